@@ -1,0 +1,130 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings shared by every Swift target.
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+/// One room of the house: a library that may import `imports` and nothing else of ours.
+///
+/// `Tests/LayeringTests` reads these lines and holds every `import` in the room against them.
+func room(_ name: String, imports: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: imports, swiftSettings: strict)
+}
+
+/// The specification of one room.
+func tests(_ name: String, imports: [Target.Dependency] = []) -> Target {
+  .testTarget(name: name, dependencies: imports, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "stellwerk",
+  targets: [
+    // Floor 0: C libraries, each imported by exactly one room.
+    .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    // No `pkgConfig`: that would link it. Only its types; the functions come by dlopen on first use.
+    .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .target(name: "CLinux", cSettings: [.treatAllWarnings(as: .error), .enableWarning("all")]),
+
+    // Floor 1: what everyone speaks.
+    room("Diagnostics"),
+    room("OperatingSystem", imports: ["CLinux", "Diagnostics"]),
+
+    // Floor 2: formats and primitives.
+    room("YAML", imports: ["CLibYAML", "Diagnostics"]),
+    room("JSON", imports: ["Diagnostics"]),
+    room("Archives", imports: ["CLibArchive", "Diagnostics", "OperatingSystem"]),
+    room("Cryptography", imports: ["COpenSSL", "Diagnostics"]),
+    room("Database", imports: ["CSQLite", "Diagnostics"]),
+    room("Web", imports: ["CCurl", "Diagnostics", "OperatingSystem"]),
+
+    // Floor 3: what is known about packages, components, advisories, evidence.
+    room("Packages", imports: ["Diagnostics"]),
+    room(
+      "PackageFormats",
+      imports: ["Archives", "Cryptography", "Diagnostics", "OperatingSystem"]),
+    room(
+      "BillOfMaterials",
+      imports: ["Archives", "Cryptography", "Diagnostics", "JSON", "PackageFormats", "Packages"]),
+    room(
+      "Advisories",
+      imports: ["Archives", "Cryptography", "Database", "Diagnostics", "JSON", "OperatingSystem", "Packages"]),
+    room("Policies", imports: ["Advisories", "Cryptography", "Diagnostics", "JSON"]),
+    room(
+      "Attestations",
+      imports: ["Archives", "Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Policies"]),
+
+    // Floor 4: what a document means (pure), and doing it.
+    room("Manifests", imports: ["Diagnostics", "JSON", "YAML"]),
+    room("Pipelines", imports: ["Cryptography", "Diagnostics", "JSON", "Manifests"]),
+    room("Store", imports: ["Cryptography", "Database", "Diagnostics", "JSON", "OperatingSystem"]),
+    room("Ledger", imports: ["Cryptography", "Database", "Diagnostics", "JSON"]),
+    room(
+      "Execution",
+      imports: [
+        "Attestations", "Cryptography", "Diagnostics", "JSON", "Ledger", "OperatingSystem", "Pipelines", "Store",
+      ]),
+
+    // Floor 5: the stage kinds, and how results are shown.
+    room(
+      "Stages",
+      imports: [
+        "Advisories", "Archives", "Attestations", "BillOfMaterials", "Cryptography", "Diagnostics", "JSON",
+        "Manifests", "OperatingSystem", "PackageFormats", "Packages", "Pipelines", "Policies", "Web",
+      ]),
+    room("Reports", imports: ["Attestations", "Diagnostics", "Execution", "JSON", "Pipelines", "Policies"]),
+
+    // Roof: the command line.
+    room(
+      "StellwerkCLI",
+      imports: [
+        "Advisories", "Attestations", "Cryptography", "Diagnostics", "Execution", "JSON", "Ledger", "Manifests",
+        "OperatingSystem", "Pipelines", "Policies", "Reports", "Stages", "Store",
+      ]),
+    .executableTarget(
+      name: "stellwerk", dependencies: ["Diagnostics", "StellwerkCLI"], swiftSettings: strict),
+
+    .target(name: "TestSupport", dependencies: ["Diagnostics"], path: "Tests/TestSupport", swiftSettings: strict),
+    tests("DiagnosticsTests", imports: ["Diagnostics"]),
+    tests("OperatingSystemTests", imports: ["Diagnostics", "OperatingSystem", "TestSupport"]),
+    tests("YAMLTests", imports: ["Diagnostics", "JSON", "TestSupport", "YAML"]),
+    tests("JSONTests", imports: ["Diagnostics", "JSON", "TestSupport"]),
+    tests("ArchivesTests", imports: ["Archives", "Diagnostics", "OperatingSystem", "TestSupport"]),
+    tests("CryptographyTests", imports: ["Cryptography", "Diagnostics", "JSON", "TestSupport"]),
+    tests("DatabaseTests", imports: ["Database", "Diagnostics", "TestSupport"]),
+    tests("WebTests", imports: ["Diagnostics", "TestSupport", "Web"]),
+    tests("PackagesTests", imports: ["Diagnostics", "JSON", "Packages", "TestSupport"]),
+    tests(
+      "PackageFormatsTests",
+      imports: ["Archives", "Cryptography", "Diagnostics", "OperatingSystem", "PackageFormats", "TestSupport"]),
+    tests(
+      "BillOfMaterialsTests",
+      imports: ["BillOfMaterials", "Cryptography", "Diagnostics", "JSON", "Packages", "TestSupport"]),
+    tests("AdvisoriesTests", imports: ["Advisories", "Diagnostics", "JSON", "TestSupport"]),
+    tests("PoliciesTests", imports: ["Cryptography", "Diagnostics", "JSON", "Policies", "TestSupport"]),
+    tests(
+      "AttestationsTests",
+      imports: ["Attestations", "Cryptography", "Diagnostics", "JSON", "Policies", "TestSupport"]),
+    tests("ManifestsTests", imports: ["Diagnostics", "JSON", "Manifests", "TestSupport", "YAML"]),
+    tests("PipelinesTests", imports: ["Diagnostics", "Manifests", "Pipelines", "TestSupport"]),
+    tests("StoreTests", imports: ["Cryptography", "Diagnostics", "Store", "TestSupport"]),
+    tests("LedgerTests", imports: ["Diagnostics", "JSON", "Ledger", "TestSupport"]),
+    tests(
+      "ExecutionTests", imports: ["Diagnostics", "Execution", "Ledger", "Manifests", "Pipelines", "Store", "TestSupport"]),
+    tests(
+      "StagesTests",
+      imports: ["Cryptography", "Diagnostics", "JSON", "Manifests", "Pipelines", "Stages", "TestSupport"]),
+    tests("ReportsTests", imports: ["Diagnostics", "Reports", "TestSupport"]),
+    tests("StellwerkCLITests", imports: ["Diagnostics", "JSON", "StellwerkCLI", "TestSupport"]),
+    tests("LayeringTests", imports: ["Pipelines", "Stages"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,143 @@
+internal import COpenSSL
+
+/// A SHA-256 digest (FIPS 180-4): 32 bytes.
+public struct Digest: Hashable, Sendable, Comparable {
+  // Four words: no allocation, and equality is four comparisons.
+  private let words: (UInt64, UInt64, UInt64, UInt64)
+
+  /// From exactly 32 bytes; `nil` for another count.
+  public init?(bytes: some Collection<UInt8>) {
+    guard bytes.count == 32 else { return nil }
+    var words: [UInt64] = [0, 0, 0, 0]
+    for (index, byte) in bytes.enumerated() { words[index >> 3] = words[index >> 3] << 8 | UInt64(byte) }
+    self.words = (words[0], words[1], words[2], words[3])
+  }
+
+  /// From 64 hexadecimal digits in either case; `nil` for anything else.
+  public init?(hex: String) {
+    guard let bytes = decoded(hex: hex) else { return nil }
+    self.init(bytes: bytes)
+  }
+
+  /// The digest of bytes in memory.
+  public init(of bytes: some Collection<UInt8>) {
+    let stream = ChecksumStream(.sha256)
+    stream.update(bytes)
+    self = stream.finishDigest()
+  }
+
+  /// The 32 bytes, first byte first.
+  public var bytes: [UInt8] {
+    [words.0, words.1, words.2, words.3].flatMap { word in
+      (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) }
+    }
+  }
+
+  /// 64 lower-case hexadecimal digits.
+  public var hex: String { hexadecimal(bytes) }
+
+  /// The same 32 bytes.
+  public static func == (left: Digest, right: Digest) -> Bool { left.words == right.words }
+
+  /// By bytes, the first that differs.
+  public static func < (left: Digest, right: Digest) -> Bool { left.words < right.words }
+
+  /// Hashes the words.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(words.0)
+    hasher.combine(words.1)
+  }
+}
+
+/// The algorithms that formats of this house name.
+public enum ChecksumAlgorithm: String, CaseIterable, Sendable {
+  /// RFC 1321; only where a format demands it (`md5sums`).
+  case md5
+  /// FIPS 180-4; only where a format demands it (SPDX 2.3 §8.4).
+  case sha1
+  /// FIPS 180-4.
+  case sha256
+  /// FIPS 180-4.
+  case sha512
+}
+
+/// Digests bytes that arrive in pieces; owns an `EVP_MD_CTX`.
+public struct ChecksumStream: ~Copyable {
+  private let context: OpaquePointer
+
+  /// A stream that has seen no bytes yet.
+  public init(_ algorithm: ChecksumAlgorithm) {
+    let method =
+      switch algorithm {
+      case .md5: EVP_md5()
+      case .sha1: EVP_sha1()
+      case .sha256: EVP_sha256()
+      case .sha512: EVP_sha512()
+      }
+    // Both fail only for want of memory, on which Swift itself traps, or in a FIPS build without MD5.
+    guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, method, nil) == 1 else {
+      preconditionFailure("OpenSSL has no \(algorithm.rawValue)")
+    }
+    self.context = context
+  }
+
+  deinit { EVP_MD_CTX_free(context) }
+
+  /// Appends bytes.
+  public func update(_ bytes: UnsafeRawBufferPointer) {
+    EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
+  }
+
+  /// Appends bytes.
+  public func update(_ bytes: some Collection<UInt8>) {
+    // Swift arrays give their memory; anything else is copied once.
+    if bytes.withContiguousStorageIfAvailable({ update(UnsafeRawBufferPointer($0)) }) == nil {
+      Array(bytes).withUnsafeBytes { update($0) }
+    }
+  }
+
+  /// The checksum of all bytes appended: 16, 20, 32 or 64 bytes.
+  public consuming func finish() -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
+    var count: UInt32 = 0
+    EVP_DigestFinal_ex(context, &bytes, &count)
+    return Array(bytes[..<Int(count)])
+  }
+
+  /// The digest, if the algorithm is SHA-256.
+  public consuming func finishDigest() -> Digest {
+    guard let digest = Digest(bytes: finish()) else { preconditionFailure("only SHA-256 makes a Digest") }
+    return digest
+  }
+}
+
+/// The checksum of bytes in memory.
+public func checksum(_ algorithm: ChecksumAlgorithm, of bytes: some Collection<UInt8>) -> [UInt8] {
+  let stream = ChecksumStream(algorithm)
+  stream.update(bytes)
+  return stream.finish()
+}
+
+/// Two lower-case hexadecimal digits a byte.
+public func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+  let digits = Array("0123456789abcdef".utf8)
+  return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+}
+
+/// The bytes that hexadecimal digits of either case write; `nil` for anything else.
+public func decoded(hex: String) -> [UInt8]? {
+  var bytes: [UInt8] = []
+  var high: UInt8?
+  for digit in hex.utf8 {
+    let value: UInt8
+    switch digit {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): value = digit - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): value = digit - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): value = digit - UInt8(ascii: "A") + 10
+    default: return nil
+    }
+    if let first = high { bytes.append(first << 4 | value) }
+    high = high == nil ? value : nil
+  }
+  return high == nil ? bytes : nil
+}

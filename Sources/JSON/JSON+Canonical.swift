@@ -1,0 +1,150 @@
+extension JSON {
+  /// The value as RFC 8785 writes it: UTF-8 without white space, members sorted by UTF-16 code units.
+  ///
+  /// A number that JSON cannot hold (NaN, infinity) is written as `null`.
+  public var canonical: [UInt8] {
+    var writer = Writer(isCanonical: true)
+    writer.write(self)
+    return writer.bytes
+  }
+
+  /// The value as text without white space, members in their own order.
+  public var text: String {
+    var writer = Writer(isCanonical: false)
+    writer.write(self)
+    return String(decoding: writer.bytes, as: UTF8.self)
+  }
+
+  /// The value for people: two spaces a level, members in their own order, a line feed at the end.
+  public var indented: String {
+    var writer = Writer(isCanonical: false)
+    writer.writeIndented(self, level: 0)
+    return String(decoding: writer.bytes, as: UTF8.self) + "\n"
+  }
+
+  /// A number as ECMAScript writes it (ECMA-262 §6.1.6.1.20, which RFC 8785 §3.2.2.3 demands); `nil` if not finite.
+  public static func ecmaScript(_ value: Double) -> String? {
+    guard value.isFinite else { return nil }
+    if value == 0 { return "0" }
+    // Swift prints the shortest digits that read back as the same value, as ECMAScript does; only the
+    // form differs. `description` is `[-]d.ddde±xx`, `[-]ddd.ddd` or `[-]ddd.0`.
+    var text = value.magnitude.description[...]
+    var exponent = 0
+    if let mark = text.firstIndex(where: { $0 == "e" || $0 == "E" }) {
+      exponent = Int(text[text.index(after: mark)...]) ?? 0
+      text = text[..<mark]
+    }
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    var digits = Array(parts.joined().utf8)
+    // The value is 0.DIGITS times 10 to the power of `point`.
+    var point = (parts.first?.utf8.count ?? 0) + exponent
+    let zeros = digits.prefix { $0 == UInt8(ascii: "0") }.count
+    digits.removeFirst(zeros)
+    point -= zeros
+    while digits.last == UInt8(ascii: "0") { digits.removeLast() }
+    let shown = String(decoding: digits, as: UTF8.self)
+    let sign = value < 0 ? "-" : ""
+    let count = digits.count
+    switch point {
+    case count...21 where count <= 21: return sign + shown + String(repeating: "0", count: point - count)
+    case 1...21: return "\(sign)\(shown.prefix(point)).\(shown.dropFirst(point))"
+    case -5...0: return "\(sign)0.\(String(repeating: "0", count: -point))\(shown)"
+    default:
+      let rest = shown.dropFirst()
+      let power = point - 1
+      return "\(sign)\(shown.prefix(1))\(rest.isEmpty ? "" : ".\(rest)")e\(power < 0 ? "-" : "+")\(power.magnitude)"
+    }
+  }
+}
+
+private struct Writer {
+  let isCanonical: Bool
+  var bytes: [UInt8] = []
+
+  init(isCanonical: Bool) { self.isCanonical = isCanonical }
+
+  // Recursion is bounded: a value has been built by our code, or read within the reader's depth limit.
+  mutating func write(_ value: JSON) {
+    switch value {
+    case .null: append("null")
+    case .bool(let value): append(value ? "true" : "false")
+    case .integer(let value):
+      // RFC 8785 §3.2.2.3: numbers are doubles; beyond 2^53 an integer is written as the nearest one.
+      let isExact = value.magnitude <= 1 << 53
+      append(isCanonical && !isExact ? JSON.ecmaScript(Double(value)) ?? "null" : "\(value)")
+    case .number(let value): append(JSON.ecmaScript(value) ?? "null")
+    case .string(let text): quote(text)
+    case .array(let elements):
+      separated(elements, "[", "]") { writer, element in writer.write(element) }
+    case .object(let members):
+      separated(isCanonical ? sorted(members) : members, "{", "}") { writer, member in
+        writer.quote(member.name)
+        writer.append(":")
+        writer.write(member.value)
+      }
+    }
+  }
+
+  mutating func writeIndented(_ value: JSON, level: Int) {
+    let inner = "\n" + String(repeating: "  ", count: level + 1)
+    let outer = "\n" + String(repeating: "  ", count: level)
+    switch value {
+    case .array(let elements) where !elements.isEmpty:
+      append("[")
+      for (index, element) in elements.enumerated() {
+        append(index == 0 ? inner : ",\(inner)")
+        writeIndented(element, level: level + 1)
+      }
+      append("\(outer)]")
+    case .object(let members) where !members.isEmpty:
+      append("{")
+      for (index, member) in members.enumerated() {
+        append(index == 0 ? inner : ",\(inner)")
+        quote(member.name)
+        append(": ")
+        writeIndented(member.value, level: level + 1)
+      }
+      append("\(outer)}")
+    default: write(value)
+    }
+  }
+
+  private mutating func separated<T>(
+    _ items: [T], _ open: String, _ close: String, _ body: (inout Writer, T) -> Void
+  ) {
+    append(open)
+    for (index, item) in items.enumerated() {
+      if index > 0 { append(",") }
+      body(&self, item)
+    }
+    append(close)
+  }
+
+  private func sorted(_ members: [(name: String, value: JSON)]) -> [(name: String, value: JSON)] {
+    members.sorted { $0.name.utf16.lexicographicallyPrecedes($1.name.utf16) }
+  }
+
+  private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+  /// RFC 8259 §7 with the short forms that RFC 8785 §3.2.2.2 demands.
+  private mutating func quote(_ text: String) {
+    bytes.append(UInt8(ascii: "\""))
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "\""): append("\\\"")
+      case UInt8(ascii: "\\"): append("\\\\")
+      case 0x08: append("\\b")
+      case 0x09: append("\\t")
+      case 0x0A: append("\\n")
+      case 0x0C: append("\\f")
+      case 0x0D: append("\\r")
+      case 0..<0x20:
+        append("\\u00")
+        bytes.append(byte < 16 ? UInt8(ascii: "0") : UInt8(ascii: "1"))
+        bytes.append(Array("0123456789abcdef".utf8)[Int(byte & 15)])
+      default: bytes.append(byte)
+      }
+    }
+    bytes.append(UInt8(ascii: "\""))
+  }
+}

@@ -1,0 +1,117 @@
+/// Another program, run to its end: its output kept, its time bounded, its descendants gone with it.
+///
+/// 1. The child gets the declared environment and nothing else, and no descriptor but 0, 1, 2.
+/// 2. At the time limit or on cancellation the whole process group gets SIGTERM, two seconds later SIGKILL.
+/// 3. When `run` returns, the child is reaped and its process group is empty.
+internal import CLinux
+public import Diagnostics
+import Glibc
+
+/// What to start and within which bounds.
+public struct Program: Sendable {
+  /// Limits of the child; `nil`: as much as we.
+  public struct Limits: Sendable {
+    /// Highest number of open files.
+    public var openFiles: UInt?
+    /// Seconds of processor time, then SIGXCPU.
+    public var cpuSeconds: UInt?
+    /// Bytes of the largest file it may write, then SIGXFSZ.
+    public var fileBytes: UInt?
+
+    /// No limits of its own.
+    public init(openFiles: UInt? = nil, cpuSeconds: UInt? = nil, fileBytes: UInt? = nil) {
+      (self.openFiles, self.cpuSeconds, self.fileBytes) = (openFiles, cpuSeconds, fileBytes)
+    }
+  }
+
+  /// How a program ended and what it said.
+  public struct Outcome: Sendable {
+    /// The exit status; 128 plus the number for a signal, as shells say it.
+    public let status: Int32
+    /// Whether the time limit ended it.
+    public let isTimedOut: Bool
+    /// Whether a cancellation ended it.
+    public let isCancelled: Bool
+    /// Standard output, its last `outputLimit` bytes.
+    public let output: [UInt8]
+    /// Standard error, its last `outputLimit` bytes.
+    public let errors: [UInt8]
+
+    /// Both streams as text, for showing: errors after output.
+    public var said: String { String(decoding: output + errors, as: UTF8.self) }
+    /// The last `count` lines of what was said, without empty ones.
+    public func lastLines(_ count: Int) -> String {
+      said.split(whereSeparator: \.isNewline).suffix(count).joined(separator: "\n")
+    }
+  }
+
+  /// An absolute path; there is no search in `PATH`.
+  public var path: String
+  /// Without the name of the program.
+  public var arguments: [String]
+  /// All of it: nothing is inherited.
+  public var environment: [String: String]
+  /// Where it starts; `nil`: where we are.
+  public var folder: String?
+  /// Fed to standard input.
+  public var input: [UInt8]
+  /// Wall-clock bound.
+  public var timeout: Duration
+  /// `umask(2)` of the child.
+  public var fileMask: UInt32
+  /// What it may use.
+  public var limits: Limits
+  /// How much of each stream is kept.
+  public var outputLimit: Int
+
+  /// A program with the usual bounds.
+  public init(
+    _ path: String, _ arguments: [String], environment: [String: String] = [:], folder: String? = nil,
+    input: [UInt8] = [], timeout: Duration = .seconds(30), fileMask: UInt32 = 0o022, limits: Limits = Limits(),
+    outputLimit: Int = 4 << 20
+  ) {
+    (self.path, self.arguments, self.environment, self.folder) = (path, arguments, environment, folder)
+    (self.input, self.timeout, self.fileMask) = (input, timeout, fileMask)
+    (self.limits, self.outputLimit) = (limits, outputLimit)
+  }
+
+  /// Runs to the end; blocks the calling thread.
+  ///
+  /// - Throws: `process.start`; a status other than 0 is an outcome, not a problem.
+  public func run(_ cancellation: Cancellation? = nil) throws(Problem) -> Outcome {
+    let (stdin, stdout, stderr) = (try Pipe(), try Pipe(), try Pipe())
+    let child = try ChildProcess(
+      self, input: stdin.reading.number, output: stdout.writing.number, error: stderr.writing.number)
+    stdin.reading.close()
+    stdout.writing.close()
+    stderr.writing.close()
+    let ending = Descriptor(stw_pidfd_open(child.pid))
+    let start = ContinuousClock.now
+    var streams = Streams(input: input, limit: outputLimit, to: stdin.writing, from: stdout.reading, stderr.reading)
+    var deadline = start + timeout
+    var (isTimedOut, isCancelled, isKilled) = (false, false, false)
+    while !streams.waits(for: ending, until: min(deadline, ContinuousClock.now + .milliseconds(50))) {
+      let cancelledNow = cancellation?.isCancelled == true && !isCancelled
+      guard cancelledNow || ContinuousClock.now >= deadline else { continue }
+      if isTimedOut || (isCancelled && !cancelledNow) {
+        if isKilled { break }
+        child.signal(SIGKILL)
+        isKilled = true
+      } else {
+        if cancelledNow { isCancelled = true } else { isTimedOut = true }
+        child.signal(SIGTERM)
+      }
+      deadline = ContinuousClock.now + .seconds(2)
+    }
+    let end = child.wait()
+    streams.drain()
+    let status: Int32 =
+      switch end {
+      case .exited(let status): status
+      case .signalled(let number): 128 + number
+      }
+    return Outcome(
+      status: status, isTimedOut: isTimedOut, isCancelled: isCancelled, output: streams.output,
+      errors: streams.errors)
+  }
+}

@@ -1,0 +1,4 @@
+@main
+enum Stellwerk {
+  static func main() {}
+}
