@@ -92,13 +92,15 @@ let package = Package(
     .executableTarget(
       name: "stellwerk", dependencies: ["Diagnostics", "StellwerkCLI"], swiftSettings: strict),
 
-    .target(name: "TestSupport", dependencies: ["Diagnostics"], path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["Diagnostics", "OperatingSystem"], path: "Tests/TestSupport",
+      swiftSettings: strict),
     tests("DiagnosticsTests", imports: ["Diagnostics"]),
     tests("OperatingSystemTests", imports: ["Diagnostics", "OperatingSystem", "TestSupport"]),
     tests("YAMLTests", imports: ["Diagnostics", "JSON", "TestSupport", "YAML"]),
     tests("JSONTests", imports: ["Diagnostics", "JSON", "TestSupport"]),
     tests("ArchivesTests", imports: ["Archives", "Diagnostics", "OperatingSystem", "TestSupport"]),
-    tests("CryptographyTests", imports: ["Cryptography", "Diagnostics", "JSON", "TestSupport"]),
+    tests("CryptographyTests", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "TestSupport"]),
     tests("DatabaseTests", imports: ["Database", "Diagnostics", "TestSupport"]),
     tests("WebTests", imports: ["Diagnostics", "TestSupport", "Web"]),
     tests("PackagesTests", imports: ["Diagnostics", "JSON", "Packages", "TestSupport"]),
