@@ -65,8 +65,8 @@ let package = Package(
     // Floor 4: what a document means (pure), and doing it.
     room("Manifests", imports: ["Diagnostics", "JSON", "YAML"]),
     room("Pipelines", imports: ["Cryptography", "Diagnostics", "JSON", "Manifests"]),
-    room("Store", imports: ["Cryptography", "Database", "Diagnostics", "JSON", "OperatingSystem"]),
-    room("Ledger", imports: ["Cryptography", "Database", "Diagnostics", "JSON"]),
+    room("Store", imports: ["Cryptography", "Database", "Diagnostics", "OperatingSystem"]),
+    room("Ledger", imports: ["Cryptography", "Database", "Diagnostics", "JSON", "OperatingSystem"]),
     room(
       "Execution",
       imports: [
@@ -95,6 +95,10 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Diagnostics", "OperatingSystem"], path: "Tests/TestSupport",
       swiftSettings: strict),
+    // A process of its own for tests that kill it, or run several at once on one store or ledger.
+    .executableTarget(
+      name: "TestWorker", dependencies: ["Cryptography", "Diagnostics", "JSON", "Ledger", "OperatingSystem", "Store"],
+      path: "Tests/TestWorker", swiftSettings: strict),
     tests("DiagnosticsTests", imports: ["Diagnostics"]),
     tests("OperatingSystemTests", imports: ["Diagnostics", "OperatingSystem", "TestSupport"]),
     tests("YAMLTests", imports: ["Diagnostics", "JSON", "TestSupport", "YAML"]),
@@ -117,8 +121,11 @@ let package = Package(
       imports: ["Attestations", "Cryptography", "Diagnostics", "JSON", "Policies", "TestSupport"]),
     tests("ManifestsTests", imports: ["Diagnostics", "JSON", "Manifests", "TestSupport", "YAML"]),
     tests("PipelinesTests", imports: ["Diagnostics", "Manifests", "Pipelines", "TestSupport"]),
-    tests("StoreTests", imports: ["Cryptography", "Diagnostics", "Store", "TestSupport"]),
-    tests("LedgerTests", imports: ["Diagnostics", "JSON", "Ledger", "TestSupport"]),
+    tests(
+      "StoreTests", imports: ["Cryptography", "Diagnostics", "OperatingSystem", "Store", "TestSupport", "TestWorker"]),
+    tests(
+      "LedgerTests",
+      imports: ["Cryptography", "Diagnostics", "JSON", "Ledger", "OperatingSystem", "TestSupport", "TestWorker"]),
     tests(
       "ExecutionTests", imports: ["Diagnostics", "Execution", "Ledger", "Manifests", "Pipelines", "Store", "TestSupport"]),
     tests(
