@@ -34,6 +34,7 @@ let package = Package(
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(name: "CLinux", cSettings: [.treatAllWarnings(as: .error), .enableWarning("all")]),
 
+
     // Floor 1: what everyone speaks.
     room("Diagnostics"),
     room("OperatingSystem", imports: ["CLinux", "Diagnostics"]),
@@ -44,96 +45,74 @@ let package = Package(
     room("Archives", imports: ["CLibArchive", "Diagnostics", "OperatingSystem"]),
     room("Cryptography", imports: ["COpenSSL", "Diagnostics"]),
     room("Database", imports: ["CSQLite", "Diagnostics"]),
-    room("Web", imports: ["CCurl", "Diagnostics", "OperatingSystem"]),
+    room("Web"),
 
     // Floor 3: what is known about packages, components, advisories, evidence.
     room("Packages", imports: ["Diagnostics"]),
-    room(
-      "PackageFormats",
-      imports: ["Archives", "Cryptography", "Diagnostics", "OperatingSystem"]),
-    room(
-      "BillOfMaterials",
-      imports: ["Archives", "Cryptography", "Diagnostics", "JSON", "PackageFormats", "Packages"]),
-    room(
-      "Advisories",
-      imports: ["Archives", "Cryptography", "Database", "Diagnostics", "JSON", "OperatingSystem", "Packages"]),
-    room("Policies", imports: ["Advisories", "Cryptography", "Diagnostics", "JSON"]),
-    room(
-      "Attestations",
-      imports: ["Archives", "Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Policies"]),
+    room("PackageFormats"),
+    room("BillOfMaterials"),
+    room("Advisories", imports: ["Diagnostics", "JSON", "OperatingSystem", "Packages"]),
+    room("Policies"),
+    room("Attestations"),
 
     // Floor 4: what a document means (pure), and doing it.
-    room("Manifests", imports: ["Diagnostics", "JSON", "YAML"]),
-    room("Pipelines", imports: ["Cryptography", "Diagnostics", "JSON", "Manifests"]),
+    room("Manifests", imports: ["Diagnostics", "JSON", "OperatingSystem", "YAML"]),
+    room(
+      "Pipelines", imports: ["Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem", "YAML"]),
     room("Store", imports: ["Cryptography", "Database", "Diagnostics", "OperatingSystem"]),
     room("Ledger", imports: ["Cryptography", "Database", "Diagnostics", "JSON", "OperatingSystem"]),
     room(
       "Execution",
       imports: [
-        "Attestations", "Cryptography", "Diagnostics", "JSON", "Ledger", "OperatingSystem", "Pipelines", "Store",
+        "Archives", "Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem", "Pipelines",
+        "Store",
       ]),
 
     // Floor 5: the stage kinds, and how results are shown.
     room(
       "Stages",
       imports: [
-        "Advisories", "Archives", "Attestations", "BillOfMaterials", "Cryptography", "Diagnostics", "JSON",
-        "Manifests", "OperatingSystem", "PackageFormats", "Packages", "Pipelines", "Policies", "Web",
+        "Archives", "Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem", "Pipelines", "Web",
       ]),
-    room("Reports", imports: ["Attestations", "Diagnostics", "Execution", "JSON", "Pipelines", "Policies"]),
+    room("Reports"),
 
     // Roof: the command line.
-    room(
-      "StellwerkCLI",
-      imports: [
-        "Advisories", "Attestations", "Cryptography", "Diagnostics", "Execution", "JSON", "Ledger", "Manifests",
-        "OperatingSystem", "Pipelines", "Policies", "Reports", "Stages", "Store",
-      ]),
+    room("StellwerkCLI", imports: ["Diagnostics", "Manifests", "OperatingSystem"]),
     .executableTarget(
-      name: "stellwerk", dependencies: ["Diagnostics", "StellwerkCLI"], swiftSettings: strict),
-
-    .target(
-      name: "TestSupport", dependencies: ["Diagnostics", "OperatingSystem"], path: "Tests/TestSupport",
+      name: "stellwerk", dependencies: ["Diagnostics", "OperatingSystem", "StellwerkCLI"],
       swiftSettings: strict),
-    // A process of its own for tests that kill it, or run several at once on one store or ledger.
-    .executableTarget(
-      name: "TestWorker", dependencies: ["Cryptography", "Diagnostics", "JSON", "Ledger", "OperatingSystem", "Store"],
-      path: "Tests/TestWorker", swiftSettings: strict),
-    tests("DiagnosticsTests", imports: ["Diagnostics"]),
-    tests("OperatingSystemTests", imports: ["Diagnostics", "OperatingSystem", "TestSupport"]),
-    tests("YAMLTests", imports: ["Diagnostics", "JSON", "TestSupport", "YAML"]),
-    tests("JSONTests", imports: ["Diagnostics", "JSON", "TestSupport"]),
-    tests("ArchivesTests", imports: ["Archives", "Diagnostics", "OperatingSystem", "TestSupport"]),
-    tests("CryptographyTests", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "TestSupport"]),
-    tests("DatabaseTests", imports: ["Database", "Diagnostics", "TestSupport"]),
-    tests("WebTests", imports: ["Diagnostics", "TestSupport", "Web"]),
-    tests("PackagesTests", imports: ["Diagnostics", "JSON", "Packages", "TestSupport"]),
+
+    // The specification of each room.
+    .target(
+      name: "TestSupport", dependencies: ["Diagnostics", "OperatingSystem"],
+      path: "Tests/TestSupport", swiftSettings: strict),
+    tests("DiagnosticsTests"),
+    tests("OperatingSystemTests"),
+    tests("YAMLTests"),
+    tests("JSONTests"),
+    tests("ArchivesTests", imports: ["Archives", "Diagnostics", "OperatingSystem"]),
     tests(
-      "PackageFormatsTests",
-      imports: ["Archives", "Cryptography", "Diagnostics", "OperatingSystem", "PackageFormats", "TestSupport"]),
-    tests(
-      "BillOfMaterialsTests",
-      imports: ["BillOfMaterials", "Cryptography", "Diagnostics", "JSON", "Packages", "TestSupport"]),
-    tests("AdvisoriesTests", imports: ["Advisories", "Diagnostics", "JSON", "TestSupport"]),
-    tests("PoliciesTests", imports: ["Cryptography", "Diagnostics", "JSON", "Policies", "TestSupport"]),
-    tests(
-      "AttestationsTests",
-      imports: ["Attestations", "Cryptography", "Diagnostics", "JSON", "Policies", "TestSupport"]),
-    tests("ManifestsTests", imports: ["Diagnostics", "JSON", "Manifests", "TestSupport", "YAML"]),
-    tests("PipelinesTests", imports: ["Diagnostics", "Manifests", "Pipelines", "TestSupport"]),
-    tests(
-      "StoreTests", imports: ["Cryptography", "Diagnostics", "OperatingSystem", "Store", "TestSupport", "TestWorker"]),
+      "CryptographyTests",
+      imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "TestSupport"]),
+    tests("DatabaseTests"),
+    tests("WebTests"),
+    tests("PackagesTests", imports: ["Diagnostics", "JSON", "Packages"]),
+    tests("PackageFormatsTests"),
+    tests("BillOfMaterialsTests"),
+    tests("AdvisoriesTests"),
+    tests("PoliciesTests"),
+    tests("AttestationsTests"),
+    tests("ManifestsTests"),
+    tests("PipelinesTests"),
+    tests("StoreTests", imports: ["Cryptography", "Diagnostics", "OperatingSystem", "Store", "TestSupport"]),
     tests(
       "LedgerTests",
-      imports: ["Cryptography", "Diagnostics", "JSON", "Ledger", "OperatingSystem", "TestSupport", "TestWorker"]),
-    tests(
-      "ExecutionTests", imports: ["Diagnostics", "Execution", "Ledger", "Manifests", "Pipelines", "Store", "TestSupport"]),
-    tests(
-      "StagesTests",
-      imports: ["Cryptography", "Diagnostics", "JSON", "Manifests", "Pipelines", "Stages", "TestSupport"]),
-    tests("ReportsTests", imports: ["Diagnostics", "Reports", "TestSupport"]),
-    tests("StellwerkCLITests", imports: ["Diagnostics", "JSON", "StellwerkCLI", "TestSupport"]),
-    tests("LayeringTests", imports: ["Pipelines", "Stages"]),
+      imports: ["Cryptography", "Diagnostics", "JSON", "Ledger", "OperatingSystem", "TestSupport"]),
+    tests("ExecutionTests"),
+    tests("StagesTests"),
+    tests("ReportsTests"),
+    tests("StellwerkCLITests"),
+    tests("LayeringTests"),
   ],
   swiftLanguageModes: [.v6]
 )

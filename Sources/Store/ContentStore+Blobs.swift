@@ -15,6 +15,13 @@ extension ContentStore {
     return lstat(path(of: digest), &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
+  /// Whether a blob of this name and size is there.
+  public func contains(_ digest: Digest, byteCount: Int) -> Bool {
+    var status = stat()
+    return lstat(path(of: digest), &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+      && Int(status.st_size) == byteCount
+  }
+
   /// Copies a file into the store, hashing the very bytes that are stored.
   ///
   /// - Throws: `input.read`, also for a folder or device; `output.create`, `output.write`.
