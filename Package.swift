@@ -72,7 +72,7 @@ let package = Package(
     room(
       "Stages",
       imports: [
-        "Archives", "Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem", "Pipelines", "Web",
+        "Archives", "Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem", "Pipelines",
       ]),
     room("Reports"),
 

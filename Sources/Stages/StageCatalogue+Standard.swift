@@ -1,0 +1,11 @@
+public import Pipelines
+
+extension StageCatalogue {
+  /// Every kind in `Kinds/`, in the order of `stellwerk kinds`.
+  public static let standard = StageCatalogue([
+    FileIntake.self,
+    PyPIIntake.self,
+    CommandBuild.self,
+    OpenPGPSignature.self,
+  ])
+}
