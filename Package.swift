@@ -49,14 +49,14 @@ let package = Package(
 
     // Floor 3: what is known about packages, components, advisories, evidence.
     room("Packages", imports: ["Diagnostics"]),
-    room("PackageFormats"),
+    room("PackageFormats", imports: ["Archives", "Cryptography", "Diagnostics", "OperatingSystem"]),
     room("BillOfMaterials"),
     room("Advisories", imports: ["Diagnostics", "JSON", "OperatingSystem", "Packages"]),
     room("Policies"),
     room("Attestations"),
 
     // Floor 4: what a document means (pure), and doing it.
-    room("Manifests", imports: ["Diagnostics", "JSON", "OperatingSystem", "YAML"]),
+    room("Manifests", imports: ["Diagnostics", "JSON", "OperatingSystem", "Policies", "YAML"]),
     room(
       "Pipelines", imports: ["Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem", "YAML"]),
     room("Store", imports: ["Cryptography", "Database", "Diagnostics", "OperatingSystem"]),
@@ -97,9 +97,9 @@ let package = Package(
     tests("DatabaseTests"),
     tests("WebTests"),
     tests("PackagesTests", imports: ["Diagnostics", "JSON", "Packages"]),
-    tests("PackageFormatsTests"),
+    tests("PackageFormatsTests", imports: ["Archives", "Diagnostics", "OperatingSystem", "PackageFormats"]),
     tests("BillOfMaterialsTests"),
-    tests("AdvisoriesTests"),
+    tests("AdvisoriesTests", imports: ["Advisories", "Diagnostics", "JSON"]),
     tests("PoliciesTests"),
     tests("AttestationsTests"),
     tests("ManifestsTests"),
