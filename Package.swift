@@ -56,7 +56,7 @@ let package = Package(
     room("Attestations"),
 
     // Floor 4: what a document means (pure), and doing it.
-    room("Manifests", imports: ["Diagnostics", "JSON", "OperatingSystem", "Policies", "YAML"]),
+    room("Manifests", imports: ["Diagnostics", "JSON", "OperatingSystem", "YAML"]),
     room(
       "Pipelines", imports: ["Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem", "YAML"]),
     room("Store", imports: ["Cryptography", "Database", "Diagnostics", "OperatingSystem"]),
@@ -72,7 +72,8 @@ let package = Package(
     room(
       "Stages",
       imports: [
-        "Archives", "Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem", "Pipelines",
+        "Archives", "Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem", "PackageFormats",
+        "Pipelines",
       ]),
     room("Reports"),
 

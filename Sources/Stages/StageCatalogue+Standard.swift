@@ -6,6 +6,7 @@ extension StageCatalogue {
     FileIntake.self,
     PyPIIntake.self,
     CommandBuild.self,
+    DebianPackage.self,
     OpenPGPSignature.self,
   ])
 }
