@@ -74,7 +74,7 @@ struct ControlTests {
       ("Version", "a1", "begin with a digit"), ("Version", "1.0_1", "may hold"), ("Version", "x:1", "epoch"),
       ("Version", ":1", "epoch"), ("Version", "99999999999:1", "epoch"), ("Version", "1-", "revision"),
       ("Version", "1-a_b", "revision"),
-      ("Version", "", "begin with a digit"), ("Version", "-1", "begin with a digit"),
+      ("Version", "", "is empty"), ("Version", "-1", "begin with a digit"),
       ("Version", "1:", "begin with a digit"),
       ("Version", nil, "'Version' is missing"),
       ("Architecture", "any", "architecture"), ("Architecture", "source", "architecture"),

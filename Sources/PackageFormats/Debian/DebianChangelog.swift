@@ -8,9 +8,8 @@ public struct DebianChangelog: Hashable, Sendable {
 
   /// Writes an entry.
   ///
-  /// - Parameters:
-  ///   - changes: each one line or more; at least one.
-  ///   - date: seconds since 1970, written in UTC.
+  /// Each change has one line or more, and there is at least one; the date is in seconds since 1970.
+  ///
   /// - Throws: `debian.invalid-field`.
   public init(
     control: DebianControl, distribution: String = "stable", urgency: String = "medium", changes: [String],

@@ -13,12 +13,9 @@ public struct DebianControl: Hashable, Sendable {
 
   /// From the values that a manifest gives.
   ///
-  /// - Parameters:
-  ///   - maintainer: `Name <mail>`.
-  ///   - synopsis: one line, without the package's name.
-  ///   - extended: plain text; long lines are folded, empty lines part paragraphs, indented lines stay.
-  ///   - relations: what the package needs, breaks and so on.
-  ///   - others: further fields by name, for example `Multi-Arch` or `XB-Origin-Commit`.
+  /// The maintainer is `Name <mail>`, the synopsis one line. In `extended` long lines are folded, empty lines
+  /// part paragraphs, and indented lines stay. Further fields stand in `others`, for example `Multi-Arch`.
+  ///
   /// - Throws: `debian.invalid-field`.
   public init(
     name: String, version: String, architecture: String, maintainer: String, synopsis: String,
@@ -62,15 +59,15 @@ public struct DebianControl: Hashable, Sendable {
       let name = Self.order.first { $0.lowercased() == field.name.lowercased() } ?? field.name
       fields.append(.init(name, try Self.checked(name, field.value)))
     }
-    func rank(_ name: String) -> Int { Self.order.firstIndex(of: name) ?? Self.order.count - 1 }
     // Unknown fields stand before the description, sorted by name.
+    func rank(_ name: String) -> (Int, [UInt8]) {
+      let place = Self.order.firstIndex(of: name)
+      return (place ?? Self.order.count - 1, place == nil ? Array(name.utf8) : [0xFF])
+    }
     self.stanza = DebianStanza(
       fields.sorted { left, right in
-        let (mine, others) = (
-          rank(left.name) * 2 - (Self.order.contains(left.name) ? 0 : 1),
-          rank(right.name) * 2 - (Self.order.contains(right.name) ? 0 : 1)
-        )
-        return mine == others ? left.name.utf8.lexicographicallyPrecedes(right.name.utf8) : mine < others
+        let (mine, theirs) = (rank(left.name), rank(right.name))
+        return mine.0 == theirs.0 ? mine.1.lexicographicallyPrecedes(theirs.1) : mine.0 < theirs.0
       })
     name = stanza["Package"] ?? ""
     version = try DebianVersion(stanza["Version"] ?? "")
