@@ -98,7 +98,9 @@ let package = Package(
     tests("WebTests"),
     tests("PackagesTests", imports: ["Diagnostics", "JSON", "Packages"]),
     tests("PackageFormatsTests"),
-    tests("BillOfMaterialsTests"),
+    tests(
+      "BillOfMaterialsTests",
+      imports: ["BillOfMaterials", "Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Packages"]),
     tests("AdvisoriesTests"),
     tests("PoliciesTests"),
     tests("AttestationsTests"),
