@@ -73,7 +73,7 @@ let package = Package(
       "Stages",
       imports: [
         "Archives", "BillOfMaterials", "Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem",
-        "PackageFormats", "Pipelines",
+        "PackageFormats", "Pipelines", "Web",
       ]),
     room("Reports"),
 

@@ -1,5 +1,3 @@
-public import Packages
-
 /// A regular file of the subject, as the caller streamed it by.
 public struct SubjectFile: Hashable, Sendable {
   /// Relative, without a leading `./` or `/`.

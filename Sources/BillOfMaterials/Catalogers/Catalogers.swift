@@ -1,7 +1,7 @@
-public import Packages
+internal import Packages
 
 /// Something that recognises components of one ecosystem among the files of a subject.
-public protocol Cataloger: Sendable {
+protocol Cataloger: Sendable {
   /// For messages, for example `python`.
   var name: String { get }
   /// Whether it needs all bytes of a file.
@@ -30,17 +30,17 @@ public enum Catalogers {
 }
 
 /// What the catalogers have found so far.
-public struct Catalogue: Sendable {
+struct Catalogue: Sendable {
   /// By reference.
-  public internal(set) var components: [String: Component] = [:]
+  var components: [String: Component] = [:]
   /// What needs what, by reference.
-  public internal(set) var dependencies: [String: Set<String>] = [:]
+  var dependencies: [String: Set<String>] = [:]
   /// Components of which not all needs are known to be met.
-  public internal(set) var incomplete: Set<String> = []
+  var incomplete: Set<String> = []
   /// The component that brings a file, by path.
-  public internal(set) var owners: [String: String] = [:]
+  var owners: [String: String] = [:]
   /// What a policy may want to know.
-  public internal(set) var warnings: [InventoryWarning] = []
+  var warnings: [InventoryWarning] = []
 
   /// Adds a component; one that is there already gets the new evidence and properties.
   mutating func add(_ component: Component) {

@@ -1,4 +1,5 @@
 public import JSON
+internal import OperatingSystem
 internal import Packages
 
 extension Inventory {
@@ -30,14 +31,14 @@ extension Inventory {
       "tools": [
         "components": [["type": "application", "name": .string(tool.name), "version": .string(tool.version)]]
       ],
-      "component": cycloneDX(root, children: []),
+      "component": written(root, children: []),
     ]
   }
 
   /// At the top: packages, and files that the root itself brings; below a package: its files.
   private func children(of owner: String?) -> [JSON] {
     components.filter { $0.owner == owner }.map { component in
-      cycloneDX(component, children: component.kind == .file ? [] : children(of: component.bomRef))
+      written(component, children: component.kind == .file ? [] : children(of: component.bomRef))
     }
   }
 
@@ -55,7 +56,7 @@ extension Inventory {
 }
 
 /// A component with the members in the order of the specification.
-private func cycloneDX(_ component: Component, children: [JSON]) -> JSON {
+private func written(_ component: Component, children: [JSON]) -> JSON {
   func list(_ values: [JSON]) -> JSON? { values.isEmpty ? nil : .array(values) }
   return .compact([
     "type": .string(component.kind.rawValue),

@@ -1,4 +1,5 @@
 public import JSON
+internal import OperatingSystem
 internal import Packages
 
 extension Inventory {

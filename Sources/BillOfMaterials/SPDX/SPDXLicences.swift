@@ -1,5 +1,5 @@
 internal import Cryptography
-public import JSON
+internal import JSON
 internal import Packages
 
 /// Declared licences as SPDX 2.3 has them: expressions, and `LicenseRef-…` for the author's own words (§10).
