@@ -45,7 +45,7 @@ let package = Package(
     room("Archives", imports: ["CLibArchive", "Diagnostics", "OperatingSystem"]),
     room("Cryptography", imports: ["COpenSSL", "Diagnostics"]),
     room("Database", imports: ["CSQLite", "Diagnostics"]),
-    room("Web"),
+    room("Web", imports: ["CCurl", "Diagnostics", "OperatingSystem"]),
 
     // Floor 3: what is known about packages, components, advisories, evidence.
     room("Packages", imports: ["Diagnostics"]),
@@ -96,7 +96,7 @@ let package = Package(
       "CryptographyTests",
       imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "TestSupport"]),
     tests("DatabaseTests"),
-    tests("WebTests"),
+    tests("WebTests", imports: ["Diagnostics", "JSON", "OperatingSystem", "TestSupport", "Web"]),
     tests("PackagesTests", imports: ["Diagnostics", "JSON", "Packages"]),
     tests("PackageFormatsTests", imports: ["Archives", "Diagnostics", "OperatingSystem", "PackageFormats"]),
     tests("BillOfMaterialsTests"),
