@@ -89,7 +89,7 @@ let package = Package(
       path: "Tests/TestSupport", swiftSettings: strict),
     tests("DiagnosticsTests"),
     tests("OperatingSystemTests"),
-    tests("YAMLTests"),
+    tests("YAMLTests", imports: ["Diagnostics", "JSON", "TestSupport", "YAML"]),
     tests("JSONTests"),
     tests("ArchivesTests", imports: ["Archives", "Diagnostics", "OperatingSystem"]),
     tests(

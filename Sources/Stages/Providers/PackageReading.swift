@@ -1,3 +1,4 @@
+import Archives
 import BillOfMaterials
 import Cryptography
 import Diagnostics
@@ -14,7 +15,9 @@ extension Subject {
     var files: [SubjectFile] = []
     while let entry = try reader.next() {
       guard case .file = entry.kind else { continue }
-      let (sha1, sha256, sha512) = (ChecksumStream(.sha1), ChecksumStream(.sha256), ChecksumStream(.sha512))
+      let sha1 = ChecksumStream(.sha1)
+      let sha256 = ChecksumStream(.sha256)
+      let sha512 = ChecksumStream(.sha512)
       let isWanted = Catalogers.wants(entry.path)
       var (head, content, byteCount) = ([UInt8](), [UInt8](), 0)
       try reader.forEachChunk { (chunk) throws(Problem) in
@@ -33,7 +36,8 @@ extension Subject {
           sha1: sha1.finish(), sha256: sha256.finish(), sha512: sha512.finish(), head: head,
           content: isWhole ? content : nil))
     }
-    let (sha256, sha512) = (ChecksumStream(.sha256), ChecksumStream(.sha512))
+    let sha256 = ChecksumStream(.sha256)
+    let sha512 = ChecksumStream(.sha512)
     try readChunks(of: path) { (chunk) throws(Problem) in
       sha256.update(chunk)
       sha512.update(chunk)
