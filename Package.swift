@@ -52,7 +52,7 @@ let package = Package(
     room("PackageFormats"),
     room("BillOfMaterials"),
     room("Advisories", imports: ["Diagnostics", "JSON", "OperatingSystem", "Packages"]),
-    room("Policies"),
+    room("Policies", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem"]),
     room("Attestations"),
 
     // Floor 4: what a document means (pure), and doing it.
@@ -100,7 +100,7 @@ let package = Package(
     tests("PackageFormatsTests"),
     tests("BillOfMaterialsTests"),
     tests("AdvisoriesTests"),
-    tests("PoliciesTests"),
+    tests("PoliciesTests", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Policies"]),
     tests("AttestationsTests"),
     tests("ManifestsTests"),
     tests("PipelinesTests"),
