@@ -52,11 +52,11 @@ let package = Package(
     room("PackageFormats", imports: ["Archives", "Cryptography", "Diagnostics", "OperatingSystem"]),
     room("BillOfMaterials", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Packages"]),
     room("Advisories", imports: ["Diagnostics", "JSON", "OperatingSystem", "Packages"]),
-    room("Policies"),
+    room("Policies", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem"]),
     room("Attestations"),
 
     // Floor 4: what a document means (pure), and doing it.
-    room("Manifests", imports: ["Diagnostics", "JSON", "OperatingSystem", "YAML"]),
+    room("Manifests", imports: ["Diagnostics", "JSON", "OperatingSystem", "Policies", "YAML"]),
     room(
       "Pipelines", imports: ["Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem", "YAML"]),
     room("Store", imports: ["Cryptography", "Database", "Diagnostics", "OperatingSystem"]),
