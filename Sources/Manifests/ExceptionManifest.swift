@@ -2,6 +2,7 @@ public import Diagnostics
 import JSON
 import OperatingSystem
 public import Policies
+import YAML
 
 /// A document of kind `Exception`: a waiver for a limited time.
 public struct ExceptionManifest: Sendable {
