@@ -269,7 +269,7 @@ struct APTRepositoryTests {
     #expect(problem?.hint == "publish with a date of 2026-11-21T00:00:00Z or later")
   }
 
-  @Test("refuses heads, components and files that cannot be", arguments: 0..<8)
+  @Test("refuses heads, components and files that cannot be", arguments: 0..<9)
   func refused(index: Int) throws {
     let scratch = try Scratch()
     let repository = APTRepository(folder: scratch.at("apt"))
@@ -281,7 +281,8 @@ struct APTRepositoryTests {
       case 3: _ = try APTSuite(name: "s", origin: "o", architectures: ["any"], date: 0)
       case 4: _ = try APTSuite(name: "s", origin: "o", architectures: [], components: ["a/b"], date: 0)
       case 5: _ = try APTSuite(name: "s", origin: "o", architectures: [], date: 5, validUntil: 5)
-      case 6: _ = try repository.add(package(scratch), component: "a/b", to: suite(), sign: nil)
+      case 6: _ = try repository.packages(in: "../stable")
+      case 7: _ = try repository.add(package(scratch), component: "a/b", to: suite(), sign: nil)
       default: _ = try repository.remove("a", version: "1", architecture: "all", from: suite(), sign: nil)
       }
     }
@@ -379,13 +380,10 @@ struct APTClientTests {
     }
     let repository = APTRepository(folder: scratch.at("apt"))
     _ = try repository.add(package(scratch), to: suite(date: Self.past), sign: sign)
-    for (arguments, file) in [
-      (["InRelease"], "InRelease"), (["Release.gpg", "apt/dists/stable/Release"], "Release.gpg"),
-    ] {
-      _ = file
-      let paths = ["apt/dists/stable/\(arguments[0])"] + arguments.dropFirst()
+    for paths in [["InRelease"], ["Release.gpg", "Release"]] {
+      let files = paths.map { scratch.at("apt/dists/stable/\($0)") }
       #expect(
-        try scratch.outcome("gpgv", ["--keyring", scratch.at("Right.gpg")] + paths, environment: home).status
+        try scratch.outcome("gpgv", ["--keyring", scratch.at("Right.gpg")] + files, environment: home).status
           == 0)
     }
     let source = { (key: String) in

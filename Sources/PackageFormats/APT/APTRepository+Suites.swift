@@ -16,6 +16,7 @@ extension APTRepository {
   ///
   /// - Throws: `apt.invalid`, `input.read`.
   func state(of suite: String) throws(Problem) -> State? {
+    guard APTSuite.isWord(suite) else { throw Problem(.aptInvalid, "'\(suite)' is not the name of a suite") }
     let base = "\(folder)/dists/\(suite)"
     guard exists(base) else { return nil }
     let release = try readBytes(of: "\(base)/Release")
