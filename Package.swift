@@ -106,7 +106,10 @@ let package = Package(
     tests("ArchivesTests", imports: ["Archives", "Diagnostics", "OperatingSystem", "TestSupport"]),
     tests("CryptographyTests", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "TestSupport"]),
     tests("DatabaseTests", imports: ["Database", "Diagnostics", "TestSupport"]),
-    tests("WebTests", imports: ["Diagnostics", "TestSupport", "Web"]),
+    // `server.py` is started by the tests, not built in.
+    .testTarget(
+      name: "WebTests", dependencies: ["Diagnostics", "JSON", "OperatingSystem", "TestSupport", "Web"],
+      exclude: ["server.py"], swiftSettings: strict),
     tests("PackagesTests", imports: ["Diagnostics", "JSON", "Packages", "TestSupport"]),
     tests(
       "PackageFormatsTests",
