@@ -73,12 +73,17 @@ let package = Package(
       "Stages",
       imports: [
         "Archives", "BillOfMaterials", "Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem",
-        "PackageFormats", "Pipelines", "Web",
+        "PackageFormats", "Packages", "Pipelines", "Policies", "Web",
       ]),
     room("Reports"),
 
     // Roof: the command line.
-    room("StellwerkCLI", imports: ["Diagnostics", "Manifests", "OperatingSystem"]),
+    room(
+      "StellwerkCLI",
+      imports: [
+        "Cryptography", "Diagnostics", "Execution", "JSON", "Ledger", "Manifests", "OperatingSystem",
+        "Pipelines", "Stages", "YAML",
+      ]),
     .executableTarget(
       name: "stellwerk", dependencies: ["Diagnostics", "OperatingSystem", "StellwerkCLI"],
       swiftSettings: strict),
@@ -98,7 +103,9 @@ let package = Package(
     tests("DatabaseTests"),
     tests("WebTests", imports: ["Diagnostics", "JSON", "OperatingSystem", "TestSupport", "Web"]),
     tests("PackagesTests", imports: ["Diagnostics", "JSON", "Packages"]),
-    tests("PackageFormatsTests", imports: ["Archives", "Diagnostics", "OperatingSystem", "PackageFormats"]),
+    tests(
+      "PackageFormatsTests",
+      imports: ["Archives", "Cryptography", "Diagnostics", "OperatingSystem", "PackageFormats"]),
     tests("BillOfMaterialsTests"),
     tests("AdvisoriesTests", imports: ["Advisories", "Diagnostics", "JSON"]),
     tests("PoliciesTests"),

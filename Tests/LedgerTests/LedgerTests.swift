@@ -311,7 +311,7 @@ struct LedgerConcurrencyTests {
     "keeps one chain among processes, also when they are killed",
     .enabled(if: testWorker != nil, "needs the program TestWorker"))
   func processes() async throws {
-    let (worker, path) = (try #require(testWorker), scratch("l.sqlite"))
+    let (worker, path, place) = (try #require(testWorker), scratch("l.sqlite"), scratch.path)
     let ends = await withTaskGroup(of: String.self) { group in
       for number in 0..<6 {
         group.addTask {
@@ -319,7 +319,9 @@ struct LedgerConcurrencyTests {
             // Two of six are ended on the way.
             let timeout: Duration = number < 4 ? .seconds(60) : .milliseconds(20 + 20 * number)
             let count = number < 4 ? "30" : "1000000"
-            let outcome = try Program(worker, ["ledger", path, "p\(number)", count], timeout: timeout).run()
+            let outcome = try Program(
+              worker, ["ledger", path, "p\(number)", count], folder: place, timeout: timeout
+            ).run()
             return outcome.status == 0 || number >= 4 ? "" : outcome.said
           } catch { return "\(error)" }
         }
