@@ -49,8 +49,8 @@ let package = Package(
 
     // Floor 3: what is known about packages, components, advisories, evidence.
     room("Packages", imports: ["Diagnostics"]),
-    room("PackageFormats"),
-    room("BillOfMaterials", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Packages"]),
+    room("PackageFormats", imports: ["Archives", "Cryptography", "Diagnostics", "OperatingSystem"]),
+    room("BillOfMaterials"),
     room("Advisories", imports: ["Diagnostics", "JSON", "OperatingSystem", "Packages"]),
     room("Policies"),
     room("Attestations"),
@@ -72,7 +72,8 @@ let package = Package(
     room(
       "Stages",
       imports: [
-        "Archives", "Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem", "Pipelines", "Web",
+        "Archives", "Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem", "PackageFormats",
+        "Pipelines",
       ]),
     room("Reports"),
 
@@ -97,11 +98,11 @@ let package = Package(
     tests("DatabaseTests"),
     tests("WebTests"),
     tests("PackagesTests", imports: ["Diagnostics", "JSON", "Packages"]),
-    tests("PackageFormatsTests"),
+    tests("PackageFormatsTests", imports: ["Archives", "Diagnostics", "OperatingSystem", "PackageFormats"]),
     tests(
       "BillOfMaterialsTests",
       imports: ["BillOfMaterials", "Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Packages"]),
-    tests("AdvisoriesTests"),
+    tests("AdvisoriesTests", imports: ["Advisories", "Diagnostics", "JSON"]),
     tests("PoliciesTests"),
     tests("AttestationsTests"),
     tests("ManifestsTests"),

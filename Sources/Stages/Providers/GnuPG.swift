@@ -23,9 +23,9 @@ public struct GnuPG: ~Copyable {
         .openPGPHome, "there is no GnuPG home '\(home)'", hint: "'stellwerk keys generate' makes one")
     }
     let target = home.hasPrefix("/") ? home : resolved(home, in: try workingFolder())
-    link = "/tmp/stw-\(getpid())-\(UInt32.random(in: .min ... .max))"
-    (self.timeout, self.cancellation) = (timeout, cancellation)
-    guard symlink(target, link) == 0 else { throw .system(.openPGPHome, "cannot link '\(home)'", errno) }
+    let name = "/tmp/stw-\(getpid())-\(UInt32.random(in: .min ... .max))"
+    guard symlink(target, name) == 0 else { throw .system(.openPGPHome, "cannot link '\(home)'", errno) }
+    (link, self.timeout, self.cancellation) = (name, timeout, cancellation)
   }
 
   deinit {
