@@ -97,11 +97,13 @@ let package = Package(
       imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "TestSupport"]),
     tests("DatabaseTests"),
     tests("WebTests"),
-    tests("PackagesTests", imports: ["Diagnostics", "JSON", "Packages"]),
+    tests("PackagesTests", imports: ["Diagnostics", "JSON", "Packages", "TestSupport"]),
     tests("PackageFormatsTests", imports: ["Archives", "Diagnostics", "OperatingSystem", "PackageFormats"]),
     tests(
       "BillOfMaterialsTests",
-      imports: ["BillOfMaterials", "Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Packages"]),
+      imports: [
+        "BillOfMaterials", "Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Packages", "TestSupport",
+      ]),
     tests("AdvisoriesTests", imports: ["Advisories", "Diagnostics", "JSON"]),
     tests("PoliciesTests"),
     tests("AttestationsTests"),
