@@ -50,7 +50,7 @@ let package = Package(
     // Floor 3: what is known about packages, components, advisories, evidence.
     room("Packages", imports: ["Diagnostics"]),
     room("PackageFormats", imports: ["Archives", "Cryptography", "Diagnostics", "OperatingSystem"]),
-    room("BillOfMaterials"),
+    room("BillOfMaterials", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Packages"]),
     room("Advisories", imports: ["Diagnostics", "JSON", "OperatingSystem", "Packages"]),
     room("Policies"),
     room("Attestations"),
