@@ -102,11 +102,16 @@ let package = Package(
       imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "TestSupport"]),
     tests("DatabaseTests"),
     tests("WebTests", imports: ["Diagnostics", "JSON", "OperatingSystem", "TestSupport", "Web"]),
-    tests("PackagesTests", imports: ["Diagnostics", "JSON", "Packages"]),
+    tests("PackagesTests", imports: ["Diagnostics", "JSON", "Packages", "TestSupport"]),
     tests(
       "PackageFormatsTests",
       imports: ["Archives", "Cryptography", "Diagnostics", "OperatingSystem", "PackageFormats"]),
-    tests("BillOfMaterialsTests"),
+    tests(
+      "BillOfMaterialsTests",
+      imports: [
+        "BillOfMaterials", "Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Packages",
+        "TestSupport",
+      ]),
     tests("AdvisoriesTests", imports: ["Advisories", "Diagnostics", "JSON"]),
     tests("PoliciesTests"),
     tests("AttestationsTests"),
