@@ -108,7 +108,9 @@ let package = Package(
     tests(
       "BillOfMaterialsTests",
       imports: ["BillOfMaterials", "Cryptography", "Diagnostics", "JSON", "Packages", "TestSupport"]),
-    tests("AdvisoriesTests", imports: ["Advisories", "Diagnostics", "JSON", "TestSupport"]),
+    tests(
+      "AdvisoriesTests",
+      imports: ["Advisories", "Cryptography", "Diagnostics", "JSON", "OperatingSystem", "TestSupport"]),
     tests("PoliciesTests", imports: ["Cryptography", "Diagnostics", "JSON", "Policies", "TestSupport"]),
     tests(
       "AttestationsTests",
