@@ -51,7 +51,11 @@ let package = Package(
     room("Packages", imports: ["Diagnostics"]),
     room("PackageFormats", imports: ["Archives", "Cryptography", "Diagnostics", "OperatingSystem"]),
     room("BillOfMaterials", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Packages"]),
-    room("Advisories", imports: ["Diagnostics", "JSON", "OperatingSystem", "Packages"]),
+    room(
+      "Advisories",
+      imports: [
+        "Archives", "Cryptography", "Database", "Diagnostics", "JSON", "OperatingSystem", "Packages",
+      ]),
     room("Policies", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem"]),
     room("Attestations"),
 
@@ -112,7 +116,8 @@ let package = Package(
         "BillOfMaterials", "Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Packages",
         "TestSupport",
       ]),
-    tests("AdvisoriesTests", imports: ["Advisories", "Diagnostics", "JSON"]),
+    tests(
+      "AdvisoriesTests", imports: ["Advisories", "Cryptography", "Diagnostics", "JSON", "OperatingSystem"]),
     tests("PoliciesTests"),
     tests("AttestationsTests"),
     tests("ManifestsTests"),
