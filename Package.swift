@@ -76,8 +76,8 @@ let package = Package(
     room(
       "Stages",
       imports: [
-        "Archives", "BillOfMaterials", "Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem",
-        "PackageFormats", "Packages", "Pipelines", "Policies", "Web",
+        "Advisories", "Archives", "BillOfMaterials", "Cryptography", "Diagnostics", "JSON", "Manifests",
+        "OperatingSystem", "PackageFormats", "Packages", "Pipelines", "Policies", "Web",
       ]),
     room("Reports"),
 
