@@ -40,7 +40,11 @@ extension Problem {
         hint = nil
       }
     }
-    if let cause { lines.append("\(gutter) = cause: \(cause.printable)") }
+    if let cause {
+      // What a program said has lines of its own.
+      let said = cause.split(whereSeparator: \.isNewline).map { String($0).printable }
+      for (index, line) in said.enumerated() { lines.append("\(gutter) \(index == 0 ? "= cause:" : "        ") \(line)") }
+    }
     if let hint { lines.append("\(gutter) = \(hint.printable)") }
     return lines
   }

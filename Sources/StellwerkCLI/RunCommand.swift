@@ -37,7 +37,8 @@ enum RunCommand: Command {
     guard problems.isEmpty else { return call.refuse(problems, in: call.operands) }
 
     try createFolder(call.artifacts)
-    let store = try ContentStore(folder: call.store)
+    // Absolute, because stages start programs in folders of their own.
+    let store = try ContentStore(folder: resolved(call.store, in: try workingFolder()))
     store.sweep()
     let ledger = try Ledger(path: ledgerPath)
     var statuses: [Diagnostics.ExitStatus] = []
