@@ -42,7 +42,8 @@ struct PythonDistributionTests {
         "Ann"
       ),
       ("Author: A, B and C", "A, B and C", nil, nil), ("Author-email: Only Name", "Only Name", nil, nil),
-      ("Author: Łukasz", "Łukasz", nil, nil),
+      ("Author: Łukasz", "Łukasz", nil, nil), ("Author: See AUTHORS", nil, nil, nil),
+      ("Author: See AUTHORS\nAuthor-email: a@example.org", "a@example.org", "a@example.org", nil),
     ] as [(String, String?, String?, String?)])
   func parties(headers: String, supplier: String?, email: String?, author: String?) throws {
     let component = try component(headers)

@@ -84,7 +84,9 @@ extension PythonMetadata {
   /// `Author: Name` and `Author-email: Name <address>, …`; a name is taken from either.
   private func party(_ header: String) -> Party? {
     let mailbox = self["\(header)-email"].flatMap { mailboxes($0).first }
-    return Party(name: self[header] ?? mailbox?.name, email: mailbox?.address)
+    // "See AUTHORS.txt" names a file, nobody.
+    let name = self[header].flatMap { $0.lowercased().hasPrefix("see ") ? nil : $0 }
+    return Party(name: name ?? mailbox?.name, email: mailbox?.address)
   }
 
   /// `Home-page` and the well-known labels of `Project-URL` (PyPA, "Well-known Project URLs").

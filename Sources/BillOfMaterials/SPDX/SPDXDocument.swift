@@ -118,7 +118,7 @@ struct SPDXWriter {
   private func actor(_ party: Party) -> String {
     let name = party.name.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     let shown = name.filter { $0 != "(" && $0 != ")" }
-    let address = party.email.map { " (\($0))" } ?? ""
+    let address = party.email.flatMap { $0 == party.name ? nil : " (\($0))" } ?? ""
     return "\(party.isOrganisation ? "Organization" : "Person"): \(shown)\(address)"
   }
 
