@@ -105,7 +105,7 @@ extension DocumentSummary {
 
 extension DocumentSummary.Entry {
   fileprivate var statement: String {
-    "\(identity) version \(version ?? "none") licence \(licence ?? "none") supplier \(supplier ?? "none")"
+    "\(identity) version \(version ?? "none") licence \(licence ?? "none") supplier \(supplier.map(SPDXWriter.withoutParentheses) ?? "none")"
       + " SHA-256 \(sha256 ?? "none")"
   }
 }

@@ -37,6 +37,7 @@ public struct PythonMarker: Sendable {
   /// - Parameters:
   ///   - environment: the Python it is asked about.
   ///   - extra: the optional feature that is demanded, as PEP 503 writes it; empty: none.
+  /// - Returns: true where the requirement that carries it is needed.
   public func holds(in environment: PythonEnvironment, extra: String = "") -> Bool {
     Self.holds(root) { $0.holds(in: environment, extra: extra) }
   }
