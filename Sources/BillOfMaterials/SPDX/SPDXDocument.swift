@@ -81,7 +81,7 @@ struct SPDXWriter {
 
   private func package(_ component: Component) -> JSON {
     let files = inventory.files[component.bomRef]
-    let notes = component.properties.map { "\($0.name)=\($0.value)" }
+    let notes = component.properties.map { "\($0.name)=\(onOneLine($0.value))" }
     return .compact([
       "SPDXID": .string(ids[component.bomRef] ?? ""),
       "name": .string(component.name),

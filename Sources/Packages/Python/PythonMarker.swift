@@ -64,7 +64,7 @@ extension PythonMarker.Comparison {
   var isDecidable: Bool {
     if variable.isSet { return !isVariableFirst && (kind == "in" || kind == "not in") }
     guard kind == "~=" || kind == "===" else { return true }
-    return isVariableFirst && specifiers(literal) != nil
+    return variable.isVersion && (!isVariableFirst || specifiers(literal) != nil)
   }
 
   func holds(in environment: PythonEnvironment, extra: String) -> Bool {
