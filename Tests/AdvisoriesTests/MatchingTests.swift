@@ -45,7 +45,7 @@ struct MatchingTests {
         "PyPI", "ECOSYSTEM", "fixed 3,introduced 2,fixed 1,introduced 0", ["0.5", "2", "2.9"],
         ["1", "1.5", "3"]
       ),
-      ("PyPI", "ECOSYSTEM", "introduced 0,fixed 1,introduced 1,fixed 2", ["0.5", "1.5"], ["1", "2"]),
+      ("PyPI", "ECOSYSTEM", "introduced 0,fixed 1,introduced 1,fixed 2", ["0.5"], ["1", "1.5", "2"]),
       ("PyPI", "ECOSYSTEM", "introduced 0", ["0", "99!9"], []),
       // OSV schema: "limit" is an upper bound of what is said; '*' is none.
       ("PyPI", "ECOSYSTEM", "introduced 1,limit 2", ["1", "1.9"], ["0.9", "2", "3"]),
@@ -149,7 +149,7 @@ struct MatchingTests {
       let record = try AdvisoryRecord(json: try #require(row["advisory"]))
       let package = AdvisoryPackage(
         ecosystem: try #require(row["package"]?["ecosystem"]?.string),
-        name: try #require(row["package"]?["name"]?.string))
+        name: try #require((row["package"]?["source"] ?? row["package"]?["name"])?.string))
       func isAffected(_ version: String) -> Bool { record.match(package, version: version).isAffected }
       let id = row["id"]?.string ?? ""
       if row["op"]?.string == "affected" {

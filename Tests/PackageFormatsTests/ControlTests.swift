@@ -154,6 +154,12 @@ struct StanzaTests {
     #expect(stanzas.first?["nothing"] == nil)
   }
 
+  @Test("may have very many lines")
+  func long() throws {
+    let text = "Files:\n" + String(repeating: " line\n", count: 200_000)
+    #expect(try DebianStanza.all(in: Array(text.utf8), file: "x").first?.text == text)
+  }
+
   @Test(
     "is refused at the place of the mistake",
     arguments: [

@@ -31,14 +31,24 @@ final class Scratch {
 
   /// Runs a program here; its standard output, if it ends with 0.
   @discardableResult
-  func run(_ name: String, _ arguments: [String], input: [UInt8] = []) throws -> String {
-    let program = Program(
-      try #require(Tool.path(name)), arguments,
-      environment: ["PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC", "HOME": path], folder: path,
-      input: input, outputLimit: 64 << 20)
-    let outcome = try program.run()
+  func run(_ name: String, _ arguments: [String], input: [UInt8] = [], environment: [String: String] = [:])
+    throws -> String
+  {
+    let outcome = try outcome(name, arguments, input: input, environment: environment)
     try #require(outcome.status == 0, "\(name) \(arguments): \(outcome.said)")
     return String(decoding: outcome.output, as: UTF8.self)
+  }
+
+  /// Runs a program here, whatever it says.
+  func outcome(
+    _ name: String, _ arguments: [String], input: [UInt8] = [], environment: [String: String] = [:]
+  ) throws -> Program.Outcome {
+    let program = Program(
+      try #require(Tool.path(name)), arguments,
+      environment: ["PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC", "HOME": path]
+        .merging(environment) { $1 },
+      folder: path, input: input, outputLimit: 64 << 20)
+    return try program.run()
   }
 }
 

@@ -172,7 +172,9 @@ struct PEP440ConformanceTests {
           except Exception: print("x")
       """
     var questions: [(String, String)] = texts.flatMap { a in texts.map { (a, $0) } }
-    for (index, specifier) in specifiers.enumerated() {
+    // packaging takes the prefix of ~= from the text and trips over `1.0a.`, a spelling that it accepts elsewhere.
+    for (index, specifier) in specifiers.enumerated()
+    where !(specifier.hasPrefix("~=") && specifier.hasSuffix(".")) {
       for (number, text) in texts.enumerated() where (index + number) % 7 == 0 {
         questions.append((text, specifier))
       }

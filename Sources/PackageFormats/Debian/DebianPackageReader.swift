@@ -52,7 +52,7 @@ public struct DebianPackageReader: ~Copyable {
       guard entry.kind == .file, !name.utf8.contains(0x2F) else { continue }
       guard files[name] == nil else { throw Self.invalid(path, "its control file '\(name)' occurs twice") }
       let isWanted = ["control", "conffiles", "md5sums"].contains(name)
-      files[name] = isWanted ? try archive.readAll(limit: 64 << 20) : []
+      files[name] = isWanted ? try archive.readAll(limit: name == "control" ? 4 << 20 : 64 << 20) : []
       if !isWanted { names.append(name) }
     }
     guard let bytes = files["control"] else { throw Self.invalid(path, "it has no control file") }

@@ -28,11 +28,9 @@ public struct DebianPackageWriter: Sendable {
   /// - Parameter path: a file that must not exist.
   /// - Throws: `input.read`, also for a file that changed; `output.create`, `output.write`.
   public func write(to path: String) throws(Problem) {
-    let (control, data) = ("\(path).control.tar", "\(path).data.tar")
-    defer {
-      unlink(control)
-      unlink(data)
-    }
+    let folder = try createPrivateFolder(in: parent(of: path))
+    defer { removeFolder(folder) }
+    let (control, data) = ("\(folder)/control.tar", "\(folder)/data.tar")
     let sums = try writeData(to: data)
     try writeControl(to: control, sums: sums)
     do throws(Problem) {

@@ -96,10 +96,11 @@ public struct DebianRelation: Hashable, Sendable {
 /// Without blanks and line feeds around it.
 func trimmed(_ text: String) -> String {
   var scalars = text.unicodeScalars[...]
-  func isBlank(_ scalar: Unicode.Scalar?) -> Bool {
-    scalar.map { " \t\n\r".unicodeScalars.contains($0) } ?? false
-  }
-  while isBlank(scalars.first) { scalars.removeFirst() }
-  while isBlank(scalars.last) { scalars.removeLast() }
+  while let first = scalars.first, isBlank(first) { scalars.removeFirst() }
+  while let last = scalars.last, isBlank(last) { scalars.removeLast() }
   return String(scalars)
+}
+
+func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+  scalar == " " || scalar == "\t" || scalar == "\r" || scalar == "\n"
 }

@@ -42,33 +42,41 @@ public struct DebianStanza: Hashable, Sendable {
     var stanzas: [DebianStanza] = []
     var fields: [Field] = []
     var known: Set<String> = []
+    // Grown in place: joining a value of many lines again and again takes quadratic time.
+    var open: (name: String, value: String)?
+    func close() {
+      if let field = open { fields.append(Field(field.name, field.value)) }
+      open = nil
+    }
     var number = 0
     for line in bytes.split(separator: 0x0A, omittingEmptySubsequences: false) {
       number += 1
       let text = String(decoding: line, as: UTF8.self)
-      let trimmed = trimmed(text)
       let place = SourceLocation(file: name, line: number, column: 1, width: text.unicodeScalars.count)
-      if trimmed.isEmpty {
+      if trimmed(text).isEmpty {
+        close()
         if !fields.isEmpty { stanzas.append(DebianStanza(fields)) }
         (fields, known) = ([], [])
       } else if line.first == 0x20 || line.first == 0x09 {
-        guard let last = fields.popLast() else {
+        guard open != nil else {
           throw Problem(.debianField, "a continuation line without a field before it", at: place)
         }
-        let end = text.unicodeScalars.lastIndex { $0 != " " && $0 != "\t" && $0 != "\r" } ?? text.startIndex
-        fields.append(Field(last.name, last.value + "\n" + String(text[...end])))
+        let end = text.unicodeScalars.lastIndex { !isBlank($0) } ?? text.startIndex
+        open?.value += "\n"
+        open?.value += text[...end]
       } else {
         guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")), isFieldName(text[..<colon]) else {
           throw Problem(.debianField, "'\(text)' is not a field", at: place, hint: "write 'Name: value'")
         }
-        let field = Field(
-          String(text[..<colon]), Self.trimmed(String(text.utf8[text.utf8.index(after: colon)...]) ?? ""))
-        guard known.insert(field.name.lowercased()).inserted else {
-          throw Problem(.debianField, "field '\(field.name)' occurs twice", at: place)
+        close()
+        let name = String(text[..<colon])
+        guard known.insert(name.lowercased()).inserted else {
+          throw Problem(.debianField, "field '\(name)' occurs twice", at: place)
         }
-        fields.append(field)
+        open = (name, trimmed(String(text.unicodeScalars[colon...].dropFirst())))
       }
     }
+    close()
     if !fields.isEmpty { stanzas.append(DebianStanza(fields)) }
     return stanzas
   }
@@ -79,14 +87,5 @@ public struct DebianStanza: Hashable, Sendable {
       return false
     }
     return name.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: ":") }
-  }
-
-  private static func trimmed(_ text: String) -> String {
-    let scalars = text.unicodeScalars
-    let isBlank = { (scalar: Unicode.Scalar) in scalar == " " || scalar == "\t" || scalar == "\r" }
-    guard let start = scalars.firstIndex(where: { !isBlank($0) }),
-      let end = scalars.lastIndex(where: { !isBlank($0) })
-    else { return "" }
-    return String(scalars[start...end])
   }
 }
