@@ -235,6 +235,7 @@ struct DocumentSummaryTests {
     arguments: [
       ("\"pkg:pypi/plain@3\"", "\"pkg:pypi/plain@4\"", "pkg:pypi/plain@4"),
       ("\"MIT AND (Apache-2.0 OR LicenseRef-Own)\"", "\"MIT\"", "licence MIT "),
+      ("absent >=1", "absent >=2", "unresolved=absent >=2"),
       ("\"version\":\"1.2\"", "\"version\":\"1.3\"", "version 1.3"), ("Solo", "Nobody", "supplier Nobody"),
       (
         "\"dependsOn\":[\"pkg:pypi/circle-a@1\"]", "\"dependsOn\":[]",
