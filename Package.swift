@@ -97,7 +97,7 @@ let package = Package(
     tests("OperatingSystemTests", imports: ["Diagnostics", "OperatingSystem", "TestSupport"]),
     tests("YAMLTests", imports: ["Diagnostics", "JSON", "TestSupport", "YAML"]),
     tests("JSONTests", imports: ["Diagnostics", "JSON", "TestSupport"]),
-    tests("ArchivesTests", imports: ["Archives", "Diagnostics", "OperatingSystem", "TestSupport"]),
+    tests("ArchivesTests", imports: ["Archives", "Cryptography", "Diagnostics", "OperatingSystem", "TestSupport"]),
     tests("CryptographyTests", imports: ["Cryptography", "Diagnostics", "JSON", "TestSupport"]),
     tests("DatabaseTests", imports: ["Database", "Diagnostics", "TestSupport"]),
     tests("WebTests", imports: ["Diagnostics", "TestSupport", "Web"]),

@@ -60,7 +60,8 @@ struct HostileBytesTests {
           case 2: bytes.removeLast(min(bytes.count - 1, dice.roll(200)))
           default:
             let place = dice.roll(bytes.count)
-            bytes.replaceSubrange(place..<min(bytes.count, place + dice.roll(16)), with: [0xFF, 0xFF, 0xFF, 0xFF])
+            bytes.replaceSubrange(
+              place..<min(bytes.count, place + dice.roll(16)), with: [0xFF, 0xFF, 0xFF, 0xFF])
           }
         }
         var count = 0
@@ -76,7 +77,9 @@ struct HostileBytesTests {
         do { _ = try ArReader(path: path) } catch { #expect(error.code == .archiveInvalid) }
         try createFolder(scratch.at("out"))
         do { try unpackTree(path, into: scratch.at("out"), limits: limits) } catch {
-          #expect(["archive.invalid", "archive.too-large", "archive.unsafe", "output.create"].contains(error.code.name))
+          #expect(
+            ["archive.invalid", "archive.too-large", "archive.unsafe", "output.create"].contains(
+              error.code.name))
         }
         removeFolder(scratch.at("out"))
       }
