@@ -67,6 +67,25 @@ struct APTClientTests {
         "Candidate: 1.0-1"))
   }
 
+  @Test("finds its indexes by hash alone, also those of the state before")
+  func byHash() throws {
+    let scratch = try Scratch()
+    let repository = APTRepository(folder: scratch.at("apt"))
+    _ = try repository.add(package(scratch), to: suite(date: Self.past), sign: nil)
+    let release = try readBytes(of: scratch.at("apt/dists/stable/Release"))
+    _ = try repository.add(package(scratch, "other"), to: suite(date: Self.past + 1), sign: nil)
+    // As a client sees it that read `Release` just before the change.
+    try scratch.write("apt/dists/stable/Release", release)
+    for name in ["Packages", "Packages.gz", "Packages.xz"] {
+      try FileManager.default.removeItem(atPath: scratch.at("apt/dists/stable/main/binary-amd64/\(name)"))
+    }
+    let client = try Client(scratch, source: "deb [trusted=yes] file:\(scratch.at("apt")) stable main")
+    let outcome = try client.update()
+    #expect(outcome.status == 0, "\(outcome.said)")
+    let names = try scratch.run("apt-cache", ["pkgnames"], environment: client.environment)
+    #expect(names == "hello-tool\n")
+  }
+
   @Test(
     "is believed with the right signature only, and until it expires",
     .enabled(if: Tool.has("gpg", "gpgv", "gpgconf"), "gpg is missing"))
