@@ -108,7 +108,7 @@ let package = Package(
     tests("OperatingSystemTests"),
     tests("YAMLTests", imports: ["Diagnostics", "JSON", "TestSupport", "YAML"]),
     tests("JSONTests"),
-    tests("ArchivesTests", imports: ["Archives", "Diagnostics", "OperatingSystem"]),
+    tests("ArchivesTests", imports: ["Archives", "Cryptography", "Diagnostics", "OperatingSystem"]),
     tests(
       "CryptographyTests",
       imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "TestSupport"]),
