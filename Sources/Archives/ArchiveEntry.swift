@@ -29,7 +29,7 @@ extension ArchiveReader {
       case unknown
     }
 
-    /// As it is written; bytes that are not UTF-8 are replaced by U+FFFD.
+    /// As it is written, without the slashes at its end; bytes that are not UTF-8 are replaced by U+FFFD.
     public let path: String
     /// Whether `path` and the target are what is written, byte for byte.
     public let isExact: Bool
@@ -59,7 +59,8 @@ extension ArchiveReader {
         isExact = false
         return String(cString: pointer)
       }
-      guard let path = text(archive_entry_pathname(handle)) else { return nil }
+      guard var path = text(archive_entry_pathname(handle)) else { return nil }
+      while path.utf8.count > 1, path.utf8.last == UInt8(ascii: "/") { path.removeLast() }
       let size = archive_entry_size_is_set(handle) != 0 ? Int(archive_entry_size(handle)) : nil
       guard (size ?? 0) >= 0 else { return nil }
       let type = UInt32(archive_entry_filetype(handle))

@@ -4,7 +4,8 @@ import Glibc
 
 /// Reads tar (plain, gzip, bzip2, xz, zstd), zip, ar and cpio, entry by entry, in the order of the archive.
 ///
-/// The bytes decide which of them it is, not the name.
+/// The bytes decide which of them it is, not the name. Names that pax and zip archives mark as UTF-8 come
+/// composed (NFC): libarchive does so; names of GNU and ustar archives come as they are written.
 public struct ArchiveReader: ~Copyable {
   private let name: String
   private let archive: OpaquePointer
@@ -49,10 +50,11 @@ public struct ArchiveReader: ~Copyable {
     ] { _ = add(archive) }
     if isStream {
       archive_read_support_format_raw(archive)
+      archive_read_support_format_empty(archive)
     } else {
       for add in [
-        archive_read_support_format_tar, archive_read_support_format_zip, archive_read_support_format_ar,
-        archive_read_support_format_cpio,
+        archive_read_support_format_tar, archive_read_support_format_zip_seekable,
+        archive_read_support_format_ar, archive_read_support_format_cpio,
       ] { _ = add(archive) }
     }
     guard source.open(as: archive) else {
@@ -68,7 +70,9 @@ public struct ArchiveReader: ~Copyable {
     if let locale { freelocale(locale) }
   }
 
-  /// Goes on to the next entry; `nil` at the end. What was not read of the last one is passed over.
+  /// Goes on to the next entry; `nil` at the end.
+  ///
+  /// What was not read of the last one is passed over.
   ///
   /// - Throws: `archive.invalid`; `archive.too-large` when the sizes the entries declare pass the limit.
   public mutating func next() throws(Problem) -> Entry? {

@@ -51,12 +51,12 @@ struct ArchiveReadingTests {
     #expect(kinds == [.folder, .file, .link(target: "d/f"), .hardLink(target: "d/f"), .other(.pipe)])
   }
 
-  @Test("keeps names as they are written, composed or not", arguments: ["PAX", "GNU"])
-  func names(format: String) throws {
+  @Test("keeps names as they are written, composed or not")
+  func names() throws {
     let scratch = try Scratch()
     let path = try make(
       scratch,
-      "tar(('\\u00e9', F), ('e\\u0301', F), ('\\u65e5\\u672c/' + 'x' * 200, F), format=tarfile.\(format)_FORMAT, encoding='utf-8')"
+      "tar(('\\u00e9', F), ('e\\u0301', F), ('\\u65e5\\u672c/' + 'x' * 200, F), format=tarfile.GNU_FORMAT, encoding='utf-8')"
     )
     var reader = try ArchiveReader(path: path)
     var names: [[UInt8]] = []
@@ -86,7 +86,7 @@ struct ArchiveReadingTests {
       while let entry = try reader.next() {
         found[entry.path] = entry.kind == .folder ? -1 : try reader.readAll(limit: 8_000).count
       }
-      #expect(found == ["pkg/é.py": 8_000, "pkg/": -1, "stored": 3])
+      #expect(found == ["pkg/é.py": 8_000, "pkg": -1, "stored": 3])
     }
   }
 
@@ -175,9 +175,8 @@ struct UnpackingTests {
         ["a/ 755", "a/f 644 1", "a/up -> ../l", "l -> a/f"]
       ),
       ("tar(('f', F, '', b'x'), ('./g', H, './f'))", ["f 644 1", "g 644 1"]),
-      ("tar(('nowhere', L, 'later/or/never'))", []),
-      ("with zipfile.ZipFile('a', 'w') as z: z.writestr('p/q', b'12')", ["p/ 755", "p/q 644 2"]),
-    ].filter { !$0.1.isEmpty })
+      ("with zipfile.ZipFile('a', 'w') as z: z.writestr('p/q', b'12')", ["p/ 755", "p/q 600 2"]),
+    ])
   func tree(script: String, expected: [String]) throws {
     #expect(try unpacked(Scratch(), script) == expected)
   }
@@ -202,7 +201,8 @@ struct UnpackingTests {
       ("tar(('l', L, 'x'), ('h', H, 'l'))", "'h'", "hard link"),
       ("tar(('d', C))", "'d'", "characterDevice"), ("tar(('d', B))", "'d'", "blockDevice"),
       ("tar(('d', P))", "'d'", "pipe"),
-      ("tar(('.', F))", "'.'", "no name"),
+      ("tar(('.', F))", "'.'", "no name"), ("tar(('a/' * 200000, D))", "a/a", "longer than any path"),
+      ("tar(('l', L, 'a/' * 200000))", "'l'", "outside"),
       (
         "tar(('caf\\udce9', F), format=tarfile.GNU_FORMAT, encoding='utf-8', errors='surrogateescape')",
         "'caf\u{FFFD}'", "UTF-8"

@@ -1,0 +1,46 @@
+public import Diagnostics
+
+/// A YAML value that remembers where it was written.
+public struct Node: Sendable {
+  /// What can be written, by the core schema (YAML 1.2.2 §10.3).
+  public enum Value: Sendable {
+    case null
+    case bool(Bool)
+    /// A whole number that fits.
+    case integer(Int)
+    /// Any other number; also infinities and NaN.
+    case number(Double)
+    case string(String)
+    case sequence([Node])
+    /// In the order written; keys are scalars and unique, byte by byte.
+    case mapping([(key: Located<String>, value: Node)])
+  }
+
+  /// What was written.
+  public let value: Value
+  /// The text of a scalar after unquoting, also of a number or Boolean; `nil` for a collection.
+  public let scalar: String?
+  /// Whether it is a scalar without quotes that is not a block.
+  public let isPlain: Bool
+
+  // A location would be 40 bytes a node; limits on the text make these fit.
+  private let file: String
+  private let line: Int32
+  private let column: Int32
+  private let width: Int32
+
+  /// Puts a value at a place; for what stands for a written node, as after a look-up.
+  public init(_ value: Value, at location: SourceLocation, scalar: String? = nil, isPlain: Bool = false) {
+    (self.value, self.scalar, self.isPlain, file) = (value, scalar, isPlain, location.file)
+    line = Int32(clamping: location.line)
+    column = Int32(clamping: location.column)
+    width = Int32(clamping: location.width)
+  }
+
+  /// Where it begins; the width is that of a node which ends on the same line.
+  ///
+  /// What stands for an alias lies where the alias is written; what is inside of it, where the anchor is.
+  public var location: SourceLocation {
+    SourceLocation(file: file, line: Int(line), column: Int(column), width: Int(width))
+  }
+}
