@@ -123,8 +123,8 @@ struct AdvisoryContent {
       all.update(Self.line(row[..<3]))
       guard let source = row[2].text, let modified = row[1].integer else { return }
       counts[source, default: 0] += 1
-      // A record from the future says nothing about how fresh the data are.
-      if modified <= imported[source] ?? .max { newest = max(newest ?? modified, modified) }
+      // A record from the future says nothing about how fresh the data are, nor does one of the year 1.
+      if modified > 0, modified <= imported[source] ?? .max { newest = max(newest ?? modified, modified) }
     }
     try database.prepare("SELECT ecosystem, name, id FROM package ORDER BY ecosystem, name, id").forEach {
       (row) throws(Problem) in all.update(Self.line(row))

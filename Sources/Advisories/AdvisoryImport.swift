@@ -89,7 +89,7 @@ extension AdvisoryImport {
 
   /// Counts a record from the future, or lets it count for the date.
   fileprivate mutating func note(_ record: AdvisoryRecord, _ now: Timestamp) {
-    let time = record.modifiedTime
+    guard let time = record.meaningfulTime else { return }
     if time > now { future += 1 } else { date = max(date ?? time, time) }
   }
 }

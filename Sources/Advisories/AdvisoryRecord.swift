@@ -83,6 +83,9 @@ public struct AdvisoryRecord: Hashable, Sendable {
 
   /// When it was changed.
   public var modifiedTime: Timestamp { Timestamp(modified) ?? Timestamp(seconds: .min) }
+
+  /// The same, or `nil` for the year 1, which Go's database writes in all its records.
+  var meaningfulTime: Timestamp? { modifiedTime.seconds > 0 ? modifiedTime : nil }
 }
 
 // MARK: - Reading
