@@ -74,13 +74,18 @@ let package = Package(
     room(
       "Stages",
       imports: [
-        "Archives", "BillOfMaterials", "Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem",
-        "PackageFormats", "Pipelines", "Web",
+        "Advisories", "Archives", "BillOfMaterials", "Cryptography", "Diagnostics", "JSON", "Manifests",
+        "OperatingSystem", "PackageFormats", "Packages", "Pipelines", "Policies", "Web",
       ]),
     room("Reports"),
 
     // Roof: the command line.
-    room("StellwerkCLI", imports: ["Diagnostics", "Manifests", "OperatingSystem"]),
+    room(
+      "StellwerkCLI",
+      imports: [
+        "Cryptography", "Diagnostics", "Execution", "JSON", "Ledger", "Manifests", "OperatingSystem",
+        "Pipelines", "Stages", "YAML",
+      ]),
     .executableTarget(
       name: "stellwerk", dependencies: ["Diagnostics", "OperatingSystem", "StellwerkCLI"],
       swiftSettings: strict),

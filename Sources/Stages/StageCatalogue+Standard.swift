@@ -10,5 +10,7 @@ extension StageCatalogue {
     DebianPackage.self,
     OpenPGPSignature.self,
     SBOMGeneration.self,
+    OSVScan.self,
+    APTPublication.self,
   ])
 }

@@ -27,8 +27,8 @@ final class FileSink: BodySink {
 
 /// What libcurl's callbacks hand over: one answer.
 final class Receiver {
-  /// What all header lines of an answer may have together.
-  private static let headerLimit = 1 << 20
+  /// What all header lines of an answer may have together; newer versions of libcurl stop at 300 KiB themselves.
+  private static let headerLimit = 1 << 18
 
   private let sink: any BodySink
   private let maximumBytes: Int

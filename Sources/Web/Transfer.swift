@@ -70,6 +70,8 @@ struct Transfer: ~Copyable {
     try set(CURLOPT_NOSIGNAL, 1)
     try set(CURLOPT_TIMEOUT_MS, limit)
     try set(CURLOPT_FOLLOWLOCATION, 0)
+    // Otherwise the clean-up waits for a name server that does not answer, whatever the time limit.
+    try set(CURLOPT_QUICK_EXIT, 1)
     if let proxy = request.proxy { try set(CURLOPT_PROXY, proxy) }
     if request.method == "HEAD" {
       try set(CURLOPT_NOBODY, 1)

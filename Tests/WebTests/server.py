@@ -1,6 +1,7 @@
 # A server for the tests of Web: one port for http, one for https with a certificate that nobody trusts.
 # Arguments: a FIFO for the two ports, a file with key and certificate, the process that this one serves.
-import json, os, socket, ssl, struct, sys, threading, time
+# Ends with that process, and removes the folder of the FIFO.
+import json, os, shutil, socket, ssl, struct, sys, threading, time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
@@ -104,6 +105,7 @@ def main():
         out.write(f"{plain.server_port} {secure.server_port}")
     while os.getppid() == int(parent):
         time.sleep(0.2)
+    shutil.rmtree(os.path.dirname(fifo))
 
 
 main()
