@@ -53,7 +53,9 @@ let package = Package(
     room("BillOfMaterials", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Packages"]),
     room(
       "Advisories",
-      imports: ["Archives", "Cryptography", "Database", "Diagnostics", "JSON", "OperatingSystem", "Packages"]),
+      imports: [
+        "Archives", "Cryptography", "Database", "Diagnostics", "JSON", "OperatingSystem", "Packages",
+      ]),
     room("Policies", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem"]),
     room("Attestations"),
 
@@ -104,9 +106,16 @@ let package = Package(
       imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "TestSupport"]),
     tests("DatabaseTests"),
     tests("WebTests", imports: ["Diagnostics", "JSON", "OperatingSystem", "TestSupport", "Web"]),
-    tests("PackagesTests", imports: ["Diagnostics", "JSON", "Packages"]),
-    tests("PackageFormatsTests", imports: ["Archives", "Diagnostics", "OperatingSystem", "PackageFormats"]),
-    tests("BillOfMaterialsTests"),
+    tests("PackagesTests", imports: ["Diagnostics", "JSON", "Packages", "TestSupport"]),
+    tests(
+      "PackageFormatsTests",
+      imports: ["Archives", "Cryptography", "Diagnostics", "OperatingSystem", "PackageFormats"]),
+    tests(
+      "BillOfMaterialsTests",
+      imports: [
+        "BillOfMaterials", "Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Packages",
+        "TestSupport",
+      ]),
     tests(
       "AdvisoriesTests", imports: ["Advisories", "Cryptography", "Diagnostics", "JSON", "OperatingSystem"]),
     tests("PoliciesTests"),
