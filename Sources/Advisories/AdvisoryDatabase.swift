@@ -79,16 +79,6 @@ public final class AdvisoryDatabase {
     } catch { throw Self.damaged(path, error) }
     return records
   }
-
-  /// All records, sorted by id.
-  ///
-  /// - Throws: `advisory.database`.
-  func forEachRecord(_ body: (AdvisoryRecord) throws(Problem) -> Void) throws(Problem) {
-    let database = try Database(path, .readOnly)
-    try database.prepare("SELECT facts FROM record ORDER BY id").forEach { (row) throws(Problem) in
-      try body(AdvisoryRecord(json: JSON(parsing: row.first?.blob ?? [], file: path)))
-    }
-  }
 }
 
 /// What all rows of a database come to.
