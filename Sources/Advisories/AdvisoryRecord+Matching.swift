@@ -45,7 +45,7 @@ extension AdvisoryRecord {
   /// A version list is looked into first: its texts match as they are, or as equal versions. Without a version
   /// (the empty text) every record about the package affects it, because nothing excludes it.
   public func match(_ package: AdvisoryPackage, version: String) -> AdvisoryMatch {
-    AdvisoryMatcher(self, package).match(version)
+    AdvisoryMatcher(self, package, KnownVersions()).match(version)
   }
 
   /// The parts about a package.
@@ -65,16 +65,19 @@ struct AdvisoryMatcher {
   private let id: String
   private let isAboutPackage: Bool
   private let texts: Set<String>
-  private let versions: Set<PythonVersion>
+  /// Numbers of `known`; empty where no version has two spellings.
+  private let versions: Set<Int>
+  private let known: KnownVersions
   private let ranges: [PreparedRange]
 
-  init(_ record: AdvisoryRecord, _ package: AdvisoryPackage) {
+  init(_ record: AdvisoryRecord, _ package: AdvisoryPackage, _ known: KnownVersions) {
+    self.known = known
     let parts = record.withdrawn == nil ? record.parts(about: package) : []
     (id, isAboutPackage) = (record.id, !parts.isEmpty)
     texts = Set(parts.flatMap(\.versions))
     // Only PEP 440 has several spellings of one version that are all in use.
     let isPython = VersionScheme(ecosystem: package.ecosystem) == .pep440
-    versions = isPython ? Set(texts.map { PythonVersion($0) }.filter(\.isStandard)) : []
+    versions = isPython ? Set(texts.compactMap(known.number)) : []
     var ranges: [PreparedRange] = []
     for part in parts {
       let told = part.ranges.filter { $0.kind != .git }
@@ -95,7 +98,7 @@ struct AdvisoryMatcher {
     if text.isEmpty { return AdvisoryMatch(isAffected: isAboutPackage, notEvaluated: []) }
     if texts.contains(text) { return AdvisoryMatch(isAffected: true, notEvaluated: []) }
     // An empty set is not worth reading a version for.
-    if !versions.isEmpty, versions.contains(PythonVersion(text)) {
+    if !versions.isEmpty, let number = known.number(text), versions.contains(number) {
       return AdvisoryMatch(isAffected: true, notEvaluated: [])
     }
     var notEvaluated: [String] = []
@@ -120,6 +123,21 @@ struct AdvisoryMatcher {
   }
 }
 
-extension PythonVersion {
-  fileprivate var isStandard: Bool { if case .standard = self { true } else { false } }
+/// Versions of a Python package, each read once: the records about a package list the same ones again and again.
+final class KnownVersions {
+  private var numbers: [String: Int?] = [:]
+  private var versions: [PythonVersion: Int] = [:]
+
+  /// The same number for all spellings of a version; `nil` for a legacy version, which has one spelling only.
+  func number(_ text: String) -> Int? {
+    if let number = numbers[text] { return number }
+    var number: Int?
+    let version = PythonVersion(text)
+    if case .standard = version {
+      number = versions[version] ?? versions.count
+      versions[version] = number
+    }
+    numbers[text] = .some(number)
+    return number
+  }
 }

@@ -21,7 +21,8 @@ extension Findings {
         continue
       }
       let records = try source.records(scanned.package)
-      let matchers = records.map { AdvisoryMatcher($0, scanned.package) }
+      let known = KnownVersions()
+      let matchers = records.map { AdvisoryMatcher($0, scanned.package, known) }
       var matched: [AdvisoryRecord] = []
       for (record, matcher) in zip(records, matchers) {
         let match = matcher.match(scanned.version)
@@ -31,7 +32,7 @@ extension Findings {
         }
       }
       if matched.isEmpty { continue }
-      for group in joined(matched) { findings.append(finding(component, scanned, group)) }
+      for group in joined(matched) { findings.append(finding(component, scanned, group, known)) }
       remedies.append(
         Remedy(
           component: component,
@@ -70,7 +71,7 @@ extension Findings {
   }
 
   private static func finding(
-    _ component: Component, _ scanned: ScannedPackage, _ records: [AdvisoryRecord]
+    _ component: Component, _ scanned: ScannedPackage, _ records: [AdvisoryRecord], _ known: KnownVersions
   ) -> Finding {
     let ids = Set(records.flatMap { $0.aliases + [$0.id] }).sorted(by: precedes)
     let id = ids.first { $0.hasPrefix("CVE-") } ?? records.first?.id ?? ""
@@ -84,7 +85,7 @@ extension Findings {
         best = (cvss.baseScore, vector.score, record.id)
       }
     }
-    let matchers = records.map { AdvisoryMatcher($0, scanned.package) }
+    let matchers = records.map { AdvisoryMatcher($0, scanned.package, known) }
     let fixed = scanned.fixes(in: records).filter { version in
       !matchers.contains { $0.match(version).isAffected }
     }
