@@ -1,3 +1,5 @@
+// For `timespec`: an optimised build takes it from there, a debug build from Glibc.
+internal import CLibArchive
 public import Diagnostics
 import Glibc
 import OperatingSystem
