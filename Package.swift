@@ -34,6 +34,7 @@ let package = Package(
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(name: "CLinux", cSettings: [.treatAllWarnings(as: .error), .enableWarning("all")]),
 
+
     // Floor 1: what everyone speaks.
     room("Diagnostics"),
     room("OperatingSystem", imports: ["CLinux", "Diagnostics"]),
@@ -48,83 +49,88 @@ let package = Package(
 
     // Floor 3: what is known about packages, components, advisories, evidence.
     room("Packages", imports: ["Diagnostics"]),
-    room(
-      "PackageFormats",
-      imports: ["Archives", "Cryptography", "Diagnostics", "OperatingSystem"]),
-    room(
-      "BillOfMaterials",
-      imports: ["Archives", "Cryptography", "Diagnostics", "JSON", "PackageFormats", "Packages"]),
+    room("PackageFormats", imports: ["Archives", "Cryptography", "Diagnostics", "OperatingSystem"]),
+    room("BillOfMaterials", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Packages"]),
     room(
       "Advisories",
-      imports: ["Archives", "Cryptography", "Database", "Diagnostics", "JSON", "OperatingSystem", "Packages"]),
-    room("Policies", imports: ["Advisories", "Cryptography", "Diagnostics", "JSON"]),
-    room(
-      "Attestations",
-      imports: ["Archives", "Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Policies"]),
+      imports: [
+        "Archives", "Cryptography", "Database", "Diagnostics", "JSON", "OperatingSystem", "Packages",
+      ]),
+    room("Policies", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem"]),
+    room("Attestations"),
 
     // Floor 4: what a document means (pure), and doing it.
-    room("Manifests", imports: ["Diagnostics", "JSON", "YAML"]),
-    room("Pipelines", imports: ["Cryptography", "Diagnostics", "JSON", "Manifests"]),
-    room("Store", imports: ["Cryptography", "Database", "Diagnostics", "JSON", "OperatingSystem"]),
-    room("Ledger", imports: ["Cryptography", "Database", "Diagnostics", "JSON"]),
+    room("Manifests", imports: ["Diagnostics", "JSON", "OperatingSystem", "Policies", "YAML"]),
+    room(
+      "Pipelines", imports: ["Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem", "YAML"]),
+    room("Store", imports: ["Cryptography", "Database", "Diagnostics", "OperatingSystem"]),
+    room("Ledger", imports: ["Cryptography", "Database", "Diagnostics", "JSON", "OperatingSystem"]),
     room(
       "Execution",
       imports: [
-        "Attestations", "Cryptography", "Diagnostics", "JSON", "Ledger", "OperatingSystem", "Pipelines", "Store",
+        "Archives", "Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem", "Pipelines",
+        "Store",
       ]),
 
     // Floor 5: the stage kinds, and how results are shown.
     room(
       "Stages",
       imports: [
-        "Advisories", "Archives", "Attestations", "BillOfMaterials", "Cryptography", "Diagnostics", "JSON",
-        "Manifests", "OperatingSystem", "PackageFormats", "Packages", "Pipelines", "Policies", "Web",
+        "Archives", "BillOfMaterials", "Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem",
+        "PackageFormats", "Packages", "Pipelines", "Policies", "Web",
       ]),
-    room("Reports", imports: ["Attestations", "Diagnostics", "Execution", "JSON", "Pipelines", "Policies"]),
+    room("Reports"),
 
     // Roof: the command line.
     room(
       "StellwerkCLI",
       imports: [
-        "Advisories", "Attestations", "Cryptography", "Diagnostics", "Execution", "JSON", "Ledger", "Manifests",
-        "OperatingSystem", "Pipelines", "Policies", "Reports", "Stages", "Store",
+        "Cryptography", "Diagnostics", "Execution", "JSON", "Ledger", "Manifests", "OperatingSystem",
+        "Pipelines", "Stages", "YAML",
       ]),
     .executableTarget(
-      name: "stellwerk", dependencies: ["Diagnostics", "StellwerkCLI"], swiftSettings: strict),
+      name: "stellwerk", dependencies: ["Diagnostics", "OperatingSystem", "StellwerkCLI"],
+      swiftSettings: strict),
 
-    .target(name: "TestSupport", dependencies: ["Diagnostics"], path: "Tests/TestSupport", swiftSettings: strict),
-    tests("DiagnosticsTests", imports: ["Diagnostics"]),
-    tests("OperatingSystemTests", imports: ["Diagnostics", "OperatingSystem", "TestSupport"]),
+    // The specification of each room.
+    .target(
+      name: "TestSupport", dependencies: ["Diagnostics", "OperatingSystem"],
+      path: "Tests/TestSupport", swiftSettings: strict),
+    tests("DiagnosticsTests"),
+    tests("OperatingSystemTests"),
     tests("YAMLTests", imports: ["Diagnostics", "JSON", "TestSupport", "YAML"]),
-    tests("JSONTests", imports: ["Diagnostics", "JSON", "TestSupport"]),
-    tests("ArchivesTests", imports: ["Archives", "Diagnostics", "OperatingSystem", "TestSupport"]),
-    tests("CryptographyTests", imports: ["Cryptography", "Diagnostics", "JSON", "TestSupport"]),
-    tests("DatabaseTests", imports: ["Database", "Diagnostics", "TestSupport"]),
-    tests("WebTests", imports: ["Diagnostics", "TestSupport", "Web"]),
+    tests("JSONTests"),
+    tests("ArchivesTests", imports: ["Archives", "Diagnostics", "OperatingSystem"]),
+    tests(
+      "CryptographyTests",
+      imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "TestSupport"]),
+    tests("DatabaseTests"),
+    tests("WebTests", imports: ["Diagnostics", "JSON", "OperatingSystem", "TestSupport", "Web"]),
     tests("PackagesTests", imports: ["Diagnostics", "JSON", "Packages", "TestSupport"]),
     tests(
       "PackageFormatsTests",
-      imports: ["Archives", "Cryptography", "Diagnostics", "OperatingSystem", "PackageFormats", "TestSupport"]),
+      imports: ["Archives", "Cryptography", "Diagnostics", "OperatingSystem", "PackageFormats"]),
     tests(
       "BillOfMaterialsTests",
-      imports: ["BillOfMaterials", "Cryptography", "Diagnostics", "JSON", "Packages", "TestSupport"]),
-    tests("AdvisoriesTests", imports: ["Advisories", "Diagnostics", "JSON", "TestSupport"]),
-    tests("PoliciesTests", imports: ["Cryptography", "Diagnostics", "JSON", "Policies", "TestSupport"]),
+      imports: [
+        "BillOfMaterials", "Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Packages",
+        "TestSupport",
+      ]),
     tests(
-      "AttestationsTests",
-      imports: ["Attestations", "Cryptography", "Diagnostics", "JSON", "Policies", "TestSupport"]),
-    tests("ManifestsTests", imports: ["Diagnostics", "JSON", "Manifests", "TestSupport", "YAML"]),
-    tests("PipelinesTests", imports: ["Diagnostics", "Manifests", "Pipelines", "TestSupport"]),
-    tests("StoreTests", imports: ["Cryptography", "Diagnostics", "Store", "TestSupport"]),
-    tests("LedgerTests", imports: ["Diagnostics", "JSON", "Ledger", "TestSupport"]),
+      "AdvisoriesTests", imports: ["Advisories", "Cryptography", "Diagnostics", "JSON", "OperatingSystem"]),
+    tests("PoliciesTests"),
+    tests("AttestationsTests"),
+    tests("ManifestsTests"),
+    tests("PipelinesTests"),
+    tests("StoreTests", imports: ["Cryptography", "Diagnostics", "OperatingSystem", "Store", "TestSupport"]),
     tests(
-      "ExecutionTests", imports: ["Diagnostics", "Execution", "Ledger", "Manifests", "Pipelines", "Store", "TestSupport"]),
-    tests(
-      "StagesTests",
-      imports: ["Cryptography", "Diagnostics", "JSON", "Manifests", "Pipelines", "Stages", "TestSupport"]),
-    tests("ReportsTests", imports: ["Diagnostics", "Reports", "TestSupport"]),
-    tests("StellwerkCLITests", imports: ["Diagnostics", "JSON", "StellwerkCLI", "TestSupport"]),
-    tests("LayeringTests", imports: ["Pipelines", "Stages"]),
+      "LedgerTests",
+      imports: ["Cryptography", "Diagnostics", "JSON", "Ledger", "OperatingSystem", "TestSupport"]),
+    tests("ExecutionTests"),
+    tests("StagesTests"),
+    tests("ReportsTests"),
+    tests("StellwerkCLITests"),
+    tests("LayeringTests"),
   ],
   swiftLanguageModes: [.v6]
 )

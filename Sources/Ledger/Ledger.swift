@@ -1,1 +1,206 @@
-// Ledger
+/// What happened, in order, for good: events in SQLite that can be added and nothing else.
+///
+/// 1. Events are numbered from 1 without a gap. Each holds the digest of the one before it, so that nobody can
+///    alter, remove, insert or exchange one without changing all that follow (`verify` walks the chain).
+/// 2. Triggers refuse UPDATE, DELETE, REPLACE, gaps and wrong links, whichever program writes. The row `head` says
+///    where the chain ends, so that a missing end is found too.
+/// 3. `append` returns when the event is on the disk (WAL, `synchronous=FULL`). Processes and threads take turns;
+///    each waits for SQLite's lock.
+/// 4. Order is the sequence, never the time: clocks jump.
+///
+/// Who may write the file can drop the triggers and compute a new chain: against that helps only a head that is
+/// kept elsewhere, in the signed evidence of each run.
+public import Cryptography
+internal import Database
+public import Diagnostics
+public import JSON
+public import OperatingSystem
+import Synchronization
+
+/// An append-only, hash-chained list of events.
+public final class Ledger: Sendable {
+  private static let version: Int64 = 1
+
+  /// The path of the file.
+  public let path: String
+  private let database: Mutex<Database>
+
+  /// Opens a ledger, or makes one.
+  ///
+  /// - Throws: `database.open`, `database.statement`, `ledger.newer-version`, `ledger.broken`.
+  public init(path: String) throws(Problem) {
+    let database = try Database(path, .readWrite)
+    var found = try Self.version(of: database)
+    if found == 0 {
+      try database.transaction { () throws(Problem) in
+        // Another process may have come first.
+        if try Self.version(of: database) == 0 {
+          for statement in LedgerSchema.statements { try database.execute(statement) }
+          try database.execute("PRAGMA user_version = \(Self.version)")
+        }
+      }
+      found = try Self.version(of: database)
+    }
+    guard found <= Self.version else {
+      throw Problem(
+        .ledgerNewerVersion, "the ledger '\(path)' has version \(found), expected at most \(Self.version)",
+        hint: "use a newer stellwerk")
+    }
+    self.path = path
+    self.database = Mutex(database)
+  }
+
+  private static func version(of database: Database) throws(Problem) -> Int64 {
+    try database.prepare("PRAGMA user_version").rows().first?.first?.integer ?? 0
+  }
+
+  // MARK: - Adding
+
+  /// Adds an event at the end; on the disk when it returns.
+  ///
+  /// - Parameters:
+  ///   - kind: what happened, a dotted slug such as `stage.finished`.
+  ///   - correlationID: the run it belongs to.
+  ///   - actor: who did it.
+  ///   - time: when, by the caller's clock.
+  ///   - payload: what there is to say; no secrets.
+  /// - Returns: the event with its number and digest.
+  /// - Throws: `database.statement`, `ledger.broken` if the end of the chain cannot be read.
+  @discardableResult
+  public func append(
+    kind: String, correlationID: String, actor: String, time: Timestamp, payload: JSON
+  ) throws(Problem) -> LedgerEvent {
+    try database.withLock { (database) throws(Problem) -> LedgerEvent in
+      try database.transaction { () throws(Problem) -> LedgerEvent in
+        let (sequence, previous) = try Self.end(of: database, path)
+        let (next, isTooLarge) = sequence.addingReportingOverflow(1)
+        guard !isTooLarge else { throw .ledgerBroken(at: sequence, in: path, "has no number after it") }
+        let event = LedgerEvent(
+          sequence: next, time: time.text, correlationID: correlationID, actor: actor, kind: kind,
+          payload: payload, previous: previous)
+        try database.prepare(
+          """
+          INSERT INTO events (sequence, time, correlation_id, actor, kind, payload, previous, digest)
+          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+          """
+        ).run(
+          .integer(event.sequence), .text(event.time), .text(event.correlationID), .text(event.actor),
+          .text(event.kind), .text(String(decoding: event.payload.canonical, as: UTF8.self)),
+          .blob(event.previous.bytes), .blob(event.digest.bytes))
+        return event
+      }
+    }
+  }
+
+  // MARK: - Reading
+
+  /// Number and digest of the last event; 0 and `LedgerEvent.origin` if there is none.
+  public var head: (sequence: Int64, digest: Digest) {
+    get throws(Problem) {
+      try database.withLock { (database) throws(Problem) in try Self.end(of: database, path) }
+    }
+  }
+
+  /// All events, or those of one run, in order.
+  ///
+  /// - Throws: `database.statement`, `ledger.broken` for an event that cannot be read.
+  public func events(correlationID: String? = nil) throws(Problem) -> [LedgerEvent] {
+    var events: [LedgerEvent] = []
+    try forEach(correlationID: correlationID) { (event) throws(Problem) in events.append(event) }
+    return events
+  }
+
+  /// Hands each event to `body`, in order; some hundred are in memory at a time, and others may add meanwhile.
+  ///
+  /// - Throws: `database.statement`, `ledger.broken` for an event that cannot be read, or what `body` throws.
+  public func forEach(
+    correlationID: String? = nil, _ body: (LedgerEvent) throws(Problem) -> Void
+  ) throws(Problem) {
+    var last = Int64.min
+    while true {
+      let events = try page(after: last, correlationID)
+      for event in events { try body(event) }
+      guard let end = events.last else { return }
+      last = end.sequence
+    }
+  }
+
+  private func page(after last: Int64, _ correlationID: String?) throws(Problem) -> [LedgerEvent] {
+    try database.withLock { (database) throws(Problem) -> [LedgerEvent] in
+      let condition = correlationID == nil ? "" : "AND correlation_id = ?2"
+      let values = [DatabaseValue.integer(last)] + (correlationID.map { [.text($0)] } ?? [])
+      let select = "SELECT \(LedgerEvent.columns) FROM events WHERE sequence > ?1 \(condition)"
+      var events: [LedgerEvent] = []
+      try database.prepare("\(select) ORDER BY sequence LIMIT 512").forEach(values) { (row) throws(Problem) in
+        events.append(try LedgerEvent(row: row, path: path))
+      }
+      return events
+    }
+  }
+
+  private static func end(of database: Database, _ path: String) throws(Problem) -> (
+    sequence: Int64, digest: Digest
+  ) {
+    let rows = try database.prepare("SELECT sequence, digest FROM events ORDER BY sequence DESC LIMIT 1")
+      .rows()
+    guard let row = rows.first else { return (0, LedgerEvent.origin) }
+    guard let sequence = row[0].integer, let digest = row[1].blob.flatMap({ Digest(bytes: $0) }) else {
+      throw .ledgerBroken(at: row[0].integer ?? 0, in: path, "has no digest")
+    }
+    return (sequence, digest)
+  }
+
+  // MARK: - Checking
+
+  /// Walks the whole chain and returns how many events it has.
+  ///
+  /// - Throws: `ledger.broken`, naming the first event that does not fit, or the trigger that is missing.
+  @discardableResult
+  public func verify() throws(Problem) -> Int64 {
+    try database.withLock { (database) throws(Problem) -> Int64 in
+      var (count, previous): (Int64, Digest) = (0, LedgerEvent.origin)
+      do throws(Problem) {
+        try database.prepare("SELECT \(LedgerEvent.columns) FROM events ORDER BY sequence").forEach {
+          (row) throws(Problem) in
+          let event = try LedgerEvent(row: row, path: path, expecting: count + 1, after: previous)
+          (count, previous) = (event.sequence, event.digest)
+        }
+        try Self.verifyHead(of: database, path, is: (count, previous))
+        try LedgerSchema.verify(database, path)
+      } catch {
+        guard error.code == .databaseStatement else { throw error }
+        throw Problem(
+          .ledgerBroken, "the ledger '\(path)' cannot be read after event \(count)", cause: error.cause)
+      }
+      return count
+    }
+  }
+
+  private static func verifyHead(
+    of database: Database, _ path: String, is end: (sequence: Int64, digest: Digest)
+  ) throws(Problem) {
+    let rows = try database.prepare("SELECT sequence, digest FROM head").rows()
+    guard rows.count == 1, let sequence = rows[0][0].integer, let digest = rows[0][1].blob else {
+      throw Problem(.ledgerBroken, "the ledger '\(path)' does not say where it ends")
+    }
+    guard sequence <= end.sequence else {
+      throw .ledgerBroken(at: end.sequence + 1, in: path, "is missing, the last one was \(sequence)")
+    }
+    guard sequence == end.sequence, digest == end.digest.bytes else {
+      throw .ledgerBroken(at: sequence + 1, in: path, "is not the one that was added last")
+    }
+  }
+}
+
+extension Problem {
+  static func ledgerBroken(at sequence: Int64, in path: String, _ what: String) -> Problem {
+    Problem(.ledgerBroken, "event \(sequence) in the ledger '\(path)' \(what)")
+  }
+}
+
+extension Problem.Code {
+  /// An event is not what it was when it was added, or is missing.
+  public static let ledgerBroken = Self("ledger.broken", exit: .refused)
+  /// A newer program has made the ledger.
+  public static let ledgerNewerVersion = Self("ledger.newer-version", exit: .invalidData)
+}

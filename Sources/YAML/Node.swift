@@ -29,7 +29,8 @@ public struct Node: Sendable {
   private let column: Int32
   private let width: Int32
 
-  init(_ value: Value, at location: SourceLocation, scalar: String? = nil, isPlain: Bool = false) {
+  /// Puts a value at a place; for what stands for a written node, as after a look-up.
+  public init(_ value: Value, at location: SourceLocation, scalar: String? = nil, isPlain: Bool = false) {
     (self.value, self.scalar, self.isPlain, file) = (value, scalar, isPlain, location.file)
     line = Int32(clamping: location.line)
     column = Int32(clamping: location.column)

@@ -1,4 +1,15 @@
+import Diagnostics
+import Glibc
+import OperatingSystem
+import StellwerkCLI
+
 @main
 enum Stellwerk {
-  static func main() {}
+  static func main() async {
+    let cancellation = Cancellation()
+    let signals = StopSignals(cancellation)
+    let tool = CommandLineTool(environment: currentEnvironment())
+    let status = await tool.run(CommandLine.arguments, cancellation: cancellation)
+    exit(signals.received.map { 128 + $0 } ?? status.rawValue)
+  }
 }

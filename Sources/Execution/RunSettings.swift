@@ -1,0 +1,37 @@
+public import OperatingSystem
+public import Store
+
+/// Everything a run needs that is not in its plan.
+public struct RunSettings: Sendable {
+  /// Where artifacts and recorded results are.
+  public let store: ContentStore
+  /// How many stages may run at once; at least one.
+  public let jobs: Int
+  /// The one clock reading of the run.
+  public let now: Timestamp
+  /// The time stamp of what is built.
+  public let sourceDate: Timestamp
+  /// Stops the run when it is said.
+  public let cancellation: Cancellation
+  /// Name and version of the program, for documents.
+  public let tool: (name: String, version: String)
+  /// What a kind that needs the network may hand to its programs.
+  public let networkEnvironment: [String: String]
+  /// How long to wait before an attempt is repeated: from the number of the failed attempt, from 1.
+  public let backoff: @Sendable (Int) -> Duration
+
+  /// Settings with the usual backoff: 1 to 10 s, doubled each time, with up to half of it as jitter.
+  public init(
+    store: ContentStore, jobs: Int, now: Timestamp, sourceDate: Timestamp,
+    cancellation: Cancellation = Cancellation(), tool: (name: String, version: String),
+    networkEnvironment: [String: String] = [:],
+    backoff: @escaping @Sendable (Int) -> Duration = { attempt in
+      let base = min(10_000, 1_000 << min(attempt - 1, 4))
+      return .milliseconds(base - Int.random(in: 0...base / 2) / 2)
+    }
+  ) {
+    (self.store, self.jobs, self.now, self.sourceDate) = (store, max(1, jobs), now, sourceDate)
+    (self.cancellation, self.tool, self.backoff) = (cancellation, tool, backoff)
+    self.networkEnvironment = networkEnvironment
+  }
+}

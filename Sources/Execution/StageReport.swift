@@ -1,0 +1,93 @@
+import Cryptography
+import Diagnostics
+public import JSON
+public import Pipelines
+import Store
+
+/// What a stage said of itself: the part of a `StageResult` that outlives its private folder.
+public struct StageReport: Sendable {
+  /// A few words for the summary.
+  public let summary: String
+  /// What it took in from outside.
+  public let materials: [Material]
+  /// What later stages and the evidence shall know, by dotted name, in the order said.
+  public let notes: [(name: String, value: JSON)]
+  /// What a gate decided.
+  public let verdict: Verdict?
+}
+
+/// The recorded result of a pure stage, as it stands in the store's index.
+struct StageRecord {
+  let outputs: [(port: String, artifact: Artifact)]
+  let report: StageReport
+
+  /// Canonical JSON; `StageRecord(json:store:)` reads it.
+  var json: JSON {
+    .compact([
+      "outputs": .array(
+        outputs.map { port, artifact in
+          [
+            "port": .string(port), "digest": .string(artifact.digest.hex),
+            "byteCount": .integer(artifact.byteCount), "mediaType": .string(artifact.mediaType),
+          ]
+        }),
+      "summary": .string(report.summary),
+      "materials": .array(report.materials.map(\.json)),
+      "notes": .array(report.notes.map { ["name": .string($0.name), "value": $0.value] }),
+    ])
+  }
+
+  init(outputs: [String: Artifact], report: StageReport) {
+    self.outputs = outputs.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+      .map { (port: $0.key, artifact: $0.value) }
+    self.report = report
+  }
+
+  /// `nil` if the record is not one of ours, or a blob it names is gone or has another size: a miss.
+  init?(_ bytes: [UInt8], store: ContentStore) {
+    // A record that cannot be read is a miss: the stage runs again and records a good one.
+    guard let json = try? JSON(parsing: bytes, file: "index") else { return nil }
+    var outputs: [(port: String, artifact: Artifact)] = []
+    for output in json["outputs"]?.array ?? [] {
+      guard let port = output["port"]?.string, let digest = output["digest"]?.string.flatMap({ Digest(hex: $0) }),
+        let byteCount = output["byteCount"]?.integer, let mediaType = output["mediaType"]?.string,
+        store.contains(digest, byteCount: byteCount)
+      else { return nil }
+      let artifact = Artifact(
+        path: store.path(of: digest), digest: digest, byteCount: byteCount, mediaType: mediaType)
+      outputs.append((port, artifact))
+    }
+    var materials: [Material] = []
+    for value in json["materials"]?.array ?? [] {
+      guard let material = Material(json: value) else { return nil }
+      materials.append(material)
+    }
+    var notes: [(name: String, value: JSON)] = []
+    for note in json["notes"]?.array ?? [] {
+      guard let name = note["name"]?.string, let value = note["value"] else { return nil }
+      notes.append((name, value))
+    }
+    guard let summary = json["summary"]?.string else { return nil }
+    self.outputs = outputs
+    report = StageReport(summary: summary, materials: materials, notes: notes, verdict: nil)
+  }
+}
+
+extension Material {
+  /// With the members of the initialiser; those that are `nil` are left out.
+  public var json: JSON {
+    .compact([
+      "name": .string(name), "uri": uri.map { .string($0) }, "digest": .string("sha256:\(digest.hex)"),
+      "byteCount": .integer(byteCount), "waiver": waiver.map { .string($0) },
+    ])
+  }
+
+  /// Reads what `json` writes; `nil` for anything else.
+  init?(json: JSON) {
+    guard let name = json["name"]?.string, let text = json["digest"]?.string, text.hasPrefix("sha256:"),
+      let digest = Digest(hex: String(text.dropFirst(7))), let byteCount = json["byteCount"]?.integer
+    else { return nil }
+    self.init(
+      name: name, uri: json["uri"]?.string, digest: digest, byteCount: byteCount, waiver: json["waiver"]?.string)
+  }
+}

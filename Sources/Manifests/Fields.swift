@@ -1,0 +1,131 @@
+public import Diagnostics
+public import YAML
+
+/// Reads a mapping field by field and, at the end, refuses what nobody asked for.
+public struct Fields: Sendable {
+  /// Where the mapping begins.
+  public let location: SourceLocation
+  private let pairs: [(key: Located<String>, value: Node)]
+  private var known: [String] = []
+  /// Required fields that are not there: reported by `finish`, where a misspelt key may explain them.
+  private var missing: [String] = []
+  /// Whether a value will only be known later: what was read cannot be used, though nothing is wrong.
+  var isIncomplete = false
+
+  /// Fails with `manifest.type` for a node that is not a mapping.
+  public init?(_ node: Node, into problems: inout [Problem]) {
+    guard case .mapping(let pairs) = node.value else {
+      problems.append(Problem(.wrongType, "expected a mapping", at: node.location))
+      return nil
+    }
+    (location, self.pairs) = (node.location, pairs)
+  }
+
+  /// A mapping without pairs, for a field that may be left out.
+  public init(emptyAt location: SourceLocation) { (self.location, pairs) = (location, []) }
+
+  /// The value of a field, if it was written and is not null.
+  public mutating func optional(_ name: String) -> Node? {
+    known.append(name)
+    guard let node = pairs.first(where: { $0.key.value.utf8.elementsEqual(name.utf8) })?.value else { return nil }
+    if case .null = node.value { return nil }
+    return node
+  }
+
+  /// The value of a field; its absence is reported by `finish`.
+  public mutating func required(_ name: String) -> Node? {
+    let node = optional(name)
+    if node == nil { missing.append(name) }
+    return node
+  }
+
+  /// Records `manifest.unknown-key`, with the key that was meant, and `manifest.missing-key`.
+  public consuming func finish(into problems: inout [Problem]) {
+    for (key, _) in pairs where !known.contains(where: { $0.utf8.elementsEqual(key.value.utf8) }) {
+      let meant = nearest(to: key.value, among: known)
+      // One mistake, one problem: the misspelt key is the missing one.
+      missing.removeAll { $0 == meant }
+      problems.append(
+        Problem(
+          .unknownKey, "unknown key '\(key.value)'", at: key.location,
+          hint: meant.map { "did you mean '\($0)'?" } ?? "keys here: \(known.sorted().joined(separator: ", "))"))
+    }
+    for name in missing {
+      problems.append(Problem(.missingKey, "missing key '\(name)'", at: location, hint: "add '\(name):'"))
+    }
+  }
+
+  /// Every pair of a mapping whose keys the person chooses, in the order written.
+  public consuming func all() -> [(key: Located<String>, value: Node)] { pairs }
+}
+
+// MARK: - Fields of one shape
+
+extension Fields {
+  /// A required text; a number or Boolean counts as the text it is written with.
+  public mutating func text(_ name: String, into problems: inout [Problem]) -> Located<String>? {
+    required(name).flatMap { Self.text($0, into: &problems) }
+  }
+
+  /// A text that may be left out.
+  public mutating func optionalText(_ name: String, into problems: inout [Problem]) -> Located<String>? {
+    optional(name).flatMap { Self.text($0, into: &problems) }
+  }
+
+  /// A required mapping.
+  public mutating func mapping(_ name: String, into problems: inout [Problem]) -> Fields? {
+    required(name).flatMap { Fields($0, into: &problems) }
+  }
+
+  /// A mapping that may be left out, which is the same as an empty one.
+  public mutating func optionalMapping(_ name: String, into problems: inout [Problem]) -> Fields? {
+    guard let node = optional(name) else { return Fields(emptyAt: location) }
+    return Fields(node, into: &problems)
+  }
+
+  /// A sequence of mappings, empty when left out; elements of another type are recorded and left out.
+  public mutating func mappings(
+    _ name: String, isRequired: Bool = true, into problems: inout [Problem]
+  ) -> [Fields] {
+    guard let node = isRequired ? required(name) : optional(name) else { return [] }
+    guard case .sequence(let nodes) = node.value else {
+      problems.append(Problem(.wrongType, "'\(name)' is not a sequence", at: node.location))
+      return []
+    }
+    return nodes.compactMap { Fields($0, into: &problems) }
+  }
+
+  /// A value of an option's type, if it was written; another type is recorded.
+  public mutating func value<Value: OptionValue>(
+    _ name: String, _: Value.Type = Value.self, into problems: inout [Problem]
+  ) -> Value? {
+    guard let node = optional(name) else { return nil }
+    return Option<Value>(name, "").value(of: node, into: &problems)
+  }
+
+  /// A value of an option's type that must be written; another type is recorded.
+  public mutating func requiredValue<Value: OptionValue>(
+    _ name: String, _: Value.Type = Value.self, into problems: inout [Problem]
+  ) -> Value? {
+    guard let node = required(name) else { return nil }
+    return Option<Value>(name, "").value(of: node, into: &problems)
+  }
+
+  /// The text of a scalar; records `manifest.type` for anything else.
+  public static func text(_ node: Node, into problems: inout [Problem]) -> Located<String>? {
+    if let text = node.scalar { return Located(text, at: node.location) }
+    problems.append(Problem(.wrongType, "expected a string", at: node.location))
+    return nil
+  }
+}
+
+extension Problem.Code {
+  /// A key that the document's kind does not have.
+  public static let unknownKey = Self("manifest.unknown-key", exit: .invalidData)
+  /// A key that must be written.
+  public static let missingKey = Self("manifest.missing-key", exit: .invalidData)
+  /// A value of another type than the key takes.
+  public static let wrongType = Self("manifest.type", exit: .invalidData)
+  /// A value of the right type that cannot be meant.
+  public static let wrongValue = Self("manifest.value", exit: .invalidData)
+}

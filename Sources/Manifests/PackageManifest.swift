@@ -1,0 +1,160 @@
+public import Diagnostics
+public import OperatingSystem
+public import YAML
+
+/// A document of kind `Package`: what is to be made, by which pipeline, judged by which policy.
+public struct PackageManifest: Sendable {
+  /// `metadata`: what the package is called and says of itself.
+  public struct Metadata: Sendable {
+    public let name: String
+    public let version: String
+    /// Of the packaging; 1 unless written.
+    public let revision: Int
+    /// One line.
+    public let summary: String
+    public let description: String?
+    public let homepage: String?
+    /// An SPDX licence expression.
+    public let license: String?
+    /// `Name <address>`.
+    public let maintainer: String?
+    /// `amd64`, `arm64`, `all`, …
+    public let architecture: String
+    /// When this release was made: the time stamp of everything that is built (`SOURCE_DATE_EPOCH`).
+    public let date: Timestamp?
+  }
+
+  /// `spec.release`: the documents of the evidence bundle.
+  public struct Release: Sendable {
+    public let install: InputPath?
+    public let uninstall: InputPath?
+    public let detection: Node?
+    public let rollout: Node?
+    public let rollback: Node?
+    public let tests: [InputPath]
+  }
+
+  public let metadata: Metadata
+  /// The pipeline document.
+  public let pipeline: InputPath
+  /// The policy document.
+  public let policy: InputPath?
+  /// `inputs` of the pipeline, as written.
+  public let inputs: [(key: Located<String>, value: Node)]
+  /// Where `inputs` stands.
+  public let inputsLocation: SourceLocation
+  public let keys: [(key: Located<String>, value: KeyReference)]
+  public let release: Release
+  /// What look-ups can find: `metadata.…`, `keys.…`, `spec.…`.
+  public var scope: Scope
+  /// The file that it was read from.
+  public let file: String
+
+  /// Reads a package document.
+  public init?(_ document: consuming Document, file: String, into problems: inout [Problem]) {
+    let before = problems.count
+    guard document.expect(.package, into: &problems) else { return nil }
+    var scope = Scope()
+    let metadata = Metadata(document.metadata, scope: &scope, into: &problems)
+    var spec = document.spec
+    let pipeline = spec.requiredValue("pipeline", InputPath.self, into: &problems)
+    var group: [(name: String, node: Node)] = []
+    for name in ["policy", "exceptions", "approvals", "advisories", "facts"] {
+      if let node = spec.optional(name) { group.append((name, node)) }
+    }
+    scope.add("spec", group)
+    let policy = scope.node("spec.policy").flatMap { Option<InputPath>("policy", "").value(of: $0, into: &problems) }
+    for name in ["exceptions", "approvals", "advisories"] {
+      if let node = scope.node("spec.\(name)") { _ = Option<InputPath>(name, "").value(of: node, into: &problems) }
+    }
+    if let facts = scope.node("spec.facts") { _ = Option<TextTable>("facts", "").value(of: facts, into: &problems) }
+
+    var keys: [(key: Located<String>, value: KeyReference)] = []
+    var keyNodes: [(name: String, node: Node)] = []
+    for (key, node) in spec.optionalMapping("keys", into: &problems)?.all() ?? [] {
+      if let value = Option<KeyReference>(key.value, "").value(of: node, into: &problems) {
+        keys.append((key, value))
+        keyNodes.append((key.value, node))
+      }
+    }
+    scope.add("keys", keyNodes)
+    let inputs = spec.optionalMapping("inputs", into: &problems)
+    inputsLocation = inputs?.location ?? document.location
+    self.inputs = inputs?.all() ?? []
+    let release = Release(spec.optionalMapping("release", into: &problems), into: &problems)
+    spec.finish(into: &problems)
+    guard problems.count == before, let metadata, let pipeline, let release else { return nil }
+    (self.metadata, self.pipeline, self.policy) = (metadata, pipeline, policy)
+    (self.keys, self.release, self.scope, self.file) = (keys, release, scope, file)
+  }
+}
+
+extension PackageManifest.Metadata {
+  fileprivate init?(_ fields: Fields, scope: inout Scope, into problems: inout [Problem]) {
+    let before = problems.count
+    var fields = fields
+    var group: [(name: String, node: Node)] = []
+    for key in [
+      "name", "version", "revision", "summary", "description", "homepage", "license", "maintainer", "architecture",
+      "date",
+    ] {
+      // Asked for again below; here only remembered for look-ups.
+      if let node = fields.optional(key) { group.append((key, node)) }
+    }
+    scope.add("metadata", group)
+    let name = checkedName(fields.text("name", into: &problems), into: &problems)
+    let version = fields.text("version", into: &problems)?.value
+    revision = fields.value("revision", Int.self, into: &problems) ?? 1
+    let summary = fields.text("summary", into: &problems)?.value
+    description = fields.optionalText("description", into: &problems)?.value
+    homepage = fields.optionalText("homepage", into: &problems)?.value
+    license = fields.optionalText("license", into: &problems)?.value
+    maintainer = fields.optionalText("maintainer", into: &problems)?.value
+    let architecture = fields.text("architecture", into: &problems)?.value
+    let date = fields.optionalText("date", into: &problems)
+    self.date = date.flatMap { Timestamp($0.value) }
+    if let date, self.date == nil {
+      problems.append(
+        Problem(
+          .wrongValue, "'\(date.value)' is not a date", at: date.location,
+          hint: "write 2026-11-21 or 2026-11-21T10:40:12Z"))
+    }
+    fields.finish(into: &problems)
+    guard problems.count == before, let name, let version, let summary, let architecture else { return nil }
+    (self.name, self.version, self.summary, self.architecture) = (name, version, summary, architecture)
+  }
+}
+
+extension PackageManifest.Release {
+  fileprivate init?(_ fields: Fields?, into problems: inout [Problem]) {
+    guard var fields else { return nil }
+    install = fields.value("install", InputPath.self, into: &problems)
+    uninstall = fields.value("uninstall", InputPath.self, into: &problems)
+    detection = fields.optional("detection")
+    rollback = fields.optional("rollback")
+    rollout = fields.optional("rollout")
+    if let rollout { Self.check(rollout, into: &problems) }
+    tests = fields.value("tests", [InputPath].self, into: &problems) ?? []
+    fields.finish(into: &problems)
+  }
+
+  /// A rollout is a list of rings with a start date, targets and exclusions.
+  private static func check(_ rollout: Node, into problems: inout [Problem]) {
+    guard case .sequence(let steps) = rollout.value else {
+      problems.append(Problem(.wrongType, "'rollout' is not a list", at: rollout.location))
+      return
+    }
+    for step in steps {
+      guard var fields = Fields(step, into: &problems) else { continue }
+      if let ring = fields.requiredValue("ring", Located<Int>.self, into: &problems), !(0...4).contains(ring.value) {
+        problems.append(Problem(.wrongValue, "'ring' is not 0 to 4", at: ring.location))
+      }
+      if let start = fields.text("start", into: &problems), Timestamp(start.value) == nil {
+        problems.append(Problem(.wrongValue, "'\(start.value)' is not a date", at: start.location))
+      }
+      _ = fields.requiredValue("targets", [String].self, into: &problems)
+      _ = fields.value("exclusions", [String].self, into: &problems)
+      fields.finish(into: &problems)
+    }
+  }
+}

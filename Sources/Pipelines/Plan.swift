@@ -1,0 +1,149 @@
+/// From a package manifest and its pipeline to a plan: read each stage, connect ports, order.
+///
+/// 1. Planning reads no file but the texts it is given, asks no clock and starts no process;
+///    the same texts give the same plan.
+/// 2. All problems are found in one go; a stage with a problem of its own keeps its name, so
+///    that those which read from it are not blamed.
+/// 3. Everything takes time and memory in proportion to the files, and nothing recurses by their size.
+public import Diagnostics
+public import Manifests
+import YAML
+
+/// A pipeline, checked: every kind, option and port known, every input there, no cycle.
+public struct Plan: Sendable {
+  /// One node of the graph.
+  public struct Stage: Sendable {
+    /// `a-z`, `0-9` and `-`; unique.
+    public let name: String
+    /// What it does, with its options.
+    public let kind: any StageKind
+    /// The options, for key and evidence.
+    public let options: Options
+    /// In the order written.
+    public let inputs: [Input]
+    /// The pool whose capacity it takes a part of.
+    public let pool: String?
+    /// How long one attempt may take.
+    public let timeout: TimeSpan
+    /// How often it is tried in all.
+    public let attempts: Int
+    /// Where the stage is written.
+    public let location: SourceLocation
+
+    /// The name of its kind.
+    public var kindName: String { type(of: kind).name }
+    /// The class of its kind.
+    public var stageClass: StageClass { type(of: kind).stageClass }
+  }
+
+  /// An edge of the graph: an output of an earlier stage at an input of this one.
+  public struct Input: Sendable {
+    /// The input port.
+    public let port: String
+    /// Index in `stages` of the stage that is read; smaller than that of the reader.
+    public let stage: Int
+    /// The output port there.
+    public let output: String
+  }
+
+  /// `metadata.name` of the pipeline.
+  public let name: String
+  /// In an order in which they can run; the order written decides between equals.
+  public let stages: [Stage]
+  /// Capacities by name.
+  public let pools: [String: Int]
+
+  /// Plans a package: its inputs against the pipeline's, every stage with its options and ports.
+  ///
+  /// - Returns: `nil` if that records any problem.
+  public init?(
+    _ pipeline: PipelineDocument, for package: PackageManifest, catalogue: StageCatalogue,
+    into problems: inout [Problem]
+  ) {
+    let before = problems.count
+    var scope = package.scope
+    scope.add("inputs", Self.inputs(of: pipeline, from: package, into: &problems))
+    self.init(pipeline, scope: scope, catalogue: catalogue, problemsBefore: before, into: &problems)
+  }
+
+  /// Checks a pipeline without a package: what depends on the package is not looked at.
+  public static func check(
+    _ pipeline: PipelineDocument, catalogue: StageCatalogue, into problems: inout [Problem]
+  ) {
+    var scope = Scope()
+    scope.add("inputs", pipeline.inputs.compactMap { input in input.defaultValue.map { (input.name.value, $0) } })
+    for input in pipeline.inputs where input.defaultValue == nil { scope.postpone("inputs.\(input.name.value)") }
+    scope.postponeEverythingElse()
+    _ = Plan(pipeline, scope: scope, catalogue: catalogue, problemsBefore: problems.count, into: &problems)
+  }
+
+  private init?(
+    _ pipeline: PipelineDocument, scope: Scope, catalogue: StageCatalogue, problemsBefore before: Int,
+    into problems: inout [Problem]
+  ) {
+    var drafts: [StageDraft] = []
+    for stage in pipeline.stages {
+      drafts.append(StageDraft(stage, catalogue: catalogue, scope: scope, into: &problems))
+    }
+    let edges = connections(of: drafts, into: &problems)
+    let sorted = TopologicalOrder(predecessors: edges.map { $0.map(\.stage) })
+    if let first = sorted.cycle.first {
+      problems.append(
+        Problem(
+          .cycle, "stages need each other: \(Self.circle(sorted.cycle.map { drafts[$0].name?.value ?? "?" }))",
+          at: drafts[first].stage.location, hint: "take one of these inputs away"))
+    }
+    guard problems.count == before else { return nil }
+
+    var position = [Int](repeating: 0, count: drafts.count)
+    for (index, draft) in sorted.order.enumerated() { position[draft] = index }
+    var stages: [Stage] = []
+    for index in sorted.order {
+      let draft = drafts[index]
+      guard let name = draft.name, let kind = draft.kind, let options = draft.options else { return nil }
+      stages.append(
+        Stage(
+          name: name.value, kind: kind, options: options,
+          inputs: edges[index].map { Input(port: $0.port, stage: position[$0.stage], output: $0.output) },
+          pool: draft.stage.pool?.value, timeout: draft.stage.timeout ?? pipeline.defaultTimeout,
+          attempts: draft.stage.attempts ?? pipeline.defaultAttempts, location: draft.stage.location))
+    }
+    (self.name, self.stages, pools) = (pipeline.name, stages, pipeline.pools)
+  }
+
+  /// The value of each input: from the package, else the default; each of its declared type.
+  private static func inputs(
+    of pipeline: PipelineDocument, from package: PackageManifest, into problems: inout [Problem]
+  ) -> [(name: String, node: Node)] {
+    var values: [(name: String, node: Node)] = []
+    for input in pipeline.inputs {
+      let written = package.inputs.first { $0.key.value == input.name.value }
+      if let node = written?.value ?? input.defaultValue {
+        if let checked = input.type.checked(node, name: input.name.value, into: &problems) {
+          values.append((input.name.value, checked))
+        }
+      } else if input.isRequired {
+        problems.append(
+          Problem(
+            .missingKey, "missing input '\(input.name.value)'", at: package.inputsLocation,
+            hint: input.description.map { "add '\(input.name.value):', the \($0)" }
+              ?? "add '\(input.name.value):'"))
+      }
+    }
+    let names = pipeline.inputs.map(\.name.value)
+    for (key, _) in package.inputs where !names.contains(key.value) {
+      let meant = nearest(to: key.value, among: names)
+      problems.append(
+        Problem(
+          .unknownKey, "pipeline '\(pipeline.name)' has no input '\(key.value)'", at: key.location,
+          hint: meant.map { "did you mean '\($0)'?" } ?? "inputs: \(names.sorted().joined(separator: ", "))"))
+    }
+    return values
+  }
+
+  /// `a <- b <- a`; a long circle is cut, its first stages are enough to find it.
+  private static func circle(_ names: [String]) -> String {
+    let shown = names.prefix(8) + (names.count > 8 ? ["… \(names.count - 8) more"] : names.prefix(1))
+    return shown.joined(separator: " <- ")
+  }
+}

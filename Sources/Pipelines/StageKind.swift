@@ -1,0 +1,109 @@
+public import Diagnostics
+public import Manifests
+
+/// What a pipeline can name after `uses:`.
+///
+/// A kind is a value type in one file of `Sources/Stages/Kinds`: what it declares, its options
+/// and what it does. It is listed in `StageCatalogue.standard`.
+public protocol StageKind: Sendable {
+  /// The word in the pipeline, `group/name`.
+  static var name: String { get }
+  /// One line for `stellwerk kinds`.
+  static var summary: String { get }
+  /// Raised when the same inputs give other outputs; part of the cache key.
+  static var version: Int { get }
+  /// When it runs, and whether a recorded result may stand for it.
+  static var stageClass: StageClass { get }
+  /// What the stage needs of the world.
+  static var needs: Capabilities { get }
+  /// What may stand under `with:`.
+  static var options: [any OptionDeclaration] { get }
+  /// What may stand under `inputs:`.
+  static var inputs: InputPorts { get }
+
+  /// Takes the options, which are complete and of the declared types.
+  ///
+  /// - Throws: a problem at the place of a value that cannot be meant.
+  init(options: Options) throws(Problem)
+
+  /// What other stages can name after `STAGE.`.
+  var outputs: [Port] { get }
+  /// The programs it starts, as absolute paths: looked for before anything runs, digests part of the key.
+  var tools: [Tool] { get }
+
+  /// Does the work, on a thread that may block; returns one output for each port declared.
+  func run(_ work: StageWork) throws(Problem) -> StageResult
+}
+
+extension StageKind {
+  /// None.
+  public var tools: [Tool] { [] }
+}
+
+/// How a stage depends on the world outside its inputs.
+public enum StageClass: String, Sendable {
+  /// Same key, same output: a recorded result may be reused.
+  case pure
+  /// Depends on the time of the run: computed in every run.
+  case clocked
+  /// Acts outside: runs last, after the evidence is sealed, only where the decision allows it.
+  case effect
+}
+
+/// What a stage may touch beyond its own inputs.
+public struct Capabilities: OptionSet, Sendable {
+  /// One bit each.
+  public let rawValue: UInt8
+  /// A set from its bits.
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  /// Speaks to other machines.
+  public static let network = Self(rawValue: 1 << 0)
+  /// Starts other programs.
+  public static let subprocess = Self(rawValue: 1 << 1)
+  /// Uses a private key.
+  public static let signingKey = Self(rawValue: 1 << 2)
+
+  /// The words of the set, in a fixed order.
+  public var names: [String] {
+    [(Self.network, "network"), (.subprocess, "subprocess"), (.signingKey, "signing key")]
+      .filter { contains($0.0) }.map(\.1)
+  }
+}
+
+/// A named place where an artifact enters or leaves a stage.
+public struct Port: Sendable, Hashable {
+  /// The word in the pipeline.
+  public let name: String
+  /// What an artifact there is (RFC 6838), for example `text/plain`; `*/*` takes anything.
+  public let mediaType: String
+  /// Whether an input may be left unconnected.
+  public let isOptional: Bool
+
+  /// A port of one media type.
+  public init(_ name: String, _ mediaType: String, isOptional: Bool = false) {
+    (self.name, self.mediaType, self.isOptional) = (name, mediaType, isOptional)
+  }
+
+  /// Whether an artifact of that type may enter here.
+  func takes(_ offered: String) -> Bool { mediaType == "*/*" || offered == "*/*" || mediaType == offered }
+}
+
+/// The input ports of a kind.
+public enum InputPorts: Sendable {
+  /// Exactly these, each with its media type.
+  case exactly([Port])
+  /// Any names the person chooses, any media type.
+  case any
+}
+
+/// A program that a stage starts.
+public struct Tool: Sendable, Hashable {
+  /// An absolute path.
+  public let path: String
+  /// The Debian package that brings it, for the hint.
+  public let package: String
+
+  /// A program and where it comes from.
+  public init(_ path: String, package: String) { (self.path, self.package) = (path, package) }
+}

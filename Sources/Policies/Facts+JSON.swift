@@ -1,0 +1,185 @@
+public import Cryptography
+public import Diagnostics
+public import JSON
+
+extension Facts {
+  /// The facts as a document; lists whose order means nothing are sorted.
+  public var json: JSON {
+    .compact([
+      "format": "stellwerk-facts/v1",
+      "subject": subject.json,
+      "components": components.map { .array(sorted($0.map(\.json))) },
+      "findings": findings?.json,
+      "signature": signature.map {
+        ["algorithm": .string($0.algorithm), "keyID": .string($0.keyID), "verified": .bool($0.isVerified)]
+      },
+      "inputs": .array(sorted(inputs.map(\.json))),
+      "declared": .object(
+        declared.map { (name: $0.key, value: JSON.string($0.value)) }
+          .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }),
+      "package": package?.json,
+      "build": .compact([
+        "reproducible": .string(
+          build.isReproducible.map { $0 ? "proven" : "disproven" } ?? "not-proven"),
+        "network": build.usesNetwork.map { .bool($0) },
+      ]),
+      "history": history.map {
+        ["releases": .integer($0.releaseCount), "failures": .integer($0.failureCount)]
+      },
+    ])
+  }
+
+  /// The digest of the canonical document.
+  public var digest: Digest { Digest(of: json.canonical) }
+
+  /// Reads the document.
+  ///
+  /// - Throws: `json.field`.
+  public init(json: JSON) throws(Problem) {
+    let fields = try JSONFields(
+      json, at: "facts",
+      only: [
+        "format", "subject", "components", "findings", "signature", "inputs", "declared", "package", "build",
+        "history",
+      ])
+    guard try fields.text("format") == "stellwerk-facts/v1" else {
+      throw fields.expected("'stellwerk-facts/v1'", "format")
+    }
+    subject = try Subject(try fields.object("subject", only: Subject.names))
+    if fields.value("components") != nil {
+      var components: [Component] = []
+      for entry in try fields.objects("components", only: Component.names) {
+        components.append(try Component(entry))
+      }
+      self.components = components
+    }
+    if let document = fields.value("findings") { findings = try Findings(json: document) }
+    if let entry = try fields.optionalObject("signature", only: ["algorithm", "keyID", "verified"]) {
+      signature = Signature(
+        keyID: try entry.text("keyID"), algorithm: try entry.text("algorithm"),
+        isVerified: try entry.flag("verified"))
+    }
+    inputs = []
+    for entry in try fields.objects("inputs", only: Input.names) { inputs.append(try Input(entry)) }
+    declared = [:]
+    let stated = try fields.object("declared")
+    for name in stated.names { declared[name] = try stated.text(name) }
+    if let entry = try fields.optionalObject("package", only: PackageFacts.names) {
+      package = try PackageFacts(entry)
+    }
+    let built = try fields.object("build", only: ["reproducible", "network"])
+    let proof = try built.text("reproducible", as: "proven, disproven or not-proven") { text in
+      ["proven", "disproven", "not-proven"].contains(text) ? text : nil
+    }
+    build = Build(
+      isReproducible: proof == "not-proven" ? nil : proof == "proven",
+      usesNetwork: try built.optionalFlag("network"))
+    if let entry = try fields.optionalObject("history", only: ["releases", "failures"]) {
+      history = History(releaseCount: try entry.count("releases"), failureCount: try entry.count("failures"))
+    }
+  }
+}
+
+/// In the order of their canonical bytes.
+private func sorted(_ values: [JSON]) -> [JSON] {
+  values.map { (key: $0.canonical, value: $0) }
+    .sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
+}
+
+/// Sorted by UTF-8 bytes.
+private func sorted(_ texts: [String]) -> JSON {
+  .strings(texts.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
+}
+
+extension Facts.Subject {
+  static let names = ["name", "version", "architecture", "digest", "byteCount", "mediaType", "kind"]
+
+  var json: JSON {
+    [
+      "name": .string(name), "version": .string(version), "architecture": .string(architecture),
+      "digest": .string("sha256:\(digest.hex)"), "byteCount": .integer(byteCount),
+      "mediaType": .string(mediaType), "kind": .string(kind),
+    ]
+  }
+
+  init(_ fields: JSONFields) throws(Problem) {
+    self.init(
+      name: try fields.text("name"), version: try fields.text("version"),
+      architecture: try fields.text("architecture"), digest: try fields.digest("digest"),
+      byteCount: try fields.count("byteCount"), mediaType: try fields.text("mediaType"),
+      kind: try fields.text("kind"))
+  }
+}
+
+extension Facts.Component {
+  static let names = ["name", "version", "purl", "licenses", "supplier", "pinned"]
+
+  var json: JSON {
+    .compact([
+      "name": .string(name), "version": version.map { .string($0) }, "purl": purl.map { .string($0) },
+      "licenses": .strings(licenses), "supplier": supplier.map { .string($0) },
+      "pinned": isPinned.map { .bool($0) },
+    ])
+  }
+
+  init(_ fields: JSONFields) throws(Problem) {
+    self.init(
+      name: try fields.text("name"), version: try fields.optionalText("version"),
+      purl: try fields.optionalText("purl"), licenses: try fields.texts("licenses"),
+      supplier: try fields.optionalText("supplier"), isPinned: try fields.optionalFlag("pinned"))
+  }
+}
+
+extension Facts.Input {
+  static let names = ["name", "digest", "waived", "reason", "url"]
+
+  var json: JSON {
+    .compact([
+      "name": .string(name), "digest": digest.map { .string("sha256:\($0.hex)") }, "waived": .bool(isWaived),
+      "reason": reason.map { .string($0) }, "url": url.map { .string($0) },
+    ])
+  }
+
+  init(_ fields: JSONFields) throws(Problem) {
+    self.init(
+      name: try fields.text("name"),
+      digest: fields.value("digest") == nil ? nil : try fields.digest("digest"),
+      isWaived: try fields.flag("waived"), reason: try fields.optionalText("reason"),
+      url: try fields.optionalText("url"))
+  }
+}
+
+extension Facts.PackageFacts {
+  static let names = [
+    "maintainerScripts", "setuidFiles", "services", "timers", "runsAsRoot", "nativeLibraries",
+    "filesOutsidePrefix", "dependencies", "configurationFiles",
+  ]
+
+  var json: JSON {
+    [
+      "maintainerScripts": sorted(maintainerScripts), "setuidFiles": sorted(setuidFiles),
+      "services": sorted(services), "timers": sorted(timers), "runsAsRoot": .bool(runsAsRoot),
+      "nativeLibraries": .integer(nativeLibraryCount), "filesOutsidePrefix": sorted(filesOutsidePrefix),
+      "dependencies": .integer(dependencyCount), "configurationFiles": .integer(configurationFileCount),
+    ]
+  }
+
+  init(_ fields: JSONFields) throws(Problem) {
+    self.init(
+      maintainerScripts: try fields.texts("maintainerScripts"), setuidFiles: try fields.texts("setuidFiles"),
+      services: try fields.texts("services"), timers: try fields.texts("timers"),
+      runsAsRoot: try fields.flag("runsAsRoot"), nativeLibraryCount: try fields.count("nativeLibraries"),
+      filesOutsidePrefix: try fields.texts("filesOutsidePrefix"),
+      dependencyCount: try fields.count("dependencies"),
+      configurationFileCount: try fields.count("configurationFiles"))
+  }
+}
+
+extension JSONFields {
+  /// A digest written as `sha256:<64 hex>`.
+  func digest(_ name: String) throws(Problem) -> Digest {
+    try text(name, as: "'sha256:' and 64 hexadecimal digits") { text in
+      text.hasPrefix("sha256:") ? Digest(hex: String(text.dropFirst(7))) : nil
+    }
+  }
+}

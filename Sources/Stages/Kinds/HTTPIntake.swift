@@ -1,0 +1,52 @@
+import Diagnostics
+import Manifests
+import OperatingSystem
+import Pipelines
+import Web
+
+/// Fetches a file from a web server.
+struct HTTPIntake: StageKind {
+  static let name = "intake/http"
+  static let summary = "fetch a file by HTTP, by its digest"
+  static let version = 1
+  static let stageClass = StageClass.pure
+  static let needs: Capabilities = [.network]
+  static let options: [any OptionDeclaration] = [url, limit] + Pin.options
+  static let inputs = InputPorts.exactly([])
+
+  private static let url = Option<Located<String>>("url", "where the file is, http or https, without user and password")
+  private static let limit = Option("limit", default: 1 << 30, "the most bytes that are taken")
+
+  private let url: String
+  private let limit: Int
+  private let pin: Pin
+
+  init(options: Options) throws(Problem) {
+    let written = options[Self.url]
+    guard written.value.hasPrefix("https://") || written.value.hasPrefix("http://") else {
+      throw Problem(.wrongValue, "'\(written.value)' is not an http or https URL", at: written.location)
+    }
+    let authority = written.value.drop { $0 != "/" }.dropFirst(2).prefix { $0 != "/" }
+    guard !authority.contains("@") else {
+      throw Problem(
+        .wrongValue, "the URL holds a user or password", at: written.location, hint: "secrets never stand in a manifest")
+    }
+    (url, limit) = (written.value, options[Self.limit])
+    pin = try Pin(options, what: "'\(written.value)'")
+  }
+
+  var outputs: [Port] { [Port("file", MediaType.binary)] }
+
+  func run(_ work: StageWork) throws(Problem) -> StageResult {
+    let path = try work.folder() + "/file"
+    let request = HTTPRequest(url, timeout: work.timeLeft, maximumBytes: limit)
+    let response = try download(request, to: path, cancellation: work.cancellation)
+    let (digest, byteCount) = try digestOfFile(path)
+    try pin.check(digest, of: response.finalURL)
+    return StageResult(
+      ["file": .file(path: path)], summary: "\(byteText(byteCount))",
+      materials: [
+        Material(name: lastComponent(of: url), uri: url, digest: digest, byteCount: byteCount, waiver: pin.reason)
+      ])
+  }
+}

@@ -1,0 +1,115 @@
+import Cryptography
+import Diagnostics
+import Manifests
+import OperatingSystem
+import Pipelines
+
+/// Fetches a pinned closure of Python packages with the ordinary `pip download --require-hashes`.
+struct PyPIIntake: StageKind {
+  static let name = "intake/pypi"
+  static let summary = "fetch a pinned closure of Python wheels with pip, by the hashes of a lock file"
+  static let version = 1
+  static let stageClass = StageClass.pure
+  static let needs: Capabilities = [.network, .subprocess]
+  static let options: [any OptionDeclaration] = [requirements, python]
+  static let inputs = InputPorts.exactly([])
+
+  private static let requirements = Option<InputPath>("requirements", "pip lock file with hashes")
+  private static let python = Option<Located<String>>(
+    "python", default: Located("3.11", at: SourceLocation(file: "", line: 1, column: 1)),
+    "the version of Python that the wheels are for")
+
+  private let requirements: InputPath
+  private let python: String
+
+  init(options: Options) throws(Problem) {
+    requirements = options[Self.requirements]
+    let written = options[Self.python]
+    python = written.value
+    let parts = python.split(separator: ".", omittingEmptySubsequences: false)
+    guard (2...3).contains(parts.count), parts.allSatisfy({ Int($0) != nil }) else {
+      throw Problem(.wrongValue, "'\(python)' is not a version of Python", at: written.location, hint: "write \"3.11\"")
+    }
+  }
+
+  var outputs: [Port] { [Port("files", MediaType.tree), Port("lock", MediaType.text)] }
+  var tools: [Tool] { [Tool("/usr/bin/python3", package: "python3 python3-pip")] }
+
+  func run(_ work: StageWork) throws(Problem) -> StageResult {
+    let folder = try work.folder()
+    let (files, lock, home) = ("\(folder)/files", "\(folder)/lock", "\(folder)/home")
+    for path in [files, home] { try createFolder(path) }
+    let text = try readText(of: requirements.path)
+    let requirements = try RequirementsLock(text, file: requirements.path).requirements
+    try writeAtomically(Array(text.utf8), to: lock)
+    try fetch(to: files, lock: lock, home: home, work)
+    var materials: [Material] = []
+    var total = 0
+    let known = Dictionary(
+      requirements.flatMap { item in item.digests.map { ($0, item.text) } }, uniquingKeysWith: { first, _ in first })
+    for entry in try FolderTree(files).entries {
+      let (digest, byteCount) = try digestOfFile("\(files)/\(entry.path)")
+      guard let requirement = known[digest] else {
+        throw Problem(
+          .wrongDigest, "pip brought '\(entry.path)', whose digest is not in the lock file",
+          cause: "got sha256:\(digest.hex)")
+      }
+      total += byteCount
+      let uri = "pkg:pypi/\(requirement.replacing("==", with: "@").prefix { !$0.isWhitespace && $0 != ";" })"
+      materials.append(Material(name: entry.path, uri: uri, digest: digest, byteCount: byteCount))
+    }
+    return StageResult(
+      ["files": .folder(path: files), "lock": .file(path: lock)],
+      summary: "\(materials.count) files, \(byteText(total)), all digests match", materials: materials)
+  }
+
+  private func fetch(to files: String, lock: String, home: String, _ work: StageWork) throws(Problem) {
+    var environment = work.networkEnvironment
+    environment.merge(["PATH": "/usr/bin:/bin", "HOME": home, "LC_ALL": "C.UTF-8"]) { $1 }
+    let program = Program(
+      "/usr/bin/python3",
+      [
+        "-m", "pip", "download", "--no-input", "--disable-pip-version-check", "--no-cache-dir", "--progress-bar", "off",
+        "--retries", "0", "--require-hashes", "-r", lock, "--no-deps", "--only-binary=:all:", "--python-version",
+        python, "-d", files,
+      ],
+      environment: environment, timeout: work.timeLeft)
+    let outcome = try program.run(work.cancellation)
+    guard outcome.status != 0 else { return }
+    throw problem(of: outcome)
+  }
+
+  /// What pip says, in our words: a wrong digest names expected and got; a network fault may pass.
+  private func problem(of outcome: Program.Outcome) -> Problem {
+    if outcome.isCancelled { return Problem(.stopped, "pip was stopped") }
+    if outcome.isTimedOut {
+      return Problem(.fetch, "pip did not end in time", cause: outcome.lastLines(5), isTransient: true)
+    }
+    let said = outcome.said
+    func word(after mark: String) -> String? {
+      said.firstRange(of: mark).map { range in
+        String(said[range.upperBound...].drop { $0.isWhitespace }.prefix { !$0.isWhitespace })
+      }
+    }
+    if let expected = word(after: "Expected sha256"), let got = word(after: "Got") {
+      let name = said.split(whereSeparator: \.isNewline)
+        .first { $0.hasPrefix(" ") && $0.contains("==") }
+        .map { $0.split(whereSeparator: { $0 == " " || $0 == ":" })[0] }
+      return Problem(
+        .wrongDigest, "'\(name ?? "a file")' has another digest than the lock file says",
+        hint: "find out why before you change '\(requirements.written)'",
+        cause: "expected sha256:\(expected), got sha256:\(got)")
+    }
+    let isUnreachable = ["NewConnectionError", "ConnectionError", "ConnectTimeout", "Read timed out", "Name or service"]
+      .contains { said.firstRange(of: $0) != nil }
+    return Problem(
+      .fetch, isUnreachable ? "the package index cannot be reached" : "pip cannot download the closure",
+      hint: isUnreachable ? "check the network and pip's index setting" : nil, cause: outcome.lastLines(8),
+      isTransient: isUnreachable)
+  }
+}
+
+extension Problem.Code {
+  static let fetch = Self("intake.fetch", exit: .stageFailed)
+  static let stopped = Self("stage.stopped", exit: .interrupted)
+}

@@ -1,0 +1,38 @@
+/// The texts of `--help`, made from what the commands declare.
+enum Help {
+  static var overview: String {
+    var lines = [
+      "usage: stellwerk COMMAND [OPTION…] OPERAND…", "",
+      "Turns a manifest into a signed, scanned, policy-checked package with evidence.", "", "commands:",
+    ]
+    let width = CommandLineTool.commands.map { $0.name.utf8.count }.max() ?? 0
+    for command in CommandLineTool.commands {
+      lines.append("  \(padded(command.name, width))  \(command.summary)")
+    }
+    lines += ["", "options of every command:"] + table(CommandOption.global)
+    lines += [
+      "", "'stellwerk COMMAND --help' shows the usage of one; 'stellwerk --version' the version.",
+      "exit status: 0 done, 1 refused, 2 a stage failed, 3 waiting for approval, 64 usage, 65 bad manifest",
+      "or data, 70 a bug, 74 cannot write; 'verify' also: 4 could not be judged, 5 nobody trusted has signed",
+    ]
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  static func text(for command: any Command.Type) -> String {
+    var lines = ["usage: stellwerk \(command.name) [OPTION…] \(command.operands)", "", command.summary]
+    if !command.options.isEmpty { lines += ["", "options:"] + table(command.options) }
+    lines += ["", "options of every command:"] + table(CommandOption.global)
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func table(_ options: [CommandOption]) -> [String] {
+    let names = options.map { [$0.name, $0.value].compactMap { $0 }.joined(separator: " ") }
+    let width = names.map(\.utf8.count).max() ?? 0
+    return zip(names, options).map { "  \(padded($0, width))  \($1.text)" }
+  }
+}
+
+/// The text with spaces behind it up to a width, counted in characters.
+func padded(_ text: String, _ width: Int) -> String {
+  text + String(repeating: " ", count: max(0, width - text.count))
+}

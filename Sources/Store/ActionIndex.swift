@@ -1,0 +1,85 @@
+internal import Cryptography
+internal import Database
+internal import Diagnostics
+import Synchronization
+
+/// Which work led to which result, in SQLite; the records are opaque.
+final class ActionIndex: Sendable {
+  private static let version: Int64 = 1
+
+  private struct State {
+    let database: Database
+    let select: Statement
+    let insert: Statement
+  }
+
+  private let state: Mutex<State>
+
+  /// Opens the index, or makes it.
+  ///
+  /// - Throws: `database.open`, `database.statement`, `store.newer-version`.
+  init(path: String) throws(Problem) {
+    let database = try Database(path, .readWrite)
+    let found = try database.prepare("PRAGMA user_version").rows().first?.first?.integer ?? 0
+    guard found <= Self.version else {
+      throw Problem(
+        .storeNewerVersion, "the index '\(path)' has version \(found), expected at most \(Self.version)",
+        hint: "use a newer stellwerk")
+    }
+    if found == 0 {
+      try database.transaction { () throws(Problem) in
+        try database.execute(
+          """
+          CREATE TABLE IF NOT EXISTS results (
+            key BLOB PRIMARY KEY NOT NULL,
+            record BLOB NOT NULL,
+            seal BLOB NOT NULL
+          ) STRICT, WITHOUT ROWID;
+          PRAGMA user_version = \(Self.version);
+          """)
+      }
+    }
+    let select = try database.prepare("SELECT record, seal FROM results WHERE key = ?1")
+    let insert = try database.prepare(
+      "INSERT OR REPLACE INTO results (key, record, seal) VALUES (?1, ?2, ?3)")
+    state = Mutex(State(database: database, select: select, insert: insert))
+  }
+
+  /// - Throws: `database.statement`.
+  func record(for key: Digest) throws(Problem) -> [UInt8]? {
+    try state.withLock { (state) throws(Problem) -> [UInt8]? in
+      guard let row = try state.select.rows(.blob(key.bytes)).first, row.count == 2 else { return nil }
+      return Self.intact(key.bytes, row[0], row[1])
+    }
+  }
+
+  /// - Throws: `database.statement`.
+  func record(_ record: [UInt8], for key: Digest) throws(Problem) {
+    try state.withLock { (state) throws(Problem) in
+      try state.insert.run(.blob(key.bytes), .blob(record), .blob(Self.seal(key.bytes, record)))
+    }
+  }
+
+  /// What SQLite and the seals say about the file; sorted, empty if all is well.
+  func damage() throws(Problem) -> [String] {
+    try state.withLock { (state) throws(Problem) -> [String] in
+      var damage: [String] = []
+      try state.database.prepare("PRAGMA integrity_check").forEach { (row) throws(Problem) in
+        if let text = row.first?.text, text != "ok" { damage.append(text) }
+      }
+      try state.database.prepare("SELECT key, record, seal FROM results").forEach { (row) throws(Problem) in
+        guard row.count == 3, let key = row[0].blob, Self.intact(key, row[1], row[2]) == nil else { return }
+        damage.append("the result of \(hexadecimal(key))")
+      }
+      return damage.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+  }
+
+  private static func intact(_ key: [UInt8], _ record: DatabaseValue, _ seal: DatabaseValue) -> [UInt8]? {
+    guard let record = record.blob, Self.seal(key, record) == seal.blob else { return nil }
+    return record
+  }
+
+  /// Finds what the disk has changed, not who: it has no secret.
+  private static func seal(_ key: [UInt8], _ record: [UInt8]) -> [UInt8] { Digest(of: key + record).bytes }
+}

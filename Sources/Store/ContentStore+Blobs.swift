@@ -1,0 +1,177 @@
+public import Cryptography
+public import Diagnostics
+import Glibc
+internal import OperatingSystem
+
+extension ContentStore {
+  /// Where the blob lies or would lie: `blobs/sha256/ab/ab12…`.
+  public func path(of digest: Digest) -> String {
+    "\(folder)/blobs/sha256/\(digest.hex.prefix(2))/\(digest.hex)"
+  }
+
+  /// Whether a blob has this name; whether its bytes are right says `verify`.
+  public func contains(_ digest: Digest) -> Bool {
+    var status = stat()
+    return lstat(path(of: digest), &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
+  /// Whether a blob of this name and size is there.
+  public func contains(_ digest: Digest, byteCount: Int) -> Bool {
+    var status = stat()
+    return lstat(path(of: digest), &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+      && Int(status.st_size) == byteCount
+  }
+
+  /// Copies a file into the store, hashing the very bytes that are stored.
+  ///
+  /// - Throws: `input.read`, also for a folder or device; `output.create`, `output.write`.
+  public func add(file path: String) throws(Problem) -> (digest: Digest, byteCount: Int) {
+    let source = try OpenFile(reading: path)
+    let seen = try source.digest()
+    if try isIntact(seen.digest, byteCount: seen.byteCount) { return seen }
+    // Hashed again while it is copied: if somebody wrote to the file meanwhile, the copy has its own name.
+    return try store { (writer) throws(Problem) in
+      let stream = ChecksumStream(.sha256)
+      let byteCount = try source.forEachChunk { (chunk) throws(Problem) in
+        stream.update(chunk)
+        try writer.write(chunk)
+      }
+      return (stream.finishDigest(), byteCount)
+    }
+  }
+
+  /// Stores bytes in memory.
+  ///
+  /// - Throws: `output.create`, `output.write`.
+  public func add(bytes: [UInt8]) throws(Problem) -> Digest {
+    let digest = Digest(of: bytes)
+    if try isIntact(digest, byteCount: bytes.count) { return digest }
+    return try store { (writer) throws(Problem) in
+      try writer.write(bytes)
+      return (digest, bytes.count)
+    }.digest
+  }
+
+  /// Hashes a blob.
+  ///
+  /// - Throws: `store.missing`, `store.damaged`, `input.read`.
+  public func verify(_ digest: Digest) throws(Problem) {
+    guard try blob(digest).digest().digest == digest else { throw damaged(digest) }
+  }
+
+  /// The bytes of a blob, verified.
+  ///
+  /// - Throws: `store.missing`, `store.damaged`, `store.too-large`, `input.read`.
+  public func read(_ digest: Digest, limit: Int) throws(Problem) -> [UInt8] {
+    var bytes: [UInt8] = []
+    try blob(digest).forEachChunk { (chunk) throws(Problem) in
+      guard bytes.count + chunk.count <= limit else {
+        throw Problem(.storeTooLarge, "blob \(digest.hex) has more than \(limit) bytes")
+      }
+      bytes.append(contentsOf: chunk)
+    }
+    guard Digest(of: bytes) == digest else { throw damaged(digest) }
+    return bytes
+  }
+
+  // MARK: - Names and bytes
+
+  /// Whether a blob is there with the right bytes; what is there with others will be replaced.
+  private func isIntact(_ digest: Digest, byteCount: Int) throws(Problem) -> Bool {
+    guard contains(digest) else { return false }
+    let found = try OpenFile(reading: path(of: digest))
+    guard found.byteCount == byteCount else { return false }
+    return try found.digest().digest == digest
+  }
+
+  private func blob(_ digest: Digest) throws(Problem) -> OpenFile {
+    guard contains(digest) else {
+      throw Problem(
+        .storeMissing, "blob \(digest.hex) is not in the store '\(folder)'",
+        hint: "run again what makes it")
+    }
+    return try OpenFile(reading: path(of: digest))
+  }
+
+  private func damaged(_ digest: Digest) -> Problem {
+    Problem(
+      .storeDamaged, "blob \(digest.hex) in the store '\(folder)' is damaged", hint: "run again what makes it"
+    )
+  }
+
+  /// Writes under a temporary name, then gives the blob its own: bytes first, then name, both on the disk.
+  private func store(
+    _ body: (inout FileWriter) throws(Problem) -> (digest: Digest, byteCount: Int)
+  ) throws(Problem) -> (digest: Digest, byteCount: Int) {
+    let temporary = try temporaryPath()
+    do throws(Problem) {
+      var writer = try FileWriter(creating: temporary)
+      let result = try body(&writer)
+      try writer.flush()
+      // Before the bytes are synced, so that the mode is on the disk with them.
+      guard chmod(temporary, 0o444) == 0 else {
+        throw Problem.system(.outputWrite, "cannot protect '\(temporary)'", errno)
+      }
+      try writer.close()
+      let final = path(of: result.digest)
+      try move(temporary, to: final)
+      try syncFolder(parent(of: final))
+      return result
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+  }
+}
+
+/// A regular file, open for reading; whoever renames another over its path does not change what is read.
+struct OpenFile: ~Copyable {
+  private let path: String
+  private let descriptor: Int32
+  let byteCount: Int
+
+  /// - Throws: `input.read`, also for what is no regular file.
+  init(reading path: String) throws(Problem) {
+    (descriptor, byteCount) = try Self.opened(path)
+    self.path = path
+  }
+
+  deinit { close(descriptor) }
+
+  /// Hands out all bytes from the first on, and returns how many there were.
+  @discardableResult
+  borrowing func forEachChunk(
+    _ body: (UnsafeRawBufferPointer) throws(Problem) -> Void
+  ) throws(Problem) -> Int {
+    let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
+    defer { chunk.deallocate() }
+    var total = 0
+    while true {
+      let count = pread(descriptor, chunk.baseAddress, chunk.count, off_t(total))
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw .system(.inputRead, "cannot read '\(path)'", errno) }
+      if count == 0 { return total }
+      try body(UnsafeRawBufferPointer(rebasing: chunk[..<count]))
+      total += count
+    }
+  }
+
+  /// The digest of all bytes, and how many there were.
+  borrowing func digest() throws(Problem) -> (digest: Digest, byteCount: Int) {
+    let stream = ChecksumStream(.sha256)
+    let byteCount = try forEachChunk { (chunk) throws(Problem) in stream.update(chunk) }
+    return (stream.finishDigest(), byteCount)
+  }
+
+  private static func opened(_ path: String) throws(Problem) -> (descriptor: Int32, byteCount: Int) {
+    // O_NONBLOCK: opening a FIFO must not wait for its writer.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw .system(.inputRead, "cannot open '\(path)'", errno) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      throw Problem(.inputRead, "'\(path)' is not a regular file")
+    }
+    return (descriptor, Int(status.st_size))
+  }
+}

@@ -1,0 +1,46 @@
+import Cryptography
+import Diagnostics
+import Glibc
+import JSON
+import Ledger
+import OperatingSystem
+import Store
+
+/// What tests let another process do: `store FOLDER COUNT` and `ledger FILE NAME COUNT`.
+@main
+enum TestWorker {
+  static func main() {
+    do throws(Problem) {
+      let arguments = CommandLine.arguments
+      switch arguments.count > 1 ? arguments[1] : "" {
+      case "store" where arguments.count == 4:
+        try fill(ContentStore(folder: arguments[2]), count: Int(arguments[3]) ?? 0)
+      case "ledger" where arguments.count == 5:
+        try append(to: Ledger(path: arguments[2]), as: arguments[3], count: Int(arguments[4]) ?? 0)
+      default: exit(Diagnostics.ExitStatus.usage.rawValue)
+      }
+    } catch {
+      print(error.rendered())
+      exit(error.code.exitStatus.rawValue)
+    }
+  }
+
+  /// The same blobs and results whoever does it: blob N has 4,000 N bytes.
+  private static func fill(_ store: ContentStore, count: Int) throws(Problem) {
+    for number in 0..<count {
+      let bytes = [UInt8](repeating: UInt8(truncatingIfNeeded: number), count: 4_000 * number)
+      let file = try "\(store.temporaryFolder())/out"
+      try writeAtomically(bytes, to: file)
+      let added = try store.add(file: file)
+      try store.record(added.digest.bytes, for: Digest(of: "work \(number)".utf8))
+    }
+  }
+
+  private static func append(to ledger: Ledger, as name: String, count: Int) throws(Problem) {
+    for number in 0..<count {
+      try ledger.append(
+        kind: "test.event", correlationID: name, actor: "test", time: Timestamp(seconds: 0),
+        payload: ["number": .integer(number)])
+    }
+  }
+}
