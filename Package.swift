@@ -96,15 +96,15 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Diagnostics", "OperatingSystem"],
       path: "Tests/TestSupport", swiftSettings: strict),
-    tests("DiagnosticsTests"),
-    tests("OperatingSystemTests"),
-    tests("YAMLTests", imports: ["Diagnostics", "JSON", "TestSupport", "YAML"]),
-    tests("JSONTests"),
+    tests("DiagnosticsTests", imports: ["Diagnostics", "TestSupport"]),
+    tests("OperatingSystemTests", imports: ["Diagnostics", "OperatingSystem", "TestSupport"]),
+    tests("YAMLTests", imports: ["Diagnostics", "JSON", "OperatingSystem", "TestSupport", "YAML"]),
+    tests("JSONTests", imports: ["Diagnostics", "JSON", "OperatingSystem", "TestSupport"]),
     tests("ArchivesTests", imports: ["Archives", "Diagnostics", "OperatingSystem"]),
     tests(
       "CryptographyTests",
       imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "TestSupport"]),
-    tests("DatabaseTests"),
+    tests("DatabaseTests", imports: ["Database", "Diagnostics", "TestSupport"]),
     tests("WebTests", imports: ["Diagnostics", "JSON", "OperatingSystem", "TestSupport", "Web"]),
     tests("PackagesTests", imports: ["Diagnostics", "JSON", "Packages", "TestSupport"]),
     tests(

@@ -1,21 +1,16 @@
 import Diagnostics
 import Foundation
 import JSON
+import OperatingSystem
 import TestSupport
 import Testing
 
 /// The public cases, read in place beside the repository.
-private let sets = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-  .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("shared/conformance")
-
-private let areThere = FileManager.default.fileExists(
-  atPath: sets.appendingPathComponent("json-parsing/cases.jsonl").path)
+private let areThere = sharedMaterial("conformance/json-parsing/cases.jsonl") != nil
 
 private func cases(_ set: String) throws -> [JSON] {
-  let file = sets.appendingPathComponent("\(set)/cases.jsonl")
-  return try Data(contentsOf: file).split(separator: 0x0A).map {
-    try JSON(parsing: Array($0), file: file.path)
-  }
+  let file = try #require(sharedMaterial("conformance/\(set)/cases.jsonl"))
+  return try readBytes(of: file).split(separator: 0x0A).map { try JSON(parsing: $0, file: file) }
 }
 
 private func bytes(_ text: String?) throws -> [UInt8] {
