@@ -10,5 +10,8 @@ extension StageCatalogue {
     DebianPackage.self,
     OpenPGPSignature.self,
     SBOMGeneration.self,
+    OSVScan.self,
+    PolicyDecision.self,
+    APTPublication.self,
   ])
 }

@@ -1,6 +1,7 @@
 import BillOfMaterials
 import Diagnostics
 import Foundation
+import JSON
 import Packages
 import TestSupport
 import Testing

@@ -101,7 +101,7 @@ struct LedgerTests {
 
   @Test("gives out more events than fit in one page, and others may add meanwhile")
   func pages() throws {
-    let ledger = try filled(scratch("l.sqlite"), count: 600)
+    let ledger = try filled(scratch("l.sqlite"), count: 140)
     var seen: [Int64] = []
     try ledger.forEach { (event) throws(Problem) in
       seen.append(event.sequence)
@@ -110,8 +110,8 @@ struct LedgerTests {
           kind: "k", correlationID: "c", actor: "a", time: Timestamp(seconds: 0), payload: .null)
       }
     }
-    #expect(seen == Array(1...601))
-    #expect(try ledger.events(correlationID: "run-0").count == 300)
+    #expect(seen == Array(1...141))
+    #expect(try ledger.events(correlationID: "run-0").count == 70)
   }
 
   @Test("of a newer version is refused, and what is none too")

@@ -34,6 +34,9 @@ struct OpenPGPSignature: StageKind {
     let signature = try gpg.detachedSignature(of: artifact.path, by: key.fingerprint, at: time)
     let path = try work.folder() + "/signature.asc"
     try writeAtomically(signature, to: path)
+    guard try gpg.isValid(path, of: artifact.path, by: key.fingerprint) else {
+      throw Problem(.openPGPFailed, "the signature that gpg made does not hold", hint: "look at the key in '\(key.home)'")
+    }
     return StageResult(
       ["signature": .file(path: path)], summary: "OpenPGP \(key.short)",
       notes: [
@@ -41,7 +44,7 @@ struct OpenPGPSignature: StageKind {
           "signature",
           [
             "algorithm": "openpgp", "fingerprint": .string(key.fingerprint),
-            "subject": .string("sha256:\(artifact.digest.hex)"), "time": .string(time.text),
+            "subject": .string("sha256:\(artifact.digest.hex)"), "time": .string(time.text), "verified": true,
           ]
         )
       ])

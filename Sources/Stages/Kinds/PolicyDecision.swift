@@ -64,7 +64,9 @@ struct PolicyDecision: StageKind {
       policy: options[Self.policy], exceptions: options[Self.exceptions], approvals: options[Self.approvals])
     let decision = decide(
       facts: facts, policy: documents.policy, trust: documents.trust, exceptions: documents.exceptions,
-      approvals: documents.approvals, bundle: options[Self.bundle].flatMap { Digest(hex: $0) },
+      approvals: documents.approvals,
+      // Without approvals nothing depends on the earlier bundle, and the decision must not either.
+      bundle: documents.approvals.isEmpty ? nil : options[Self.bundle].flatMap { Digest(hex: $0) },
       ring: options[Self.ring], at: work.now)
     let folder = try work.folder()
     var outputs: [String: StageOutput] = [:]

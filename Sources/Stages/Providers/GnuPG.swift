@@ -94,6 +94,16 @@ public struct GnuPG: ~Copyable {
     try gpg(signing(fingerprint) + ["--armor", "--detach-sign", "--output", "-"], at: time, input: bytes).output
   }
 
+  /// Whether a detached signature is this key's over exactly this file, by `gpg --verify`.
+  ///
+  /// - Throws: `process.start`.
+  public func isValid(_ signature: String, of file: String, by fingerprint: String) throws(Problem) -> Bool {
+    let outcome = try program(["--status-fd", "1", "--verify", signature, file], at: nil).run(cancellation)
+    let valid = String(decoding: outcome.output, as: UTF8.self).split(whereSeparator: \.isNewline)
+      .contains { $0.hasPrefix("[GNUPG:] VALIDSIG") && $0.contains(fingerprint) }
+    return outcome.status == 0 && valid
+  }
+
   private func signing(_ fingerprint: String) -> [String] {
     ["--local-user", "\(fingerprint)!", "--digest-algo", "SHA512", "--passphrase", "", "--pinentry-mode", "loopback"]
   }

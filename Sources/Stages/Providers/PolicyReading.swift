@@ -11,14 +11,39 @@ struct PolicyReading {
   let trust: Trust
   let exceptions: [SignedException]
   let approvals: [SignedApproval]
+  /// `{"exceptions": [{name, document, envelope}]}`, for the evidence.
+  let exceptionsJSON: JSON
+  /// `{"approvals": [{name, document, envelope}]}`, for the evidence.
+  let approvalsJSON: JSON
 
   /// - Throws: the first problem of a document, at its place.
   init(policy path: InputPath, exceptions: InputPath?, approvals: InputPath?) throws(Problem) {
     let manifest = try Self.read(path.path, .policy) { PolicyManifest($0, into: &$1) }
     policy = manifest.policy
     trust = try Self.trust(manifest.trust)
-    self.exceptions = try exceptions.map { (folder) throws(Problem) in try Self.exceptions(folder.path, trust) } ?? []
-    self.approvals = try approvals.map { (folder) throws(Problem) in try Self.approvals(folder.path, trust) } ?? []
+    let trust = trust
+    let excepted = try exceptions.map { (folder) throws(Problem) in
+      try SignedDocuments(folder.path, trust: trust).exceptions()
+    }
+    let approved = try approvals.map { (folder) throws(Problem) in
+      try SignedDocuments(folder.path, trust: trust).approvals()
+    }
+    self.exceptions = excepted?.signed ?? []
+    self.approvals = approved?.signed ?? []
+    exceptionsJSON = Self.document("exceptions", excepted?.entries ?? [])
+    approvalsJSON = Self.document("approvals", approved?.entries ?? [])
+  }
+
+  private static func document(_ name: String, _ entries: [SignedDocuments.Entry]) -> JSON {
+    .object([
+      (
+        name,
+        .array(
+          entries.map {
+            .compact(["name": .string($0.name), "document": $0.document, "envelope": $0.envelope])
+          })
+      )
+    ])
   }
 
   /// Reads the only document of a file.
