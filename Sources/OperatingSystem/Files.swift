@@ -148,6 +148,7 @@ public func createFolder(_ path: String, mode: UInt32 = 0o755) throws(Problem) {
       throw .system(.outputCreate, "cannot create '\(prefix)'", errno)
     }
   }
+  guard isFolder(path) else { throw .system(.outputCreate, "cannot create '\(path)'", ENOTDIR) }
 }
 
 /// Makes a new, empty folder inside `parent` and returns its path.
