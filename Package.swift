@@ -53,7 +53,7 @@ let package = Package(
     room("BillOfMaterials"),
     room("Advisories", imports: ["Diagnostics", "JSON", "OperatingSystem", "Packages"]),
     room("Policies", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem"]),
-    room("Attestations"),
+    room("Attestations", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Policies"]),
 
     // Floor 4: what a document means (pure), and doing it.
     room("Manifests", imports: ["Diagnostics", "JSON", "OperatingSystem", "YAML"]),
@@ -101,7 +101,9 @@ let package = Package(
     tests("BillOfMaterialsTests"),
     tests("AdvisoriesTests"),
     tests("PoliciesTests", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Policies"]),
-    tests("AttestationsTests"),
+    tests(
+      "AttestationsTests",
+      imports: ["Attestations", "Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Policies", "TestSupport"]),
     tests("ManifestsTests"),
     tests("PipelinesTests"),
     tests("StoreTests", imports: ["Cryptography", "Diagnostics", "OperatingSystem", "Store", "TestSupport"]),
