@@ -18,7 +18,7 @@ public struct SealedEvidence: Sendable {
 ///
 /// - Parameters:
 ///   - record: the whole record; its timeless form becomes `artifacts/record.json`, all of it `run/record.json`.
-///   - members: what else belongs in, below `artifacts/` and `run/` (`EvidencePath`).
+///   - given: what else belongs in, below `artifacts/` and `run/` (`EvidencePath`).
 ///   - signer: signs index and statements.
 /// - Returns: the bundle; but for `run/`, the same bytes for the same work and an Ed25519 key.
 /// - Throws: `evidence.member`, `evidence.inconsistent`, what a member or the signer says.
