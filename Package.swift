@@ -45,18 +45,22 @@ let package = Package(
     room("Archives", imports: ["CLibArchive", "Diagnostics", "OperatingSystem"]),
     room("Cryptography", imports: ["COpenSSL", "Diagnostics"]),
     room("Database", imports: ["CSQLite", "Diagnostics"]),
-    room("Web"),
+    room("Web", imports: ["CCurl", "Diagnostics", "OperatingSystem"]),
 
     // Floor 3: what is known about packages, components, advisories, evidence.
     room("Packages", imports: ["Diagnostics"]),
-    room("PackageFormats"),
-    room("BillOfMaterials"),
-    room("Advisories", imports: ["Diagnostics", "JSON", "OperatingSystem", "Packages"]),
+    room("PackageFormats", imports: ["Archives", "Cryptography", "Diagnostics", "OperatingSystem"]),
+    room("BillOfMaterials", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Packages"]),
+    room(
+      "Advisories",
+      imports: [
+        "Archives", "Cryptography", "Database", "Diagnostics", "JSON", "OperatingSystem", "Packages",
+      ]),
     room("Policies", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem"]),
     room("Attestations", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Policies"]),
 
     // Floor 4: what a document means (pure), and doing it.
-    room("Manifests", imports: ["Diagnostics", "JSON", "OperatingSystem", "YAML"]),
+    room("Manifests", imports: ["Diagnostics", "JSON", "OperatingSystem", "Policies", "YAML"]),
     room(
       "Pipelines", imports: ["Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem", "YAML"]),
     room("Store", imports: ["Cryptography", "Database", "Diagnostics", "OperatingSystem"]),
@@ -72,12 +76,18 @@ let package = Package(
     room(
       "Stages",
       imports: [
-        "Archives", "Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem", "Pipelines", "Web",
+        "Advisories", "Archives", "BillOfMaterials", "Cryptography", "Diagnostics", "JSON", "Manifests",
+        "OperatingSystem", "PackageFormats", "Packages", "Pipelines", "Policies", "Web",
       ]),
     room("Reports"),
 
     // Roof: the command line.
-    room("StellwerkCLI", imports: ["Diagnostics", "Manifests", "OperatingSystem"]),
+    room(
+      "StellwerkCLI",
+      imports: [
+        "Cryptography", "Diagnostics", "Execution", "JSON", "Ledger", "Manifests", "OperatingSystem",
+        "Pipelines", "Stages", "YAML",
+      ]),
     .executableTarget(
       name: "stellwerk", dependencies: ["Diagnostics", "OperatingSystem", "StellwerkCLI"],
       swiftSettings: strict),
@@ -88,18 +98,26 @@ let package = Package(
       path: "Tests/TestSupport", swiftSettings: strict),
     tests("DiagnosticsTests"),
     tests("OperatingSystemTests"),
-    tests("YAMLTests"),
+    tests("YAMLTests", imports: ["Diagnostics", "JSON", "TestSupport", "YAML"]),
     tests("JSONTests"),
     tests("ArchivesTests", imports: ["Archives", "Diagnostics", "OperatingSystem"]),
     tests(
       "CryptographyTests",
       imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "TestSupport"]),
     tests("DatabaseTests"),
-    tests("WebTests"),
-    tests("PackagesTests", imports: ["Diagnostics", "JSON", "Packages"]),
-    tests("PackageFormatsTests"),
-    tests("BillOfMaterialsTests"),
-    tests("AdvisoriesTests"),
+    tests("WebTests", imports: ["Diagnostics", "JSON", "OperatingSystem", "TestSupport", "Web"]),
+    tests("PackagesTests", imports: ["Diagnostics", "JSON", "Packages", "TestSupport"]),
+    tests(
+      "PackageFormatsTests",
+      imports: ["Archives", "Cryptography", "Diagnostics", "OperatingSystem", "PackageFormats"]),
+    tests(
+      "BillOfMaterialsTests",
+      imports: [
+        "BillOfMaterials", "Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Packages",
+        "TestSupport",
+      ]),
+    tests(
+      "AdvisoriesTests", imports: ["Advisories", "Cryptography", "Diagnostics", "JSON", "OperatingSystem"]),
     tests("PoliciesTests", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Policies"]),
     tests(
       "AttestationsTests",

@@ -1,4 +1,4 @@
-internal import Diagnostics
+public import Diagnostics
 internal import Packages
 
 /// A package as advisories name it.
@@ -46,11 +46,15 @@ extension AdvisoryRecord {
   /// (the empty text) every record about the package affects it, because nothing excludes it.
   public func match(_ package: AdvisoryPackage, version: String) -> AdvisoryMatch {
     guard withdrawn == nil else { return AdvisoryMatch(isAffected: false, notEvaluated: []) }
-    let mine = affected.filter { package.isMeant(by: AdvisoryPackage(ecosystem: $0.ecosystem, name: $0.name)) }
+    let mine = affected.filter {
+      package.isMeant(by: AdvisoryPackage(ecosystem: $0.ecosystem, name: $0.name))
+    }
     guard !version.isEmpty else { return AdvisoryMatch(isAffected: !mine.isEmpty, notEvaluated: []) }
     var notEvaluated: [String] = []
     for affected in mine {
-      if affected.lists(version, in: package.ecosystem) { return AdvisoryMatch(isAffected: true, notEvaluated: []) }
+      if affected.lists(version, in: package.ecosystem) {
+        return AdvisoryMatch(isAffected: true, notEvaluated: [])
+      }
       let ranges = affected.ranges.filter { $0.kind != .git }
       if ranges.isEmpty, affected.versions.isEmpty {
         notEvaluated.append("\(id) tells its versions by GIT commits only, which are not evaluated")
@@ -101,7 +105,8 @@ extension AdvisoryRecord.Range {
     var limits: [OrderedVersion?] = []
     for event in events {
       switch event.kind {
-      case .introduced: steps.append((.introduced, event.version == "0" ? nil : try scheme.version(event.version)))
+      case .introduced:
+        steps.append((.introduced, event.version == "0" ? nil : try scheme.version(event.version)))
       case .limit: limits.append(event.version == "*" ? nil : try scheme.version(event.version))
       case .fixed, .lastAffected: steps.append((event.kind, try scheme.version(event.version)))
       }

@@ -33,7 +33,8 @@ extension AdvisoryRecord.Affected {
           ranges.map { range in
             [
               "type": .string(range.kind.rawValue),
-              "events": .array(range.events.map { .object([(name: $0.kind.rawValue, value: .string($0.version))]) }),
+              "events": .array(
+                range.events.map { .object([(name: $0.kind.rawValue, value: .string($0.version))]) }),
             ]
           }),
       "versions": versions.isEmpty ? nil : .strings(versions),

@@ -118,7 +118,9 @@ extension AdvisoryRecord {
     self.affected = affected
   }
 
-  static func refused(_ reason: String) -> Problem { Problem(.advisoryRecord, "not an OSV record: \(reason)") }
+  static func refused(_ reason: String) -> Problem {
+    Problem(.advisoryRecord, "not an OSV record: \(reason)")
+  }
 
   fileprivate static func text(_ json: JSON, _ name: String) throws(Problem) -> String {
     guard let text = json[name]?.string else { throw refused("'\(name)' is missing or no text") }
@@ -170,7 +172,9 @@ extension AdvisoryRecord.Affected {
     versions = try AdvisoryRecord.texts(json, "versions")
     severity = try AdvisoryRecord.vectors(json)
     var ranges: [AdvisoryRecord.Range] = []
-    for element in try AdvisoryRecord.array(json, "ranges") { ranges.append(try AdvisoryRecord.Range(element)) }
+    for element in try AdvisoryRecord.array(json, "ranges") {
+      ranges.append(try AdvisoryRecord.Range(element))
+    }
     self.ranges = ranges
   }
 }
@@ -178,7 +182,9 @@ extension AdvisoryRecord.Affected {
 extension AdvisoryRecord.Range {
   fileprivate init(_ json: JSON) throws(Problem) {
     let type = try AdvisoryRecord.text(json, "type")
-    guard let kind = Kind(rawValue: type) else { throw AdvisoryRecord.refused("'\(type)' is no type of range") }
+    guard let kind = Kind(rawValue: type) else {
+      throw AdvisoryRecord.refused("'\(type)' is no type of range")
+    }
     var events: [AdvisoryRecord.Event] = []
     for element in try AdvisoryRecord.array(json, "events") {
       guard let members = element.members, members.count == 1, let member = members.first,

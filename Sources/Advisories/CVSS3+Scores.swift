@@ -109,7 +109,9 @@ private struct Fixed: Comparable {
     var (units, place) = (Int128(0), Int128(0))
     text.withUTF8Buffer { bytes in
       for byte in bytes {
-        if byte == UInt8(ascii: ".") { place = Self.one } else {
+        if byte == UInt8(ascii: ".") {
+          place = Self.one
+        } else {
           units = units * 10 + Int128(byte - UInt8(ascii: "0"))
           place /= 10
         }

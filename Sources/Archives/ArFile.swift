@@ -67,6 +67,7 @@ public struct ArReader: Sendable {
 
   /// In the order of the archive.
   public let members: [Member]
+  private let path: String
 
   /// Reads all headers of the file at `path`.
   ///
@@ -106,7 +107,25 @@ public struct ArReader: Sendable {
           section: offset + 60..<offset + 60 + byteCount))
       offset += 60 + byteCount + byteCount % 2
     }
-    self.members = members
+    (self.members, self.path) = (members, path)
+  }
+
+  /// The content of a member.
+  ///
+  /// - Throws: `input.read`; `archive.too-large` for more than `limit` bytes.
+  public func content(of member: Member, limit: Int) throws(Problem) -> [UInt8] {
+    guard member.section.count <= limit else {
+      throw Problem(.archiveTooLarge, "'\(member.name)' in '\(path)' has more than \(limit) bytes")
+    }
+    let source = try ArchiveSource(path: path, section: member.section)
+    var bytes: [UInt8] = []
+    while bytes.count < source.count {
+      guard let chunk = source.next(), !chunk.isEmpty else {
+        throw Problem(.inputRead, "cannot read '\(path)'")
+      }
+      bytes.append(contentsOf: chunk)
+    }
+    return bytes
   }
 }
 

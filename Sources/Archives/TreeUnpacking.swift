@@ -73,7 +73,7 @@ private struct Unpacking {
   func makeLinks() throws(Problem) {
     for path in links {
       guard case .link(let target)? = places[Array(path.utf8)] else { continue }
-      guard !target.isEmpty, leadsInside(path) else {
+      guard !target.isEmpty, target.utf8.count < PATH_MAX, leadsInside(path) else {
         throw unsafe(path, "is a link to '\(target)', outside the folder")
       }
       guard symlink(target, "\(folder)/\(path)") == 0 else {
@@ -112,6 +112,9 @@ private struct Unpacking {
   /// The path without `.` parts and doubled slashes; empty for the folder itself.
   private func checked(_ path: String) throws(Problem) -> String {
     guard !path.isEmpty else { throw unsafe(path, "has no name") }
+    guard path.utf8.count < PATH_MAX else {
+      throw unsafe("\(path.prefix(80))...", "is longer than any path can be")
+    }
     guard !path.utf8.starts(with: "/".utf8) else { throw unsafe(path, "is an absolute path") }
     let parts = path.split(separator: "/").filter { $0 != "." }
     guard !parts.contains("..") else { throw unsafe(path, "leads upwards") }

@@ -39,7 +39,7 @@ public final class Database {
     guard stw_sqlite3_harden(handle) == SQLITE_OK else { throw problem(.databaseOpen, "cannot open") }
     do throws(Problem) {
       if mode == .readWrite {
-        try execute("PRAGMA journal_mode = WAL")
+        try beginWAL()
         try execute("PRAGMA synchronous = FULL")
       }
       try execute("PRAGMA trusted_schema = OFF")
@@ -47,6 +47,16 @@ public final class Database {
   }
 
   deinit { sqlite3_close_v2(handle) }
+
+  /// Tries for as long as the busy timeout: the change of mode takes its locks without waiting for others.
+  private func beginWAL() throws(Problem) {
+    for _ in 0..<3_000 {
+      let status = sqlite3_exec(handle, "PRAGMA journal_mode = WAL", nil, nil, nil)
+      guard status & 0xFF == SQLITE_BUSY else { break }
+      sqlite3_sleep(10)
+    }
+    try execute("PRAGMA journal_mode = WAL")
+  }
 
   /// Runs statements without values, separated by semicolons.
   ///
@@ -154,7 +164,9 @@ public final class Statement {
           stw_sqlite3_bind_text(handle, index, $0.baseAddress, Int32(clamping: $0.count - 1))
         }
       case .blob(let bytes):
-        bytes.withUnsafeBytes { stw_sqlite3_bind_blob(handle, index, $0.baseAddress, Int32(clamping: $0.count)) }
+        bytes.withUnsafeBytes {
+          stw_sqlite3_bind_blob(handle, index, $0.baseAddress, Int32(clamping: $0.count))
+        }
       }
     guard status == SQLITE_OK else { throw database.problem(.databaseStatement, "cannot use") }
   }

@@ -110,7 +110,7 @@ public final class Ledger: Sendable {
     return events
   }
 
-  /// Hands each event to `body`, in order; some hundred are in memory at a time, and others may add meanwhile.
+  /// Hands each event to `body`, in order; at most 128 are in memory at a time, and others may add meanwhile.
   ///
   /// - Throws: `database.statement`, `ledger.broken` for an event that cannot be read, or what `body` throws.
   public func forEach(
@@ -131,7 +131,7 @@ public final class Ledger: Sendable {
       let values = [DatabaseValue.integer(last)] + (correlationID.map { [.text($0)] } ?? [])
       let select = "SELECT \(LedgerEvent.columns) FROM events WHERE sequence > ?1 \(condition)"
       var events: [LedgerEvent] = []
-      try database.prepare("\(select) ORDER BY sequence LIMIT 512").forEach(values) { (row) throws(Problem) in
+      try database.prepare("\(select) ORDER BY sequence LIMIT 128").forEach(values) { (row) throws(Problem) in
         events.append(try LedgerEvent(row: row, path: path))
       }
       return events

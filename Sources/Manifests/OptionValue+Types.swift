@@ -200,69 +200,6 @@ public struct InputPath: OptionValue, Hashable {
   }
 }
 
-/// A key by reference: `{ openpgp: FINGERPRINT, home: FOLDER }` or `{ pem: FILE }`; never the key itself.
-public enum KeyReference: OptionValue, Hashable {
-  /// A secret key in a GnuPG home folder of the project's own, by its full fingerprint.
-  case openPGP(fingerprint: String, home: InputPath)
-  /// A private key in a PEM file.
-  case pem(InputPath)
-
-  /// JSON Schema of both forms.
-  public static var schema: [(name: String, value: JSON)] {
-    [
-      (
-        "oneOf",
-        [
-          [
-            "type": "object", "required": ["openpgp", "home"], "additionalProperties": false,
-            "properties": ["openpgp": ["type": "string"], "home": ["type": "string"]],
-          ],
-          [
-            "type": "object", "required": ["pem"], "additionalProperties": false,
-            "properties": ["pem": ["type": "string"]],
-          ],
-        ]
-      )
-    ]
-  }
-  /// What identifies the key; never where it lies.
-  public var json: JSON {
-    switch self {
-    case .openPGP(let fingerprint, _): ["openpgp": .string(fingerprint)]
-    case .pem(let path): ["pem": .string(path.written)]
-    }
-  }
-  /// Reads either form.
-  public init(_ node: Node) throws(Problem) {
-    var problems: [Problem] = []
-    guard var fields = Fields(node, into: &problems) else {
-      throw Problem(.wrongType, "is not a mapping with 'openpgp' and 'home', or 'pem'", at: node.location)
-    }
-    let pem = fields.value("pem", InputPath.self, into: &problems)
-    let fingerprint = fields.value("openpgp", Located<String>.self, into: &problems)
-    let home = fields.value("home", InputPath.self, into: &problems)
-    fields.finish(into: &problems)
-    if let first = problems.first {
-      throw Problem(first.code, "is no key reference: \(first.message)", at: first.location, hint: first.hint)
-    }
-    switch (pem, fingerprint, home) {
-    case (let pem?, nil, nil): self = .pem(pem)
-    case (nil, let fingerprint?, let home?):
-      let hexadecimal = fingerprint.value.utf8.allSatisfy { Character(Unicode.Scalar($0)).isHexDigit }
-      guard hexadecimal, [40, 64].contains(fingerprint.value.utf8.count) else {
-        throw Problem(
-          .wrongValue, "has no full fingerprint", at: fingerprint.location,
-          hint: "write all 40 hexadecimal digits; 'stellwerk keys generate' prints them")
-      }
-      self = .openPGP(fingerprint: fingerprint.value.uppercased(), home: home)
-    default:
-      throw Problem(
-        .wrongValue, "is neither an OpenPGP nor a PEM key", at: node.location,
-        hint: "write { openpgp: FINGERPRINT, home: FOLDER } or { pem: FILE }")
-    }
-  }
-}
-
 extension Located: OptionValue where Value: OptionValue {
   /// The schema of the value.
   public static var schema: [(name: String, value: JSON)] { Value.schema }

@@ -46,7 +46,7 @@ public struct PackageManifest: Sendable {
   public let keys: [(key: Located<String>, value: KeyReference)]
   public let release: Release
   /// What look-ups can find: `metadata.…`, `keys.…`, `spec.…`.
-  public let scope: Scope
+  public var scope: Scope
   /// The file that it was read from.
   public let file: String
 

@@ -8,6 +8,7 @@ public struct PipelineDocument: Sendable {
     case string, integer, boolean, path
     case listOfStrings = "list(string)"
     case listOfPaths = "list(path)"
+    case tableOfStrings = "table(string)"
   }
 
   /// A typed parameter of the pipeline.
@@ -123,6 +124,7 @@ extension PipelineDocument.InputType {
       case .path: Option<InputPath>(name, "").value(of: node, into: &problems) != nil
       case .listOfStrings: Option<[String]>(name, "").value(of: node, into: &problems) != nil
       case .listOfPaths: Option<[InputPath]>(name, "").value(of: node, into: &problems) != nil
+      case .tableOfStrings: Option<TextTable>(name, "").value(of: node, into: &problems) != nil
       }
     return isRight ? node : nil
   }

@@ -15,8 +15,8 @@ public struct FileWriter: ~Copyable {
   /// Creates `path`, which must not exist.
   ///
   /// - Throws: `output.create`.
-  public init(creating path: String) throws(Problem) {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+  public init(creating path: String, mode: UInt32 = 0o644) throws(Problem) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
     guard descriptor >= 0 else { throw .system(.outputCreate, "cannot create '\(path)'", errno) }
     (name, self.descriptor, isOpen) = (path, descriptor, true)
   }

@@ -54,10 +54,12 @@ public func readText(of path: String, limit: Int = 64 << 20) throws(Problem) -> 
 /// Temporary name in the same folder, fsync, rename, fsync of the folder.
 ///
 /// - Throws: `output.create`, `output.write`.
-public func writeAtomically(_ bytes: some Collection<UInt8>, to path: String) throws(Problem) {
+public func writeAtomically(
+  _ bytes: some Collection<UInt8>, to path: String, mode: UInt32 = 0o644
+) throws(Problem) {
   let temporary = "\(path).\(getpid()).\(UInt32.random(in: .min ... .max)).tmp"
   do throws(Problem) {
-    var writer = try FileWriter(creating: temporary)
+    var writer = try FileWriter(creating: temporary, mode: mode)
     try writer.write(bytes)
     try writer.close()
     try move(temporary, to: path)
@@ -129,11 +131,11 @@ public func isFolder(_ path: String) -> Bool {
 /// Makes a folder and the folders above it; an existing one is left as it is.
 ///
 /// - Throws: `output.create`.
-public func createFolder(_ path: String) throws(Problem) {
+public func createFolder(_ path: String, mode: UInt32 = 0o755) throws(Problem) {
   let parts = path.split(separator: "/")
   for end in parts.indices {
     let prefix = (path.hasPrefix("/") ? "/" : "") + parts[...end].joined(separator: "/")
-    guard mkdir(prefix, 0o755) == 0 || errno == EEXIST else {
+    guard mkdir(prefix, end == parts.endIndex - 1 ? mode : 0o755) == 0 || errno == EEXIST else {
       throw .system(.outputCreate, "cannot create '\(prefix)'", errno)
     }
   }

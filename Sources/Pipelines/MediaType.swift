@@ -16,6 +16,9 @@ public enum MediaType {
   public static let facts = "application/vnd.stellwerk.facts+json"
   public static let policy = "application/vnd.stellwerk.policy+json"
   public static let decision = "application/vnd.stellwerk.decision+json"
+  public static let trust = "application/vnd.stellwerk.trust+json"
+  public static let exceptions = "application/vnd.stellwerk.exceptions+json"
+  public static let approvals = "application/vnd.stellwerk.approvals+json"
   /// What a publication did.
   public static let publication = "application/vnd.stellwerk.publication+json"
 }

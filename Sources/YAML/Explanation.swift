@@ -42,7 +42,7 @@ struct Explanation {
         "write '\\\\' for a backslash, or use single quotes")
     case "found invalid Unicode character escape code":
       wrong("the escape is no Unicode character", opened ?? at, nil)
-    case "did not find expected comment or line break":
+    case "did not find expected comment or line break" where context.contains("block scalar"):
       wrong("a text cannot follow '\(block)' on its line", at, "begin the text on the next line, indented")
     case "found an indentation indicator equal to 0":
       wrong("an indentation of 0 cannot be given", at, "write a digit from 1 to 9, or none")
@@ -55,23 +55,23 @@ struct Explanation {
   private var structure: Problem? {
     switch said {
     case "did not find expected ',' or ']'", "did not find expected ',' or '}'": unclosed(said.suffix(3))
+    case "did not find expected key" where text[at] == UInt8(ascii: ":"):
+      Problem(
+        .yamlUnsupported, "a key is missing before ':'", at: text.location(at),
+        hint: "an empty key is written \"\"")
     case "did not find expected key":
-      wrong(
-        "expected a key", at,
-        aligned(
-          "the keys of a mapping begin in one column",
-          "close a quote, or indent to go on with the line before"))
+      trailing ?? wrong("expected a key", at, aligned("the keys of a mapping begin in one column"))
     case "did not find expected '-' indicator":
-      wrong("expected '-'", at, aligned("the items of a list begin in one column", nil))
-    case "did not find expected node content":
-      at >= text.bytes.count && opened != nil && context.contains("flow")
-        ? wrong("the file ends, what is opened here is never closed", opened ?? at, nil)
-        : wrong("expected a value", at, nil)
+      trailing ?? wrong("expected '-'", at, aligned("the items of a list begin in one column"))
+    case "did not find expected node content" where text[at] == UInt8(ascii: ":"):
+      wrong("a value cannot begin with ':' inside of '[…]' or '{…}'", at, "quote it")
+    case "did not find expected node content": wrong("expected a value", at, nil)
     case "did not find expected <document start>":
-      wrong(
-        "expected the end of the document", at,
-        "begin another document with '---'; indent what belongs to a text")
-    case "did not find expected <stream-start>": wrong("expected a document", at, nil)
+      trailing
+        ?? wrong(
+          "expected the end of the document", at,
+          "begin another document with '---'; indent a line that belongs to the text before it")
+    case "found unexpected ':'": wrong("a space is missing after ':'", at, "write ': '")
     default: nil
     }
   }
@@ -84,15 +84,34 @@ struct Explanation {
     guard at < text.bytes.count else {
       return wrong("the '\(open)' opened here is never closed", opened ?? at, "add '\(close)'")
     }
+    if text[at] == UInt8(ascii: ":") {
+      return wrong(
+        "a ':' must stand behind its key, on the same line", at, "quote a text that begins with ':'")
+    }
     return wrong(
       "expected ',' or '\(close)'", at,
       place.map { "the '\(open)' was opened in line \($0.line), column \($0.column)" })
   }
 
-  private func aligned(_ rule: String, _ other: String?) -> String {
-    let place = opened.map { text.location($0) }
-    let column = place.map { ": here column \($0.column), as in line \($0.line)" } ?? ""
-    return rule + column + (other.map { "; \($0)" } ?? "")
+  /// Something behind a value on its line: `a: "b" c`.
+  private var trailing: Problem? {
+    let start = lineStart(at)
+    guard at < text.bytes.count, text.bytes[start..<at].contains(where: { $0 != 0x20 && $0 != 0x09 }) else {
+      return nil
+    }
+    let hint =
+      switch text[at - 1] {
+      case UInt8(ascii: "'"): "write '' for a quote inside of single quotes"
+      case UInt8(ascii: "\""): "write \\\" for a quote inside of double quotes"
+      default: "quote the whole value, or put this on a line of its own"
+      }
+    return wrong("expected the end of the line", at, hint)
+  }
+
+  private func aligned(_ rule: String) -> String {
+    guard let opened else { return rule }
+    let place = text.location(opened)
+    return "\(rule): here column \(place.column), as in line \(place.line)"
   }
 
   /// Whether the line up to the colon already has a key: `a: b: c`.
@@ -134,14 +153,11 @@ struct Explanation {
       return Problem(
         .yamlUnsupported, "'!' begins a tag, and tags are not supported", at: text.location(opened ?? at),
         hint: "remove the tag, or quote a text that begins with '!'")
-    case "while scanning a directive", "while scanning a %YAML directive", "while scanning a %TAG directive":
-      return Problem(
-        .yamlSyntax, "'%' begins a directive, which this is not", at: text.location(opened ?? at),
-        hint: "write '%YAML 1.2' or nothing; quote a text that begins with '%'", cause: cause)
     default:
-      guard said.contains("directive") || said == "found incompatible YAML document" else { return nil }
+      guard cause.contains("directive") || said == "found incompatible YAML document" else { return nil }
       return wrong(
-        "the directive is not one that is read here", at, "write '%YAML 1.2' or nothing", cause: cause)
+        "only the directive '%YAML 1.2' is read", lineStart(opened ?? at),
+        "remove the line, or quote a text that begins with '%'", cause: cause)
     }
   }
 

@@ -22,7 +22,7 @@ struct LibYAML: ~Copyable {
     parser.deallocate()
   }
 
-  /// The next token, the caller's to delete. A parser gives tokens or events, not both.
+  /// The next token, the caller's to delete; a parser gives tokens or events, not both.
   func token() throws(Problem) -> yaml_token_t {
     var token = yaml_token_t()
     guard yaml_parser_scan(parser, &token) == 1 else { throw problem() }

@@ -119,12 +119,31 @@ struct TokenCheck: ~Copyable {
       var index = start + 1
       while "+-0123456789".utf8.contains(text[index]) { index += 1 }
       guard text.isBlank(index) else { throw comment(index) }
+      if !text.bytes[start..<index].contains(where: { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }) {
+        try firstLine(ofBlockAt: start, after: index, to: end)
+      }
     case YAML_PLAIN_SCALAR_STYLE where !flows.isEmpty && end == start + 1 && text[start] == UInt8(ascii: "-"):
       throw Problem(
         .yamlSyntax, "'-' alone is no value inside of '[…]' or '{…}'", at: text.location(start),
         hint: "quote it, or remove it")
     default: try look(from: start, to: end, isGap: false)
     }
+  }
+
+  /// Refuses a comment where the text of a block scalar begins: its indentation makes it the text (§8.1.1.1).
+  private func firstLine(ofBlockAt start: Int, after header: Int, to end: Int) throws(Problem) {
+    var index = header
+    while index < text.bytes.count, text[index] != 0x0A, text[index] != 0x0D { index += 1 }
+    var line = index
+    while index < text.bytes.count, text.isBlank(index), text[index] != 0x09 {
+      index += 1
+      if text[index - 1] != 0x20 { line = index }
+    }
+    guard index >= end, text[index] == UInt8(ascii: "#"), index - line > blocks.last ?? -1 else { return }
+    throw Problem(
+      .yamlSyntax, "a comment stands where the text of '\(character(start))' begins",
+      at: text.location(index),
+      hint: "indent the text evenly, or move the comment above it")
   }
 
   private func tag(_ start: Int, _ end: Int) -> Problem {

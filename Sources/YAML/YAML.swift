@@ -6,9 +6,9 @@
 ///    because in 1.2 they do not end a line.
 /// 2. A text is read rightly or refused with its place; it never gives another value than the author wrote.
 ///    Refused by name: tags, merge keys, keys that are not scalars, `%TAG`, a text after `...` without `---`.
-///    libyaml also refuses a few valid rarities: a flow key on another line than its `:`, a plain scalar that begins with
-///    `:` in a flow collection, anchors beyond `[0-9A-Za-z_-]`, a block scalar that is not indented at all, a tab
-///    at the start of a line outside of scalars.
+///    libyaml also refuses a few valid rarities: a flow key on another line than its `:`, a plain scalar that
+///    begins with `:` in a flow collection, anchors beyond `[0-9A-Za-z_-]`, a block scalar that is not indented
+///    at all, a tab right after `-` or where a line, also one of a block scalar, begins.
 /// 3. Input is hostile: 64 MiB, 64 levels, 2,000,000 nodes counted before the first is built, and a budget
 ///    for what aliases repeat, so that neither this room nor who walks through its result can be blown up.
 /// 4. A place is file, line and column, counted from 1 in Unicode scalars; a byte order mark does not count.

@@ -201,7 +201,8 @@ struct UnpackingTests {
       ("tar(('l', L, 'x'), ('h', H, 'l'))", "'h'", "hard link"),
       ("tar(('d', C))", "'d'", "characterDevice"), ("tar(('d', B))", "'d'", "blockDevice"),
       ("tar(('d', P))", "'d'", "pipe"),
-      ("tar(('.', F))", "'.'", "no name"),
+      ("tar(('.', F))", "'.'", "no name"), ("tar(('a/' * 200000, D))", "a/a", "longer than any path"),
+      ("tar(('l', L, 'a/' * 200000))", "'l'", "outside"),
       (
         "tar(('caf\\udce9', F), format=tarfile.GNU_FORMAT, encoding='utf-8', errors='surrogateescape')",
         "'caf\u{FFFD}'", "UTF-8"

@@ -101,7 +101,7 @@ struct LedgerTests {
 
   @Test("gives out more events than fit in one page, and others may add meanwhile")
   func pages() throws {
-    let ledger = try filled(scratch("l.sqlite"), count: 600)
+    let ledger = try filled(scratch("l.sqlite"), count: 140)
     var seen: [Int64] = []
     try ledger.forEach { (event) throws(Problem) in
       seen.append(event.sequence)
@@ -110,8 +110,8 @@ struct LedgerTests {
           kind: "k", correlationID: "c", actor: "a", time: Timestamp(seconds: 0), payload: .null)
       }
     }
-    #expect(seen == Array(1...601))
-    #expect(try ledger.events(correlationID: "run-0").count == 300)
+    #expect(seen == Array(1...141))
+    #expect(try ledger.events(correlationID: "run-0").count == 70)
   }
 
   @Test("of a newer version is refused, and what is none too")
@@ -311,7 +311,7 @@ struct LedgerConcurrencyTests {
     "keeps one chain among processes, also when they are killed",
     .enabled(if: testWorker != nil, "needs the program TestWorker"))
   func processes() async throws {
-    let (worker, path) = (try #require(testWorker), scratch("l.sqlite"))
+    let (worker, path, place) = (try #require(testWorker), scratch("l.sqlite"), scratch.path)
     let ends = await withTaskGroup(of: String.self) { group in
       for number in 0..<6 {
         group.addTask {
@@ -319,7 +319,9 @@ struct LedgerConcurrencyTests {
             // Two of six are ended on the way.
             let timeout: Duration = number < 4 ? .seconds(60) : .milliseconds(20 + 20 * number)
             let count = number < 4 ? "30" : "1000000"
-            let outcome = try Program(worker, ["ledger", path, "p\(number)", count], timeout: timeout).run()
+            let outcome = try Program(
+              worker, ["ledger", path, "p\(number)", count], folder: place, timeout: timeout
+            ).run()
             return outcome.status == 0 || number >= 4 ? "" : outcome.said
           } catch { return "\(error)" }
         }

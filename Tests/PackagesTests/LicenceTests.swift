@@ -170,6 +170,12 @@ struct DeclaredLicenceTests {
       (nil, nil, ["License :: OSI Approved", "License :: OSI Approved :: MIT License"], "MIT"),
       (nil, nil, ["License :: OSI Approved :: MIT  License", "Topic :: x"], "MIT"),
       (nil, nil, ["License :: OSI Approved :: Apache Software License"], "Apache Software License"),
+      (nil, "License :: OSI Approved :: MIT License", [], "MIT"),
+      (nil, "License :: OSI Approved :: MIT License", ["License :: OSI Approved :: MIT License"], "MIT"),
+      (
+        nil, "License :: OSI Approved :: BSD License", ["License :: OSI Approved :: BSD License"],
+        "BSD License"
+      ),
       (nil, "Apache 2.0", ["License :: OSI Approved :: Apache Software License"], "Apache-2.0"),
       (
         nil, "Dual License",

@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundation
 import Packages
+import TestSupport
 import Testing
 
 @Suite("A Python requirement")
@@ -101,8 +102,8 @@ struct PythonRequirementTests {
   }
 
   static let python =
-    PythonReference.path(module: "packaging.markers")
-    ?? PythonReference.path(module: "pip._vendor.packaging.markers")
+    PythonReference.path(modules: "packaging.markers")
+    ?? PythonReference.path(modules: "pip._vendor.packaging.markers")
 
   @Test(
     "has a marker that packaging decides alike",
@@ -145,34 +146,4 @@ struct PythonNameTests {
     "is compared as PEP 503 says",
     arguments: [("Zope.Interface", "zope-interface"), ("a-_.B", "a-b"), ("x", "x")])
   func normalised(name: String, expected: String) { #expect(PythonName.normalised(name) == expected) }
-}
-
-/// Python, to hold our answers against its own libraries.
-enum PythonReference {
-  /// A python3 that has a module; `STELLWERK_PYTHON` names another than the system's.
-  static func path(module: String) -> String? {
-    let named = ProcessInfo.processInfo.environment["STELLWERK_PYTHON"]
-    return [named, "/usr/bin/python3"].compactMap { $0 }.first { path in
-      // A Python without the module is no error: the next one is asked.
-      (try? run(path, ["-c", "import \(module)"])) != nil
-    }
-  }
-
-  /// The standard output of a program that ends with 0.
-  static func run(_ path: String, _ arguments: [String], input: Data = Data()) throws -> Data {
-    let process = Process()
-    process.executableURL = URL(filePath: path)
-    process.arguments = arguments
-    let (stdin, stdout) = (Pipe(), Pipe())
-    (process.standardInput, process.standardOutput, process.standardError) = (
-      stdin, stdout, FileHandle.nullDevice
-    )
-    try process.run()
-    try stdin.fileHandleForWriting.write(contentsOf: input)
-    try stdin.fileHandleForWriting.close()
-    let output = stdout.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { throw CocoaError(.executableLoad) }
-    return output
-  }
 }

@@ -23,7 +23,7 @@ func exception(_ change: [(String, JSON)] = [], covers: [(String, JSON)] = []) t
         ("name", "pyopenssl"), ("requester", "web-team@example.org"), ("created", "2026-11-21T09:00:00Z"),
         ("covers", scope), ("reason", "the callback is not used"), ("expires", "2026-12-15T00:00:00Z"),
         ("controls", [["text": "egress restricted"]]),
-        ("voidWhen", ["cvssAbove": 9.8, "epssAbove": 0.5, "knownExploited": true]),
+        ("voidWhen", ["cvssAbove": .number(9.8), "epssAbove": .number(0.5), "knownExploited": true]),
       ], change))
 }
 
@@ -216,11 +216,9 @@ struct ApprovalTests {
     let waiting = try decision([])
     #expect(waiting.verdict == .needsApproval)
     #expect(waiting.score.text == "61.25")
-    #expect(
-      waiting.requirements == [
-        Decision.Requirement(
-          role: "cab", count: 2, given: 0, because: ["risk 61.25 is above 50 for ring 2 and beyond"])
-      ])
+    #expect(waiting.requirements.map(\.role) == ["cab"])
+    #expect(waiting.requirements[0].count == 2)
+    #expect(waiting.requirements[0].because == ["risk 61.25 is above 50 for ring 2 and beyond"])
     #expect(try decision([], ring: 1).verdict == .pass)
     #expect(try decision([], ring: 3).verdict == .needsApproval)
     let yes = approval(waiting.basis)

@@ -50,7 +50,7 @@ struct SweepTests {
   func killed() throws {
     let worker = try #require(testWorker)
     func work(_ timeout: Duration) throws -> Program.Outcome {
-      try Program(worker, ["store", scratch("store"), "40"], timeout: timeout).run()
+      try Program(worker, ["store", scratch("store"), "40"], folder: scratch.path, timeout: timeout).run()
     }
     var killed = 0
     for round in 0..<24 {
@@ -82,12 +82,12 @@ struct SweepTests {
     "does not disturb what others make at the same time",
     .enabled(if: testWorker != nil, "needs the program TestWorker"))
   func beside() async throws {
-    let (worker, folder) = (try #require(testWorker), scratch("store"))
+    let (worker, folder, place) = (try #require(testWorker), scratch("store"), scratch.path)
     let complaints = await withTaskGroup(of: String.self) { group in
       for _ in 0..<4 {
         group.addTask {
           do {
-            let outcome = try Program(worker, ["store", folder, "25"]).run()
+            let outcome = try Program(worker, ["store", folder, "25"], folder: place).run()
             return outcome.status == 0 ? "" : outcome.said
           } catch { return "\(error)" }
         }

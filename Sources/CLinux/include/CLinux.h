@@ -25,3 +25,6 @@ int stw_pidfd_open(pid_t pid);
 
 // pipe2(2) whose ends no child inherits; 0, or -1 on failure.
 int stw_pipe(int ends[2]);
+
+// renameat2(2) with RENAME_EXCHANGE: two names change what they stand for in one step; 0, or -1 and errno.
+int stw_exchange(const char *left, const char *right);

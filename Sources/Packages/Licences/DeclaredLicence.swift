@@ -44,7 +44,10 @@ public enum DeclaredLicence: Hashable, Sendable {
       self = .expression(valid)
       return
     }
-    let declared = (expression ?? field).flatMap { DeclaredLicence($0) }
+    // Some put a classifier where the name belongs.
+    let isClassifier = field?.hasPrefix("License ::") ?? false
+    let classifiers = classifiers + (isClassifier ? [trimmed(field ?? "")] : [])
+    let declared = (expression ?? (isClassifier ? nil : field)).flatMap { DeclaredLicence($0) }
     let names = classifiers.compactMap { LicenceName.licenceName(ofClassifier: $0) }
     let ids = Set(classifiers.compactMap { LicenceName.identifier(classifier: $0) })
     let isDecided = ids.count == 1 && Set(names).count == 1
@@ -63,11 +66,12 @@ public enum DeclaredLicence: Hashable, Sendable {
         self = .named(name, text: text)
       }
     case nil:
-      guard !names.isEmpty else { return nil }
+      guard let first = names.first else { return nil }
       if isDecided, let id = ids.first, let only = Self.understood(id) {
         self = .expression(only)
       } else {
-        self = .named(names.joined(separator: "; "), text: nil)
+        let others = names.dropFirst().filter { $0 != first }
+        self = .named(([first] + others).joined(separator: "; "), text: nil)
       }
     }
   }

@@ -14,7 +14,7 @@ struct Numeral: Hashable, Comparable, Sendable {
     let significant = digits.drop { $0 == UInt8(ascii: "0") }
     // 18 digits and one more fit 64 bits; a date with time has 14.
     if significant.count <= 18 {
-      self.init(significant.reduce(0) { $0 * 10 + UInt64($1 - UInt8(ascii: "0")) })
+      (small, long) = (significant.reduce(0) { $0 * 10 + UInt64($1 - UInt8(ascii: "0")) }, nil)
     } else {
       (small, long) = (0, Array(significant))
     }
@@ -22,23 +22,6 @@ struct Numeral: Hashable, Comparable, Sendable {
 
   /// The digits, without leading zeros.
   var text: String { long.map { String(decoding: $0, as: UTF8.self) } ?? "\(small)" }
-
-  /// The number after this one.
-  var next: Numeral {
-    guard var digits = long ?? (small == 999_999_999_999_999_999 ? Array("\(small)".utf8) : nil) else {
-      return Numeral(small + 1)
-    }
-    var index = digits.endIndex
-    while index > digits.startIndex {
-      index -= 1
-      guard digits[index] == UInt8(ascii: "9") else {
-        digits[index] += 1
-        return Numeral(digits) ?? self
-      }
-      digits[index] = UInt8(ascii: "0")
-    }
-    return Numeral([UInt8(ascii: "1")] + digits) ?? self
-  }
 
   static func < (left: Numeral, right: Numeral) -> Bool {
     switch (left.long, right.long) {

@@ -68,12 +68,15 @@ public struct PEP440Specifiers: Sendable {
 
 extension PEP440Specifiers.Clause {
   fileprivate init?(_ bytes: ArraySlice<UInt8>) {
-    guard let kind = Operator.allCases.first(where: { bytes.starts(with: $0.rawValue.utf8) }) else { return nil }
+    guard let kind = Operator.allCases.first(where: { bytes.starts(with: $0.rawValue.utf8) }) else {
+      return nil
+    }
     let rest = bytes.dropFirst(kind.rawValue.utf8.count).drop(while: isSpace)
     self.kind = kind
     if kind == .arbitrary {
       // packaging: anything but white space, semicolon and closing parenthesis.
-      guard !rest.contains(where: { isSpace($0) || $0 == UInt8(ascii: ";") || $0 == UInt8(ascii: ")") }) else {
+      guard !rest.contains(where: { isSpace($0) || $0 == UInt8(ascii: ";") || $0 == UInt8(ascii: ")") })
+      else {
         return nil
       }
       operand = .text(String(decoding: rest, as: UTF8.self))
@@ -84,7 +87,8 @@ extension PEP440Specifiers.Clause {
     var reader = PEP440Reader(text)
     guard let version = reader.version() else { return nil }
     if hasWildcard {
-      guard kind == .equal || kind == .notEqual, !version.isPrerelease, !version.isPostrelease, !version.isLocal
+      guard kind == .equal || kind == .notEqual, !version.isPrerelease, !version.isPostrelease,
+        !version.isLocal
       else { return nil }
       operand = .prefix(version)
       return

@@ -35,8 +35,11 @@ public struct SemanticVersion: Hashable, Sendable {
     }
     var tail = rest.prefix { $0 != UInt8(ascii: "+") }
     if tail.first == UInt8(ascii: "-") { tail.removeFirst() }
-    var identifiers = tail.isEmpty ? [] : tail.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-      .map { part in Numeral(part).map { .number($0) } ?? Identifier.text(Array(part)) }
+    var identifiers =
+      tail.isEmpty
+      ? []
+      : tail.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        .map { part in Numeral(part).map { .number($0) } ?? Identifier.text(Array(part)) }
     // 1.1.3.4 is no semantic version; what stands after the third number still tells two such versions apart.
     identifiers += numbers.dropFirst(3).map { .number($0) }
     var release = Array(numbers.prefix(3))

@@ -39,7 +39,7 @@ struct HTTPIntake: StageKind {
 
   func run(_ work: StageWork) throws(Problem) -> StageResult {
     let path = try work.folder() + "/file"
-    let request = HTTPRequest(url: url, timeout: work.timeLeft, maximumBytes: limit)
+    let request = HTTPRequest(url, timeout: work.timeLeft, maximumBytes: limit)
     let response = try download(request, to: path, cancellation: work.cancellation)
     let (digest, byteCount) = try digestOfFile(path)
     try pin.check(digest, of: response.finalURL)

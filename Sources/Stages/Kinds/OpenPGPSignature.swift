@@ -1,3 +1,4 @@
+import Cryptography
 import Diagnostics
 import JSON
 import Manifests
@@ -25,40 +26,27 @@ struct OpenPGPSignature: StageKind {
   var tools: [Tool] { [Tool(GnuPG.tool, package: "gnupg")] }
 
   func run(_ work: StageWork) throws(Problem) -> StageResult {
-    let gpg = try GnuPG(home: key.home.path, timeout: work.timeLeft, cancellation: work.cancellation)
+    let key = try key.known()
+    let gpg = try GnuPG(home: key.home, timeout: work.timeLeft, cancellation: work.cancellation)
     // The signature's time is a function of the inputs; it cannot lie before the key was made.
     let time = max(work.sourceDate, try gpg.created(key.fingerprint))
     let artifact = try work.input("artifact")
     let signature = try gpg.detachedSignature(of: artifact.path, by: key.fingerprint, at: time)
     let path = try work.folder() + "/signature.asc"
     try writeAtomically(signature, to: path)
+    guard try gpg.isValid(path, of: artifact.path, by: key.fingerprint) else {
+      throw Problem(.openPGPFailed, "the signature that gpg made does not hold", hint: "look at the key in '\(key.home)'")
+    }
     return StageResult(
-      ["signature": .file(path: path)], summary: "OpenPGP \(key.shortFingerprint)",
+      ["signature": .file(path: path)], summary: "OpenPGP \(key.short)",
       notes: [
         (
           "signature",
           [
             "algorithm": "openpgp", "fingerprint": .string(key.fingerprint),
-            "subject": .string("sha256:\(artifact.digest.hex)"), "time": .string(time.text),
+            "subject": .string("sha256:\(artifact.digest.hex)"), "time": .string(time.text), "verified": true,
           ]
         )
       ])
   }
-}
-
-/// A key reference that must be an OpenPGP key.
-struct OpenPGPKey {
-  let fingerprint: String
-  let home: InputPath
-
-  /// - Throws: `manifest.value` for a PEM key.
-  init(_ reference: KeyReference) throws(Problem) {
-    guard case .openPGP(let fingerprint, let home) = reference else {
-      throw Problem(.wrongValue, "'key' is not an OpenPGP key", hint: "write { openpgp: FINGERPRINT, home: FOLDER }")
-    }
-    (self.fingerprint, self.home) = (fingerprint, home)
-  }
-
-  /// `9F2C…71A0`.
-  var shortFingerprint: String { "\(fingerprint.prefix(4))…\(fingerprint.suffix(4))" }
 }

@@ -23,9 +23,9 @@ public struct GnuPG: ~Copyable {
         .openPGPHome, "there is no GnuPG home '\(home)'", hint: "'stellwerk keys generate' makes one")
     }
     let target = home.hasPrefix("/") ? home : resolved(home, in: try workingFolder())
-    link = "/tmp/stw-\(getpid())-\(UInt32.random(in: .min ... .max))"
-    (self.timeout, self.cancellation) = (timeout, cancellation)
-    guard symlink(target, link) == 0 else { throw .system(.openPGPHome, "cannot link '\(home)'", errno) }
+    let name = "/tmp/stw-\(getpid())-\(UInt32.random(in: .min ... .max))"
+    guard symlink(target, name) == 0 else { throw .system(.openPGPHome, "cannot link '\(home)'", errno) }
+    (link, self.timeout, self.cancellation) = (name, timeout, cancellation)
   }
 
   deinit {
@@ -92,6 +92,16 @@ public struct GnuPG: ~Copyable {
   /// - Throws: `openpgp.failed`.
   public func detachedSignature(of bytes: [UInt8], by fingerprint: String, at time: Timestamp) throws(Problem) -> [UInt8] {
     try gpg(signing(fingerprint) + ["--armor", "--detach-sign", "--output", "-"], at: time, input: bytes).output
+  }
+
+  /// Whether a detached signature is this key's over exactly this file, by `gpg --verify`.
+  ///
+  /// - Throws: `process.start`.
+  public func isValid(_ signature: String, of file: String, by fingerprint: String) throws(Problem) -> Bool {
+    let outcome = try program(["--status-fd", "1", "--verify", signature, file], at: nil).run(cancellation)
+    let valid = String(decoding: outcome.output, as: UTF8.self).split(whereSeparator: \.isNewline)
+      .contains { $0.hasPrefix("[GNUPG:] VALIDSIG") && $0.contains(fingerprint) }
+    return outcome.status == 0 && valid
   }
 
   private func signing(_ fingerprint: String) -> [String] {

@@ -1,0 +1,145 @@
+public import Packages
+
+/// Something that lies in the subject of an inventory, or the subject itself.
+public struct Component: Hashable, Sendable {
+  /// What sort of thing it is (CycloneDX 1.6 `component.type`).
+  public enum Kind: String, Sendable {
+    case application
+    case file
+    case framework
+    case library
+  }
+
+  /// What sort of thing it is.
+  public var kind: Kind
+  /// Unique within the inventory; the purl's text where there is one.
+  public var bomRef: String
+  /// The name in the spelling of its author; a path for a file.
+  public var name: String
+  /// The version as its author wrote it; `nil` for a file.
+  public var version: String?
+  /// Its package URL.
+  public var purl: PackageURL?
+  /// The licence that its author declared.
+  public var licence: DeclaredLicence?
+  /// Who distributes it; `nil` is `NOASSERTION`.
+  public var supplier: Party?
+  /// Who wrote it, where that is said beside the supplier.
+  public var author: Party?
+  /// Digests of the file that it is.
+  public var digests: [FileDigest] = []
+  /// One line.
+  public var summary: String?
+  /// Where more about it is found.
+  public var references: [ExternalReference] = []
+  /// The files of the subject that show it is there, sorted.
+  public var occurrences: [String] = []
+  /// Names and values in the order found; a name may come more than once.
+  public var properties: [Property] = []
+  /// For a file: the component that brings it; `nil`: the subject itself.
+  public var owner: String?
+
+  /// A component of which the rest is filled in.
+  public init(_ kind: Kind, bomRef: String, name: String, version: String? = nil, purl: PackageURL? = nil) {
+    (self.kind, self.bomRef, self.name, self.version, self.purl) = (kind, bomRef, name, version, purl)
+  }
+
+  /// The values of all properties of one name.
+  public func values(of name: String) -> [String] { properties.filter { $0.name == name }.map(\.value) }
+}
+
+/// A person or organisation.
+public struct Party: Hashable, Sendable {
+  /// As the metadata has it.
+  public let name: String
+  /// An address that looks like one, else `nil`.
+  public let email: String?
+
+  /// `nil` where neither a name nor an address is given.
+  public init?(name: String?, email: String? = nil) {
+    let address = email.flatMap { Self.isAddress($0) ? $0 : nil }
+    guard let name = name.flatMap({ $0.isEmpty ? nil : $0 }) ?? address else { return nil }
+    (self.name, self.email) = (name, address)
+  }
+
+  /// Whether the name is that of a group; SPDX 2.3 §7.5 must say `Person` or `Organization`.
+  public var isOrganisation: Bool {
+    let marks: Set<String> = [
+      "ab", "ag", "association", "authority", "authors", "bv", "collective", "committee", "community",
+      "company",
+      "consortium", "contributors", "corp", "corporation", "developers", "foundation", "gmbh", "group", "inc",
+      "initiative", "institute", "labs", "limited", "llc", "ltd", "maintainers", "organisation",
+      "organization",
+      "packagers", "project", "sa", "society", "team", "university",
+    ]
+    let words = name.lowercased().split { !$0.isLetter && !$0.isNumber }
+    return words.contains { marks.contains(String($0)) }
+  }
+
+  private static func isAddress(_ text: String) -> Bool {
+    let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+    return parts.count == 2 && parts.allSatisfy { !$0.isEmpty }
+      && text.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != 0x3C && $0 != 0x3E && $0 != 0x2C }
+  }
+}
+
+/// The digest of a file.
+public struct FileDigest: Hashable, Sendable {
+  /// The algorithms that both formats name.
+  public enum Algorithm: String, CaseIterable, Sendable {
+    case sha1
+    case sha256
+    case sha512
+  }
+
+  /// Which.
+  public let algorithm: Algorithm
+  /// Lower-case hexadecimal digits.
+  public let hex: String
+
+  /// As computed over the file's bytes.
+  public init(_ algorithm: Algorithm, hex: String) { (self.algorithm, self.hex) = (algorithm, hex) }
+}
+
+/// A name and a value that no format has a field for; ours begin with `stellwerk:`.
+public struct Property: Hashable, Sendable {
+  /// The name.
+  public let name: String
+  /// The value.
+  public let value: String
+
+  /// A pair.
+  public init(_ name: String, _ value: String) { (self.name, self.value) = (name, value) }
+}
+
+/// An address of something about a component.
+public struct ExternalReference: Hashable, Sendable {
+  /// What is found there (CycloneDX 1.6 `externalReference.type`).
+  public enum Kind: String, Sendable {
+    case website
+    case vcs
+    case documentation
+    case issueTracker = "issue-tracker"
+    case releaseNotes = "release-notes"
+    case sourceDistribution = "source-distribution"
+    case other
+  }
+
+  /// What is found there.
+  public let kind: Kind
+  /// An absolute URL of printable ASCII.
+  public let url: String
+
+  /// `nil` where the text is no absolute URL that both formats accept.
+  public init?(_ kind: Kind, _ url: String) {
+    let allowed = Set("-._~:/?#[]@!$&'()*+,;=%".utf8)
+    let schemes = ["https://", "http://", "ftp://", "git://", "git+https://", "svn://", "ssh://"]
+    guard let scheme = schemes.first(where: { url.lowercased().hasPrefix($0) }),
+      url.utf8.count > scheme.utf8.count,
+      url.utf8.allSatisfy({
+        allowed.contains($0) || (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20)
+      })
+    else { return nil }
+    (self.kind, self.url) = (kind, url)
+  }
+}

@@ -1,0 +1,148 @@
+public import JSON
+internal import OperatingSystem
+internal import Packages
+
+extension Inventory {
+  /// The inventory as SPDX 2.3 JSON, reproducible to the byte.
+  ///
+  /// A component that brings native code lists all its files with a verification code (§7.9); the others
+  /// are not analysed file by file. The namespace is made from the rest of the document.
+  public var spdx: JSON {
+    let writer = SPDXWriter(self)
+    func document(namespace: String?) -> JSON {
+      .compact([
+        "spdxVersion": "SPDX-2.3",
+        "dataLicense": "CC0-1.0",
+        "SPDXID": "SPDXRef-DOCUMENT",
+        "name": .string("\(root.name)-\(root.version ?? "")"),
+        "documentNamespace": namespace.map { .string($0) },
+        "creationInfo": [
+          "created": .string(timestamp.text),
+          "creators": [.string("Tool: \(tool.name)-\(tool.version)")],
+          "licenseListVersion": .string(
+            LicenceList.version.split(separator: ".").prefix(2).joined(separator: ".")),
+        ],
+        "packages": .array(writer.packages),
+        "files": writer.files.isEmpty ? nil : .array(writer.files),
+        "hasExtractedLicensingInfos": writer.licences.extracted.isEmpty
+          ? nil : .array(writer.licences.extracted),
+        "relationships": .array(writer.relationships),
+      ])
+    }
+    let id = contentUUID(document(namespace: nil).canonical)
+    let name = SPDXWriter.idString("\(root.name)-\(root.version ?? "")")
+    return document(namespace: "https://spdx.org/spdxdocs/\(name)-\(id)")
+  }
+}
+
+/// Gives every component its SPDX id and writes the parts of the document.
+struct SPDXWriter {
+  private let inventory: Inventory
+  /// SPDX ids by reference.
+  private let ids: [String: String]
+  let licences: SPDXLicences
+
+  init(_ inventory: Inventory) {
+    self.inventory = inventory
+    let packages = [inventory.root] + inventory.components.filter { $0.kind != .file }
+    var ids: [String: String] = [:]
+    var taken: Set<String> = []
+    for package in packages {
+      let stem = "SPDXRef-Package-\(package.purl?.type ?? "other")-"
+      let wanted = stem + Self.idString("\(package.name)-\(package.version ?? "")")
+      var (id, count) = (wanted, 1)
+      while !taken.insert(id).inserted {
+        count += 1
+        id = "\(wanted)-\(count)"
+      }
+      ids[package.bomRef] = id
+    }
+    self.ids = ids
+    licences = SPDXLicences(packages)
+  }
+
+  /// Letters, digits, `.` and `-`; anything else becomes `-` (§3.2).
+  static func idString(_ text: String) -> String {
+    let bytes = text.utf8.map { byte in
+      let isPlain = (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || byte == 0x2E
+      return isPlain ? byte : UInt8(ascii: "-")
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// All files of the components that list them.
+  var listedFiles: [SubjectFile] { inventory.references.flatMap { inventory.files[$0] ?? [] } }
+
+  // MARK: - Packages
+
+  var packages: [JSON] {
+    ([inventory.root] + inventory.components.filter { $0.kind != .file }).map(package)
+  }
+
+  private func package(_ component: Component) -> JSON {
+    let files = inventory.files[component.bomRef]
+    let notes = component.properties.map { "\($0.name)=\($0.value)" }
+    return .compact([
+      "SPDXID": .string(ids[component.bomRef] ?? ""),
+      "name": .string(component.name),
+      "versionInfo": component.version.map { .string($0) },
+      "packageFileName": component.values(of: "stellwerk:file:name").first.map { .string($0) },
+      "supplier": .string(component.supplier.map(actor) ?? "NOASSERTION"),
+      "originator": component.author.map { .string(actor($0)) },
+      "downloadLocation": "NOASSERTION",
+      "filesAnalyzed": .bool(files != nil),
+      "packageVerificationCode": files.map {
+        ["packageVerificationCodeValue": .string(verificationCode($0))]
+      },
+      "checksums": component.digests.isEmpty ? nil : .array(component.digests.map(checksum)),
+      "homepage": component.references.first { $0.kind == .website }.map { .string($0.url) },
+      "licenseConcluded": "NOASSERTION",
+      "licenseDeclared": .string(component.licence.map(licences.text) ?? "NOASSERTION"),
+      "licenseInfoFromFiles": files.map { _ in ["NOASSERTION"] },
+      "copyrightText": "NOASSERTION",
+      "summary": component.summary.map { .string($0) },
+      "comment": notes.isEmpty ? nil : .string(notes.joined(separator: "\n")),
+      "externalRefs": component.purl.map { purl in
+        [
+          [
+            "referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl",
+            "referenceLocator": .string(purl.text),
+          ]
+        ]
+      },
+      "primaryPackagePurpose": .string(component.kind.rawValue.uppercased()),
+    ])
+  }
+
+  /// §7.5: `Person: name (address)`.
+  private func actor(_ party: Party) -> String {
+    let name = party.name.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    let shown = name.filter { $0 != "(" && $0 != ")" }
+    let address = party.email.map { " (\($0))" } ?? ""
+    return "\(party.isOrganisation ? "Organization" : "Person"): \(shown)\(address)"
+  }
+
+  // MARK: - Relationships
+
+  var relationships: [JSON] {
+    var relationships = [relationship("SPDXRef-DOCUMENT", "DESCRIBES", ids[inventory.root.bomRef] ?? "")]
+    let root = ids[inventory.root.bomRef] ?? ""
+    for component in inventory.components {
+      if let id = ids[component.bomRef] { relationships.append(relationship(root, "CONTAINS", id)) }
+    }
+    for reference in inventory.references {
+      guard let id = ids[reference] else { continue }
+      for needed in inventory.dependencies[reference] ?? [] {
+        if let target = ids[needed] { relationships.append(relationship(id, "DEPENDS_ON", target)) }
+      }
+      for file in inventory.files[reference] ?? [] {
+        relationships.append(relationship(id, "CONTAINS", fileID(file.path)))
+      }
+    }
+    return relationships
+  }
+
+  private func relationship(_ from: String, _ type: String, _ to: String) -> JSON {
+    ["spdxElementId": .string(from), "relationshipType": .string(type), "relatedSpdxElement": .string(to)]
+  }
+}

@@ -1,0 +1,65 @@
+/// A regular file of the subject, as the caller streamed it by.
+public struct SubjectFile: Hashable, Sendable {
+  /// Relative, without a leading `./` or `/`.
+  public let path: String
+  /// Permission bits.
+  public let mode: UInt16
+  /// Its length.
+  public let byteCount: Int
+  /// 20 bytes.
+  public let sha1: [UInt8]
+  /// 32 bytes.
+  public let sha256: [UInt8]
+  /// 64 bytes.
+  public let sha512: [UInt8]
+  /// The first bytes, up to `Catalogers.headByteCount`.
+  public let head: [UInt8]
+  /// All bytes, where `Catalogers.wants(path)`; else `nil`.
+  public let content: [UInt8]?
+
+  /// Filled in by who reads the package.
+  public init(
+    path: String, mode: UInt16, byteCount: Int, sha1: [UInt8], sha256: [UInt8], sha512: [UInt8],
+    head: [UInt8],
+    content: [UInt8]?
+  ) {
+    (self.path, self.mode, self.byteCount, self.head, self.content) = (path, mode, byteCount, head, content)
+    (self.sha1, self.sha256, self.sha512) = (sha1, sha256, sha512)
+  }
+}
+
+/// What an inventory is about: a built Debian package and the files in it.
+public struct Subject: Sendable {
+  /// Name of the package.
+  public var name: String
+  /// Version of the package.
+  public var version: String
+  /// `amd64`, `all`, ….
+  public var architecture: String
+  /// The vendor in the purl, for example `debian`; `nil`: none, which purl-spec tolerates in reading only.
+  public var vendor: String?
+  /// `Maintainer` of the control file: `Name <address>`.
+  public var maintainer: String?
+  /// First line of `Description`.
+  public var summary: String?
+  /// `Homepage`.
+  public var homepage: String?
+  /// What the manifest declares: an SPDX expression or a name.
+  public var licence: String?
+  /// `Depends`, as in the control file.
+  public var depends: String?
+  /// File name of the package.
+  public var fileName: String?
+  /// Digests of the package file.
+  public var digests: [FileDigest]
+  /// The regular files in it, in any order.
+  public var files: [SubjectFile]
+
+  /// A subject of which the rest is filled in.
+  public init(
+    name: String, version: String, architecture: String, digests: [FileDigest] = [], files: [SubjectFile] = []
+  ) {
+    (self.name, self.version, self.architecture) = (name, version, architecture)
+    (self.digests, self.files) = (digests, files)
+  }
+}

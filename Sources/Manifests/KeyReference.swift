@@ -1,0 +1,95 @@
+public import Diagnostics
+public import JSON
+public import YAML
+
+/// A key by reference: `{ openpgp: FINGERPRINT, home: FOLDER }` or `{ pem: FILE }`; never the key itself.
+public enum KeyReference: OptionValue, Hashable {
+  /// How the fingerprint of an OpenPGP key is told.
+  public enum Fingerprint: Hashable, Sendable {
+    /// 40 or 64 upper-case hexadecimal digits.
+    case written(String)
+    /// A file that holds them, as `stellwerk keys generate` writes it.
+    case file(InputPath)
+  }
+
+  /// A secret key in a GnuPG home folder of the project's own, by its full fingerprint.
+  case openPGP(Fingerprint, home: InputPath)
+  /// A private key in a PEM file.
+  case pem(InputPath)
+
+  /// JSON Schema of both forms.
+  public static var schema: [(name: String, value: JSON)] {
+    [
+      (
+        "oneOf",
+        [
+          [
+            "type": "object", "required": ["openpgp", "home"], "additionalProperties": false,
+            "properties": ["openpgp": ["type": "string"], "home": ["type": "string"]],
+          ],
+          [
+            "type": "object", "required": ["pem"], "additionalProperties": false,
+            "properties": ["pem": ["type": "string"]],
+          ],
+        ]
+      )
+    ]
+  }
+  /// What identifies the key; never where it lies.
+  public var json: JSON {
+    switch self {
+    case .openPGP(.written(let fingerprint), _): ["openpgp": .string(fingerprint)]
+    case .openPGP(.file(let path), _): ["openpgp": .string(path.written)]
+    case .pem(let path): ["pem": .string(path.written)]
+    }
+  }
+  /// The file of a fingerprint; never one that holds a secret.
+  public var files: [InputPath] {
+    if case .openPGP(.file(let path), _) = self { [path] } else { [] }
+  }
+  /// Files and folders that must be there, secret ones included.
+  public var places: [InputPath] {
+    switch self {
+    case .openPGP(_, let home): files + [home]
+    case .pem(let path): [path]
+    }
+  }
+  /// Reads either form.
+  public init(_ node: Node) throws(Problem) {
+    var problems: [Problem] = []
+    guard var fields = Fields(node, into: &problems) else {
+      throw Problem(.wrongType, "is not a mapping with 'openpgp' and 'home', or 'pem'", at: node.location)
+    }
+    let pem = fields.value("pem", InputPath.self, into: &problems)
+    let fingerprint = fields.optional("openpgp")
+    let home = fields.value("home", InputPath.self, into: &problems)
+    fields.finish(into: &problems)
+    if let first = problems.first {
+      throw Problem(first.code, "is no key reference: \(first.message)", at: first.location, hint: first.hint)
+    }
+    switch (pem, fingerprint, home) {
+    case (let pem?, nil, nil): self = .pem(pem)
+    case (nil, let node?, let home?): self = .openPGP(try Fingerprint(node), home: home)
+    default:
+      throw Problem(
+        .wrongValue, "is neither an OpenPGP nor a PEM key", at: node.location,
+        hint: "write { openpgp: FINGERPRINT, home: FOLDER } or { pem: FILE }")
+    }
+  }
+}
+
+extension KeyReference.Fingerprint {
+  /// Digits, or the path of a file with them.
+  fileprivate init(_ node: Node) throws(Problem) {
+    let text = try String(node)
+    let isHexadecimal = text.utf8.allSatisfy { Character(Unicode.Scalar($0)).isHexDigit }
+    switch text.utf8.count {
+    case 40 where isHexadecimal, 64 where isHexadecimal: self = .written(text.uppercased())
+    case _ where isHexadecimal:
+      throw Problem(
+        .wrongValue, "has no full fingerprint", at: node.location,
+        hint: "write all 40 hexadecimal digits; 'stellwerk keys generate' prints them")
+    default: self = .file(try InputPath(node))
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import Archives
+import Diagnostics
+import Manifests
+import OperatingSystem
+import PackageFormats
+import Pipelines
+
+/// What a manifest says about a Debian package, beside its files.
+struct DebianOptions {
+  static let name = Option<Located<String>>("name", from: "metadata.name", "name of the package")
+  static let version = Option<String>("version", from: "metadata.version", "upstream version")
+  static let revision = Option("revision", default: 1, from: "metadata.revision", "Debian revision")
+  static let architecture = Option<String>("architecture", from: "metadata.architecture", "for example amd64, or all")
+  static let summary = Option<String>("summary", from: "metadata.summary", "one line, without the name of the package")
+  static let description = Option<String?>("description", default: .some(nil), from: "metadata.description", "the long description")
+  static let homepage = Option<String?>("homepage", default: .some(nil), from: "metadata.homepage", "where the software lives")
+  static let license = Option<String?>("license", default: .some(nil), from: "metadata.license", "SPDX licence expression of the software")
+  static let maintainer = Option<String>("maintainer", from: "metadata.maintainer", "Name <address>")
+  static let section = Option<String>("section", default: "utils", "section of the archive")
+  static let depends = Option("depends", default: [Located<String>](), "relations of the field Depends")
+  static let recommends = Option("recommends", default: [Located<String>](), "relations of the field Recommends")
+  static let conflicts = Option("conflicts", default: [Located<String>](), "relations of the field Conflicts")
+  static let provides = Option("provides", default: [Located<String>](), "relations of the field Provides")
+  static let conffiles = Option("conffiles", default: [String](), "absolute paths that dpkg leaves to the administrator")
+  static let scripts = Option("scripts", default: TextTable(), "maintainer scripts: preinst, postinst, prerm, postrm, each a text")
+  static let changes = Option("changes", default: [String](), "what the changelog says of this release")
+  static let copyright = Option<InputPath?>("copyright", default: .some(nil), "the copyright file; one is written from 'license' if left out")
+  static let overrides = Option("overrides", default: TextTable(), "lintian tags that do not count here, each with the reason")
+
+  static let declared: [any OptionDeclaration] = [
+    name, version, revision, architecture, summary, description, homepage, license, maintainer, section, depends,
+    recommends, conflicts, provides, conffiles, scripts, changes, copyright, overrides,
+  ]
+
+  let overrides: [(tag: String, reason: String)]
+  private let control: DebianControl
+  private let conffiles: [String]
+  private let scripts: [DebianPackageSpec.Script: String]
+  private let changes: [String]
+  private let copyright: InputPath?
+  private let license: String?
+
+  /// Checks everything that can be checked without the files.
+  ///
+  /// - Throws: `debian.invalid-field` and its like, at the value.
+  init(_ options: Options) throws(Problem) {
+    var relations: [DebianRelationField: [String]] = [:]
+    for (field, option) in [
+      (DebianRelationField.depends, Self.depends), (.recommends, Self.recommends), (.conflicts, Self.conflicts),
+      (.provides, Self.provides),
+    ] {
+      for relation in options[option] {
+        do { _ = try DebianRelation(relation.value, in: field) } catch { throw error.placed(relation.location) }
+      }
+      relations[field] = options[option].map(\.value)
+    }
+    let version = "\(options[Self.version])-\(options[Self.revision])"
+    do {
+      control = try DebianControl(
+        name: options[Self.name].value, version: version, architecture: options[Self.architecture],
+        maintainer: options[Self.maintainer], synopsis: options[Self.summary],
+        extended: options[Self.description] ?? "", section: options[Self.section], homepage: options[Self.homepage],
+        relations: relations)
+    } catch { throw error.placed(options[Self.name].location) }
+    var scripts: [DebianPackageSpec.Script: String] = [:]
+    for (name, text) in options[Self.scripts].pairs {
+      guard let script = DebianPackageSpec.Script(rawValue: name.value) else {
+        throw Problem(
+          .wrongValue, "'\(name.value)' is not a maintainer script", at: name.location,
+          hint: "one of preinst, postinst, prerm, postrm")
+      }
+      scripts[script] = text.value.hasPrefix("#!") ? text.value : "#!/bin/sh\nset -e\n\(text.value)\n"
+    }
+    self.scripts = scripts
+    (conffiles, changes, copyright, license) = (
+      options[Self.conffiles], options[Self.changes], options[Self.copyright], options[Self.license]
+    )
+    overrides = options[Self.overrides].pairs.map { ($0.key.value, $0.value.value) }
+  }
+
+  /// The whole package.
+  func spec(
+    files: [DebianPackageSpec.File], compression: Compression, work: StageWork
+  ) throws(Problem) -> DebianPackageSpec {
+    var spec = DebianPackageSpec(control: control, files: files, sourceDateEpoch: work.sourceDate.seconds)
+    spec.conffiles = conffiles
+    spec.scripts = scripts
+    spec.compression = compression
+    let changes = changes.isEmpty ? ["Release \(control.version.upstream)."] : changes
+    spec.changelog = try DebianChangelog(control: control, changes: changes, date: work.sourceDate.seconds).text
+    spec.copyright = try copyright.map { (path) throws(Problem) in try readText(of: path.path) } ?? writtenCopyright(files)
+    if !overrides.isEmpty {
+      spec.lintianOverrides = overrides.map { "# \($0.reason)\n\(control.name): \($0.tag)\n" }.joined()
+    }
+    return spec
+  }
+
+  /// A machine-readable copyright file (DEP 5) that says what is known, and where the licence texts lie.
+  private func writtenCopyright(_ files: [DebianPackageSpec.File]) -> String {
+    let texts = files.map(\.path).filter { path in
+      let name = lastComponent(of: path).uppercased()
+      return ["LICEN", "COPYING", "NOTICE", "COPYRIGHT", "AUTHORS"].contains { name.hasPrefix($0) }
+    }.sorted()
+    var lines = [
+      "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/",
+      "Upstream-Name: \(control.name)",
+    ]
+    if let homepage = control.stanza["Homepage"] { lines.append("Source: \(homepage)") }
+    lines += [
+      "", "Files: *", "Copyright: the authors of \(control.name) and of the software that it contains",
+      "License: \(license ?? "unknown")",
+      " The licence is stated by the software itself as \(license ?? "nothing"). The texts as published lie in this package:",
+    ]
+    lines += texts.isEmpty ? [" (none)"] : texts.map { " /\($0)" }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}
+
+extension Problem {
+  /// The same problem at a place, unless it has one.
+  func placed(_ place: SourceLocation) -> Problem {
+    Problem(code, message, at: location ?? place, hint: hint, cause: cause, isTransient: isTransient)
+  }
+}

@@ -1,0 +1,128 @@
+import Archives
+import BillOfMaterials
+import Cryptography
+import Diagnostics
+import JSON
+import OperatingSystem
+import PackageFormats
+import Packages
+import Pipelines
+import Policies
+
+/// Collects what is known about a package, for the policy; what nobody found out stays unknown.
+struct FactsGathering {
+  let work: StageWork
+  let declared: [String: String]
+  /// SHA-256 of what was published under this name before, in hexadecimal.
+  let published: [String]
+
+  /// - Throws: what reading the inputs throws.
+  func facts() throws(Problem) -> Facts {
+    let artifact = try work.input("subject")
+    let (subject, package) = try packageFacts(artifact)
+    var facts = Facts(subject: subject, declared: declared, package: package)
+    if let sbom = work.inputs["sbom"] { facts.components = try components(sbom) }
+    if let findings = work.inputs["findings"] {
+      facts.findings = try Findings(json: try JSON(parsing: try readBytes(of: findings.path, limit: 256 << 20), file: "findings"))
+    }
+    facts.signature = signature(over: artifact)
+    facts.inputs = work.materials.map { material in
+      Facts.Input(
+        name: material.name, digest: material.digest, isWaived: material.waiver != nil, reason: material.waiver,
+        url: material.uri)
+    }
+    let proofs = ["build.reproducible", "package.reproducible"].map { work.notes[$0]?.string == "proven" }
+    facts.build = Facts.Build(isReproducible: proofs.allSatisfy { $0 } ? true : nil, usesNetwork: nil)
+    // What has been published before is history; the same release published again is not.
+    let others = Set(published).subtracting([artifact.digest.hex])
+    facts.history = Facts.History(releaseCount: others.count, failureCount: 0)
+    return facts
+  }
+
+  private func components(_ sbom: Artifact) throws(Problem) -> [Facts.Component] {
+    let document = try JSON(parsing: try readBytes(of: sbom.path, limit: 256 << 20), file: "sbom")
+    let pinned = Set(
+      work.materials.filter { $0.waiver == nil }.compactMap { $0.uri.flatMap(Self.identity) })
+    let fromPyPI = work.materials.contains { $0.uri?.hasPrefix("pkg:pypi/") == true }
+    return try DocumentSummary(cycloneDX: document).components.map { entry in
+      let identity = entry.purl.flatMap(Self.identity)
+      return Facts.Component(
+        name: entry.name, version: entry.version, purl: entry.purl, licenses: entry.licence.map { [$0] } ?? [],
+        supplier: entry.supplier, isPinned: fromPyPI ? identity.map(pinned.contains) : nil)
+    }
+  }
+
+  /// A purl without qualifiers, its name normalised, for comparing what came in with what lies in the package.
+  private static func identity(_ purl: String) -> String? {
+    // A text that is no purl identifies nothing.
+    guard let parsed = try? PackageURL(purl) else { return nil }
+    return "\(parsed.type)/\(parsed.namespace ?? "")/\(parsed.name)@\(parsed.version ?? "")"
+  }
+
+  private func signature(over subject: Artifact) -> Facts.Signature? {
+    guard work.inputs["signature"] != nil, let note = work.notes["signature"],
+      note["subject"]?.string == "sha256:\(subject.digest.hex)", let fingerprint = note["fingerprint"]?.string
+    else { return nil }
+    return Facts.Signature(
+      keyID: fingerprint, algorithm: note["algorithm"]?.string ?? "", isVerified: note["verified"]?.bool == true)
+  }
+
+  private func packageFacts(_ artifact: Artifact) throws(Problem) -> (Facts.Subject, Facts.PackageFacts) {
+    var reader = try DebianPackageReader(path: artifact.path)
+    var package = Facts.PackageFacts(
+      maintainerScripts: reader.controlFiles.filter { ["preinst", "postinst", "prerm", "postrm", "config"].contains($0) },
+      dependencyCount: (reader.control["Depends"] ?? "").split(separator: ",").count,
+      configurationFileCount: reader.conffiles.count)
+    let name = reader.control["Package"] ?? ""
+    while let entry = try reader.next() {
+      guard case .file = entry.kind else { continue }
+      if entry.mode & 0o6000 != 0 { package.setuidFiles.append(entry.path) }
+      if Self.isService(entry.path) {
+        package.services.append(entry.path)
+        if try runsAsRoot(entry.path, &reader) { package.runsAsRoot = true }
+      } else if Self.isTimer(entry.path) {
+        package.timers.append(entry.path)
+      } else if !Self.isOrdinary(entry.path, of: name) {
+        package.filesOutsidePrefix.append(entry.path)
+      }
+      var head: [UInt8] = []
+      try reader.forEachChunk { (chunk) throws(Problem) in
+        if head.count < 4 { head += chunk.prefix(4 - head.count) }
+      }
+      if head == [0x7F, 0x45, 0x4C, 0x46] { package.nativeLibraryCount += 1 }
+    }
+    let control = reader.control
+    return (
+      Facts.Subject(
+        name: name, version: control["Version"] ?? "", architecture: control["Architecture"] ?? "",
+        digest: artifact.digest, byteCount: artifact.byteCount, mediaType: artifact.mediaType, kind: "deb"), package
+    )
+  }
+
+  /// A unit without `User=` runs as root; a start script always does.
+  private func runsAsRoot(_ path: String, _ reader: inout DebianPackageReader) throws(Problem) -> Bool {
+    guard path.hasSuffix(".service") else { return true }
+    let text = String(decoding: try reader.readAll(limit: 1 << 20), as: UTF8.self)
+    let user = text.split(whereSeparator: \.isNewline).last { $0.hasPrefix("User=") }?.dropFirst(5)
+    return user.map { $0 == "root" || $0 == "0" } ?? !text.split(whereSeparator: \.isNewline).contains("DynamicUser=yes")
+  }
+
+  private static func isService(_ path: String) -> Bool {
+    path.hasPrefix("etc/init.d/") || (isUnit(path) && (path.hasSuffix(".service") || path.hasSuffix(".socket")))
+  }
+
+  private static func isTimer(_ path: String) -> Bool {
+    path.hasPrefix("etc/cron") || (isUnit(path) && path.hasSuffix(".timer"))
+  }
+
+  private static func isUnit(_ path: String) -> Bool {
+    ["lib/systemd/", "usr/lib/systemd/", "etc/systemd/"].contains { path.hasPrefix($0) }
+  }
+
+  /// Where the files of an ordinary program stand: its own folders, commands, documents.
+  private static func isOrdinary(_ path: String, of name: String) -> Bool {
+    let own = ["usr/lib", "usr/share", "usr/libexec", "opt", "etc", "usr/share/doc"].map { "\($0)/\(name)/" }
+    let common = ["usr/bin/", "usr/games/", "usr/share/man/", "usr/share/lintian/overrides/", "usr/share/doc/", "usr/share/locale/"]
+    return (own + common).contains { path.hasPrefix($0) }
+  }
+}

@@ -1,0 +1,16 @@
+public import Pipelines
+
+extension StageCatalogue {
+  /// Every kind in `Kinds/`, in the order of `stellwerk kinds`.
+  public static let standard = StageCatalogue([
+    FileIntake.self,
+    HTTPIntake.self,
+    PyPIIntake.self,
+    CommandBuild.self,
+    DebianPackage.self,
+    OpenPGPSignature.self,
+    SBOMGeneration.self,
+    OSVScan.self,
+    APTPublication.self,
+  ])
+}

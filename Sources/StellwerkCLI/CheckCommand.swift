@@ -1,0 +1,31 @@
+import Diagnostics
+
+/// `stellwerk check`: every mistake of the manifests and of what they name; nothing is executed.
+enum CheckCommand: Command {
+  static let name = "check"
+  static let summary = "find every mistake in manifests, pipelines and policies without executing anything"
+  static let operands = "MANIFEST…"
+  static let operandCount = 1...10_000
+
+  static func run(_ call: Call) async throws(Problem) -> Diagnostics.ExitStatus {
+    var problems: [Problem] = []
+    for file in call.operands { _ = Loading().load(file, into: &problems) }
+    guard problems.isEmpty else { return call.refuse(problems, in: call.operands) }
+    return .done
+  }
+}
+
+extension Call {
+  /// Shows problems of documents and how many there are; the status is that of bad data.
+  func refuse(_ problems: [Problem], in files: [String]) -> Diagnostics.ExitStatus {
+    // The same mistake seen by way of two manifests is one mistake.
+    var seen: Set<Problem> = []
+    let problems = problems.filter { seen.insert($0).inserted }
+    console.show(problems, style: style)
+    if style == .human {
+      let place = files.count == 1 ? files[0] : "\(files.count) files"
+      console.put("\(problems.count) error\(problems.count == 1 ? "" : "s") in \(place); nothing was executed\n")
+    }
+    return .invalidData
+  }
+}

@@ -1,0 +1,50 @@
+import Diagnostics
+import Pipelines
+
+/// `stellwerk graph`: the stages of a manifest in an order in which they can run, with what each reads.
+enum GraphCommand: Command {
+  static let name = "graph"
+  static let summary = "show the stages of a manifest and what each reads"
+  static let operands = "MANIFEST"
+  static let operandCount = 1...1
+
+  static func run(_ call: Call) async throws(Problem) -> Diagnostics.ExitStatus {
+    let format = try call.choice("--format", ["text", "dot", "human", "gnu"], default: "text")
+    var problems: [Problem] = []
+    let loaded = Loading().load(call.operands[0], into: &problems)
+    guard problems.isEmpty else { return call.refuse(problems, in: call.operands) }
+    for package in loaded {
+      try call.console.write(format == "dot" ? dot(package) : text(package))
+    }
+    return .done
+  }
+
+  private static func text(_ loaded: LoadedPackage) -> String {
+    let plan = loaded.plan
+    let width = plan.stages.map(\.name.count).max() ?? 0
+    let kinds = plan.stages.map(\.kindName.count).max() ?? 0
+    var lines = ["\(loaded.package.metadata.name) \(loaded.package.metadata.version) · pipeline \(plan.name)"]
+    for stage in plan.stages {
+      let reads = stage.inputs.map { "\($0.port)=\(plan.stages[$0.stage].name).\($0.output)" }
+      var line = "  \(padded(stage.name, width))  \(padded(stage.kindName, kinds))  \(padded(stage.stageClass.rawValue, 7))"
+      if !reads.isEmpty { line += "  \(reads.joined(separator: " "))" }
+      lines.append(line)
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The language of Graphviz.
+  private static func dot(_ loaded: LoadedPackage) -> String {
+    var lines = ["digraph \"\(loaded.package.metadata.name)\" {", "  rankdir = LR;", "  node [shape = box];"]
+    for stage in loaded.plan.stages {
+      let style = stage.stageClass == .effect ? ", style = bold" : stage.stageClass == .clocked ? ", style = dashed" : ""
+      lines.append("  \"\(stage.name)\" [label = \"\(stage.name)\\n\(stage.kindName)\"\(style)];")
+    }
+    for stage in loaded.plan.stages {
+      for input in stage.inputs {
+        lines.append("  \"\(loaded.plan.stages[input.stage].name)\" -> \"\(stage.name)\" [label = \"\(input.output)\"];")
+      }
+    }
+    return (lines + ["}"]).joined(separator: "\n") + "\n"
+  }
+}

@@ -1,0 +1,105 @@
+import Diagnostics
+import Execution
+import Manifests
+import OperatingSystem
+import Pipelines
+import Stages
+import YAML
+
+/// A package manifest with everything that it names, read and checked.
+struct LoadedPackage: Sendable {
+  let package: PackageManifest
+  let plan: Plan
+  /// The documents that were read, as paths relative to the manifest's folder.
+  let documents: [InputPath]
+}
+
+/// From a path on the command line to plans, collecting every problem.
+struct Loading {
+  /// The ring that the decision is taken for.
+  var ring = 0
+  /// What look-ups find under `run.`, by the name of the package.
+  var runScope: @Sendable (PackageManifest.Metadata) -> [(name: String, node: Node)] = { _ in [] }
+
+  /// Reads a manifest file with all its documents; only packages are returned, other kinds are checked.
+  func load(_ file: String, into problems: inout [Problem]) -> [LoadedPackage] {
+    let bytes: [UInt8]
+    do { bytes = try readBytes(of: file) } catch {
+      problems.append(error)
+      return []
+    }
+    var loaded: [LoadedPackage] = []
+    for document in Document.all(in: bytes, file: file, into: &problems) {
+      switch document.kind {
+      case .package:
+        if let package = load(document, file: file, into: &problems) { loaded.append(package) }
+      case .pipeline:
+        if let pipeline = PipelineDocument(document, file: file, into: &problems) {
+          Plan.check(pipeline, catalogue: .standard, into: &problems)
+        }
+      case .policy: _ = PolicyManifest(document, into: &problems)
+      case .trust: _ = TrustManifest(document, into: &problems)
+      case .exception: _ = ExceptionManifest(document, into: &problems)
+      case .approval, .plan, .playbook, .policyTest:
+        problems.append(
+          Problem(
+            .kindNotYet, "documents of kind '\(document.kind.rawValue)' are not read by this version",
+            at: document.location))
+      }
+    }
+    return loaded
+  }
+
+  private func load(_ document: Document, file: String, into problems: inout [Problem]) -> LoadedPackage? {
+    let before = problems.count
+    guard var package = PackageManifest(document, file: file, into: &problems) else { return nil }
+    let location = document.location
+    package.scope.add(
+      "run",
+      [("ring", Node(.integer(ring), at: location, scalar: "\(ring)"))] + runScope(package.metadata))
+    var documents = [package.pipeline]
+    let pipeline = read(package.pipeline, .pipeline, into: &problems) { document, problems in
+      PipelineDocument(document, file: package.pipeline.path, into: &problems)
+    }
+    if let policy = package.policy {
+      documents.append(policy)
+      let manifest = read(policy, .policy, into: &problems) { PolicyManifest($0, into: &$1) }
+      if let trust = manifest?.trust {
+        documents.append(trust)
+        _ = read(trust, .trust, into: &problems) { TrustManifest($0, into: &$1) }
+      }
+    }
+    for path in package.release.files where !exists(path.path) {
+      problems.append(Problem(.missingFile, "there is no '\(path.written)'", at: path.location, hint: "looked for '\(path.path)'"))
+    }
+    guard let pipeline, let plan = Plan(pipeline, for: package, catalogue: .standard, into: &problems) else {
+      return nil
+    }
+    Preflight.check(plan, into: &problems)
+    return problems.count == before ? LoadedPackage(package: package, plan: plan, documents: documents) : nil
+  }
+
+  private func read<T>(
+    _ path: InputPath, _ kind: DocumentKind, into problems: inout [Problem],
+    _ make: (Document, inout [Problem]) -> T?
+  ) -> T? {
+    let bytes: [UInt8]
+    do { bytes = try readBytes(of: path.path) } catch {
+      problems.append(
+        Problem(
+          .missingFile, "the \(kind.rawValue) '\(path.written)' cannot be read", at: path.location,
+          hint: "looked for '\(path.path)'", cause: error.cause))
+      return nil
+    }
+    return Document.only(kind, in: bytes, file: path.path, into: &problems).flatMap { make($0, &problems) }
+  }
+}
+
+extension PackageManifest.Release {
+  /// All files that it names.
+  var files: [InputPath] { [install, uninstall].compactMap { $0 } + tests }
+}
+
+extension Problem.Code {
+  static let kindNotYet = Self("manifest.kind-not-supported", exit: .invalidData)
+}

@@ -1,0 +1,50 @@
+import Diagnostics
+import JSON
+import Ledger
+import OperatingSystem
+
+/// `stellwerk log`: the events of the ledger, after its chain has been checked.
+enum LogCommand: Command {
+  static let name = "log"
+  static let summary = "show the events of the ledger and check that none was altered or removed"
+  static let operands = "[CORRELATION-ID]"
+  static let operandCount = 0...1
+
+  static func run(_ call: Call) async throws(Problem) -> Diagnostics.ExitStatus {
+    let format = try call.choice("--format", ["text", "jsonl", "human", "gnu"], default: "text")
+    let path = "\(call.artifacts)/ledger.sqlite"
+    guard exists(path) else {
+      throw Problem(.noLedger, "there is no ledger '\(path)'", hint: "the first run makes it")
+    }
+    let ledger = try Ledger(path: path)
+    let count = try ledger.verify()
+    var shown = 0
+    for event in try ledger.events(correlationID: call.operands.first) {
+      shown += 1
+      if format == "jsonl" {
+        try call.console.write(event.json.text + "\n")
+      } else {
+        let run = event.correlationID.prefix(8)
+        try call.console.write("\(event.sequence)  \(event.time)  \(run)  \(event.kind)  \(Self.brief(event.payload))\n")
+      }
+    }
+    call.console.say("\(shown) of \(count) events; the chain holds")
+    return .done
+  }
+
+  /// The members that are words or numbers, in one line.
+  private static func brief(_ payload: JSON) -> String {
+    (payload.members ?? []).compactMap { name, value in
+      switch value {
+      case .string(let text): "\(name)=\(text.printable)"
+      case .integer(let number): "\(name)=\(number)"
+      case .bool(let flag): "\(name)=\(flag)"
+      default: nil
+      }
+    }.joined(separator: " ")
+  }
+}
+
+extension Problem.Code {
+  static let noLedger = Self("ledger.missing", exit: .notJudged)
+}
