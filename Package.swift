@@ -126,7 +126,7 @@ let package = Package(
       ]),
     tests(
       "AdvisoriesTests", imports: ["Advisories", "Cryptography", "Diagnostics", "JSON", "OperatingSystem"]),
-    tests("PoliciesTests"),
+    tests("PoliciesTests", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Policies"]),
     tests("AttestationsTests"),
     tests("ManifestsTests"),
     tests("PipelinesTests"),

@@ -116,11 +116,13 @@ struct ContentVerification {
     let note = waived == 0 ? "" : ", \(waived) waived"
     report.add(
       "provenance", .ok,
-      "\(record.materials.count) inputs, all with digests\(note); built by stellwerk \(record.toolVersion) (SLSA v1)")
+      "\(record.materials.count) inputs, all with digests\(note); built by stellwerk \(record.toolVersion) (SLSA v1)"
+    )
   }
 
   private func checkBills(_ report: inout VerificationReport) throws(Problem) {
-    guard let cycloneDX = try bundle.json(EvidencePath.cycloneDX), let spdx = try bundle.json(EvidencePath.spdx)
+    guard let cycloneDX = try bundle.json(EvidencePath.cycloneDX),
+      let spdx = try bundle.json(EvidencePath.spdx)
     else {
       report.add("sbom", .missing, "no two bills of materials to compare")
       return
@@ -147,7 +149,8 @@ struct ContentVerification {
       let days = (record.asOf.seconds - newest.seconds) / 86_400
       age = days < 0 ? ", newer than the run" : ", \(days) day\(days == 1 ? "" : "s") old at the time"
     }
-    report.add("scan", .ok, "\(scan.findings.count) findings; advisories \(scan.advisories.prefix(19))…\(age)")
+    report.add(
+      "scan", .ok, "\(scan.findings.count) findings; advisories \(scan.advisories.prefix(19))…\(age)")
   }
 
   private func checkDecision(
@@ -159,7 +162,8 @@ struct ContentVerification {
     }
     let again = replay.decide()
     guard again.json.canonical == bundle[EvidencePath.decision]?.bytes else {
-      throw Problem(.evidenceDamaged, "the decision does not follow from facts and policy: \(replay.difference(again))")
+      throw Problem(
+        .evidenceDamaged, "the decision does not follow from facts and policy: \(replay.difference(again))")
     }
     if again.approvals.contains(where: { !$0.keys.isEmpty }), again.bundle != content {
       throw Problem(.evidenceDamaged, "the approvals that the decision counts are for another bundle")
@@ -168,14 +172,16 @@ struct ContentVerification {
       throw Problem(.evidenceDamaged, "the decision was taken for another time or ring than the record says")
     }
     let subject = replay.facts.subject
-    guard record.products.contains(where: { $0.digest == subject.digest && $0.byteCount == subject.byteCount })
+    guard
+      record.products.contains(where: { $0.digest == subject.digest && $0.byteCount == subject.byteCount })
     else { throw Problem(.evidenceDamaged, "the decision is about a file that the record does not list") }
     let outcomes: [Decision.Verdict: [RunRecord.Outcome]] = [
       .pass: [.released, .failed], .fail: [.refused, .failed], .needsApproval: [.needsApproval, .failed],
     ]
     guard outcomes[again.verdict]?.contains(record.outcome) == true else {
       throw Problem(
-        .evidenceDamaged, "the run ended as '\(record.outcome.rawValue)', the decision is '\(again.verdict.rawValue)'")
+        .evidenceDamaged,
+        "the run ended as '\(record.outcome.rawValue)', the decision is '\(again.verdict.rawValue)'")
     }
     report.decision = again
     report.add(

@@ -65,7 +65,9 @@ public struct DSSEEnvelope: Sendable {
   ///
   /// - Throws: `dsse.invalid`.
   public init(json: JSON, name: String) throws(Problem) {
-    func invalid(_ what: String) -> Problem { Problem(.dsseInvalid, "'\(name)' is no DSSE envelope: \(what)") }
+    func invalid(_ what: String) -> Problem {
+      Problem(.dsseInvalid, "'\(name)' is no DSSE envelope: \(what)")
+    }
     guard let type = json["payloadType"]?.string, !type.isEmpty else { throw invalid("no payloadType") }
     guard let payload = json["payload"]?.string.flatMap({ decoded(base64: $0) }) else {
       throw invalid("no payload in base64")
@@ -86,7 +88,9 @@ public struct DSSEEnvelope: Sendable {
     [
       "payload": .string(base64(payload)), "payloadType": .string(payloadType),
       "signatures": .array(
-        signatures.map { .compact(["keyid": $0.keyID.map { .string($0) }, "sig": .string(base64($0.bytes))]) }),
+        signatures.map {
+          .compact(["keyid": $0.keyID.map { .string($0) }, "sig": .string(base64($0.bytes))])
+        }),
     ]
   }
 
@@ -99,7 +103,8 @@ public struct DSSEEnvelope: Sendable {
   public func signers(among keys: [PublicKey]) -> [PublicKey] {
     let message = Self.preAuthenticationEncoding(type: payloadType, body: payload)
     var found: [PublicKey] = []
-    for key in keys where !found.contains(key) && signatures.contains(where: { key.isValid($0.bytes, for: message) }) {
+    for key in keys
+    where !found.contains(key) && signatures.contains(where: { key.isValid($0.bytes, for: message) }) {
       found.append(key)
     }
     return found
@@ -108,7 +113,9 @@ public struct DSSEEnvelope: Sendable {
   /// The payload, if enough different trusted keys have signed it as this type.
   ///
   /// - Throws: `dsse.invalid` for another type; `dsse.untrusted` for fewer keys.
-  public func payload(ofType type: String, signedBy keys: [PublicKey], threshold: Int = 1) throws(Problem) -> [UInt8] {
+  public func payload(ofType type: String, signedBy keys: [PublicKey], threshold: Int = 1) throws(Problem)
+    -> [UInt8]
+  {
     guard payloadType.utf8.elementsEqual(type.utf8) else {
       throw Problem(.dsseInvalid, "the payload is '\(payloadType)', expected '\(type)'")
     }

@@ -99,7 +99,8 @@ public struct EvidenceIndex: Sendable {
       content(
         "assessment", "SBOMs, scan results, policy decision",
         [
-          "CycloneDX": EvidencePath.cycloneDX, "SPDX": EvidencePath.spdx, "scan results": EvidencePath.findings,
+          "CycloneDX": EvidencePath.cycloneDX, "SPDX": EvidencePath.spdx,
+          "scan results": EvidencePath.findings,
           "policy decision": EvidencePath.decision,
         ]),
       content(

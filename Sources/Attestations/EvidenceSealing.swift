@@ -18,7 +18,7 @@ public struct SealedEvidence: Sendable {
 ///
 /// - Parameters:
 ///   - record: the whole record; its timeless form becomes `artifacts/record.json`, all of it `run/record.json`.
-///   - members: what else belongs in, below `artifacts/` and `run/` (`EvidencePath`).
+///   - given: what else belongs in, below `artifacts/` and `run/` (`EvidencePath`).
 ///   - signer: signs index and statements.
 /// - Returns: the bundle; but for `run/`, the same bytes for the same work and an Ed25519 key.
 /// - Throws: `evidence.member`, `evidence.inconsistent`, what a member or the signer says.
@@ -56,14 +56,13 @@ public func seal(
   add(EvidencePath.index, index.json)
   add(EvidencePath.indexSignature, signature.json)
   members.append(
-    EvidenceMember(path: EvidencePath.runIndex, mediaType: mediaType(of: EvidencePath.runIndex), bytes: runIndex))
+    EvidenceMember(
+      path: EvidencePath.runIndex, mediaType: mediaType(of: EvidencePath.runIndex), bytes: runIndex))
   add(EvidencePath.runIndexSignature, runSignature.json)
   return SealedEvidence(bytes: try EvidenceTar.bytes(of: inOrder(members)), index: index)
 }
 
 /// The content digest that a bundle of these members gets: what approvals of it must name.
-///
-/// - Throws: never for a record that `seal` takes.
 public func contentDigest(record: RunRecord, members: [EvidenceMember]) -> Digest {
   let path = EvidencePath.provenance
   let provenance = EvidenceMember(
@@ -83,7 +82,8 @@ public func mediaType(of path: String) -> String {
   default: break
   }
   let types: KeyValuePairs<String, String> = [
-    ".dsse.json": "application/vnd.dsse.envelope+json", ".jsonl": "application/jsonl", ".json": "application/json",
+    ".dsse.json": "application/vnd.dsse.envelope+json", ".jsonl": "application/jsonl",
+    ".json": "application/json",
     ".md": "text/markdown", ".txt": "text/plain", ".xml": "application/xml", ".html": "text/html",
     ".asc": "application/pgp-signature", ".sig": "application/pgp-signature",
   ]

@@ -16,7 +16,8 @@ struct EvidenceStatements {
     let subjects = EvidenceIndex.subjects(of: record)
     guard !subjects.isEmpty else {
       throw Problem(
-        .evidenceInconsistent, "the record names neither a product nor a manifest, so there is nothing to state")
+        .evidenceInconsistent,
+        "the record names neither a product nor a manifest, so there is nothing to state")
     }
     func add(_ name: String, _ type: String, _ predicate: JSON) {
       statements.append(

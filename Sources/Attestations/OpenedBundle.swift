@@ -43,7 +43,8 @@ struct OpenedBundle: Sendable {
         guard expected == "sha256:\(found)" else {
           throw Problem(
             .evidenceDamaged,
-            "member \(name) is not what the index says (sha256:\(found.prefix(12))…, expected \(expected.prefix(19))…)")
+            "member \(name) is not what the index says (sha256:\(found.prefix(12))…, expected \(expected.prefix(19))…)"
+          )
         }
       }
     }
@@ -88,7 +89,8 @@ struct OpenedBundle: Sendable {
   /// - Throws: `evidence.damaged`.
   func checkForm(_ bytes: [UInt8]) throws(Problem) {
     guard try EvidenceTar.bytes(of: inOrder(members)) == bytes else {
-      throw Problem(.evidenceDamaged, "the file is not in the one form of a bundle: order, header or padding differ")
+      throw Problem(
+        .evidenceDamaged, "the file is not in the one form of a bundle: order, header or padding differ")
     }
     for (path, envelope) in envelopes {
       guard envelope.signatures.count == 1, self[path]?.bytes == envelope.json.canonical else {

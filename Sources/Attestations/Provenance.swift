@@ -46,7 +46,8 @@ public struct Provenance: Sendable {
     buildType = type
     externalParameters = parameters
     internalParameters = definition["internalParameters"]
-    resolvedDependencies = try Self.descriptors(definition["resolvedDependencies"], at: "resolvedDependencies")
+    resolvedDependencies = try Self.descriptors(
+      definition["resolvedDependencies"], at: "resolvedDependencies")
     builderID = id
     builderVersion = builder["version"]
     byproducts = try Self.descriptors(details["byproducts"], at: "byproducts")

@@ -33,11 +33,14 @@ struct Replay {
     var approvals: [SignedApproval] = []
     for member in bundle.members {
       if member.path.hasPrefix(EvidencePath.approvals) {
-        approvals.append(try signedApproval(try DSSEEnvelope(parsing: member.bytes, file: member.path), trust: trust))
+        approvals.append(
+          try signedApproval(try DSSEEnvelope(parsing: member.bytes, file: member.path), trust: trust))
       } else if member.path.hasPrefix(EvidencePath.exceptions), !member.path.hasSuffix(".dsse.json") {
         let json = try JSON(parsing: member.bytes, file: member.path)
         let path = "\(member.path.dropLast(".json".count)).dsse.json"
-        let envelope = try bundle.json(path).map { (json) throws(Problem) in try DSSEEnvelope(json: json, name: path) }
+        let envelope = try bundle.json(path).map { (json) throws(Problem) in
+          try DSSEEnvelope(json: json, name: path)
+        }
         exceptions.append(try signedException(json, envelope: envelope, trust: trust))
       }
     }

@@ -16,7 +16,9 @@ public struct ResourceDescriptor: Hashable, Sendable {
   public var annotations: JSON?
 
   /// An artifact of ours: by SHA-256.
-  public init(name: String?, sha256: Digest, uri: String? = nil, mediaType: String? = nil, annotations: JSON? = nil) {
+  public init(
+    name: String?, sha256: Digest, uri: String? = nil, mediaType: String? = nil, annotations: JSON? = nil
+  ) {
     (self.name, self.uri, digest) = (name, uri, ["sha256": sha256.hex])
     (self.mediaType, self.annotations) = (mediaType, annotations)
   }

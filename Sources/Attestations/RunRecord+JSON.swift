@@ -40,7 +40,8 @@ extension RunRecord {
     let fields = try JSONFields(
       json, at: "record",
       only: [
-        "format", "name", "version", "pipeline", "tool", "outcome", "asOf", "ring", "run", "documents", "stages",
+        "format", "name", "version", "pipeline", "tool", "outcome", "asOf", "ring", "run", "documents",
+        "stages",
         "materials", "products",
       ])
     guard try fields.text("format") == "stellwerk-record/v1" else {
@@ -61,7 +62,8 @@ extension RunRecord {
     documents = []
     for entry in try fields.objects("documents", only: ["role", "path", "digest"]) {
       documents.append(
-        Document(role: try entry.text("role"), path: try entry.text("path"), digest: try entry.digest("digest")))
+        Document(
+          role: try entry.text("role"), path: try entry.text("path"), digest: try entry.digest("digest")))
     }
     stages = []
     for entry in try fields.objects("stages", only: Stage.names) { stages.append(try Stage(entry)) }
@@ -71,7 +73,8 @@ extension RunRecord {
     {
       materials.append(
         Material(
-          name: try entry.text("name"), uri: try entry.optionalText("uri"), digest: try entry.digest("digest"),
+          name: try entry.text("name"), uri: try entry.optionalText("uri"),
+          digest: try entry.digest("digest"),
           byteCount: try entry.count("byteCount"), isWaived: try entry.optionalFlag("waived") ?? false,
           reason: try entry.optionalText("reason")))
     }
@@ -105,7 +108,8 @@ extension RunRecord.Stage {
     var occurrence: Occurrence?
     if let run = try entry.optionalObject("run", only: ["started", "finished", "attempts", "message"]) {
       occurrence = Occurrence(
-        started: try run.time("started"), finished: try run.time("finished"), attempts: try run.count("attempts"),
+        started: try run.time("started"), finished: try run.time("finished"),
+        attempts: try run.count("attempts"),
         message: try run.optionalText("message"))
     }
     self.init(

@@ -109,7 +109,8 @@ public struct RunRecord: Sendable {
 
     /// An input and its digest.
     public init(
-      name: String, uri: String?, digest: Digest, byteCount: Int, isWaived: Bool = false, reason: String? = nil
+      name: String, uri: String?, digest: Digest, byteCount: Int, isWaived: Bool = false,
+      reason: String? = nil
     ) {
       (self.name, self.uri, self.digest) = (name, uri, digest)
       (self.byteCount, self.isWaived, self.reason) = (byteCount, isWaived, reason)

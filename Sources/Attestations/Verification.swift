@@ -67,7 +67,8 @@ public struct Verifier: Sendable {
       report.add("bundle", .ok, "\(bundle.members.count) members, all digests match")
       let signed = bundle.envelopes.count
       report.add(
-        "signatures", .ok, "\(signed) signatures by \(report.signers.count) trusted key\(report.signers.count == 1 ? "" : "s")")
+        "signatures", .ok,
+        "\(signed) signatures by \(report.signers.count) trusted key\(report.signers.count == 1 ? "" : "s")")
       try ContentVerification(bundle: bundle, verifier: self, subject: subject).run(&report)
     } catch {
       report.fail("bundle", error.message)

@@ -24,7 +24,8 @@ extension Decision {
           .array(
             approvals.map {
               [
-                "name": .string($0.name), "actor": .string($0.actor), "role": .string($0.role), "bundle": .string("sha256:\($0.bundle.hex)"),
+                "name": .string($0.name), "actor": .string($0.actor), "role": .string($0.role),
+                "bundle": .string("sha256:\($0.bundle.hex)"),
                 "keys": .strings($0.keys), "effective": .bool(!$0.keys.isEmpty),
                 "reasons": .strings($0.reasons),
               ]

@@ -42,7 +42,8 @@ extension Decision {
     approvals = try read(try fields.objects("approvals")) { (entry) throws(Problem) in
       ApprovalOutcome(
         name: try entry.text("name"), actor: try entry.text("actor"), role: try entry.text("role"),
-        bundle: try entry.digest("bundle"), keys: try entry.texts("keys"), reasons: try entry.texts("reasons"))
+        bundle: try entry.digest("bundle"), keys: try entry.texts("keys"), reasons: try entry.texts("reasons")
+      )
     }
     remedies = try read(try fields.objects("remedies")) { (entry) throws(Problem) in
       Remedy(

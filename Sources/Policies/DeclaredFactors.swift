@@ -1,6 +1,8 @@
 internal import JSON
 
-/// Factors that people declare, because no package says it. The levels are listed in docs/policy.md.
+/// Factors that people declare, because no package says it.
+///
+/// The levels are listed in docs/policy.md.
 let declaredFactors = [
   RiskFactorKind(
     name: "risk/data-access", summary: "which data it comes to see, as declared", parameters: [levels],

@@ -1,6 +1,8 @@
 internal import JSON
 
-/// Factors measured on what the scan found. Exceptions do not count here: an accepted risk is still one.
+/// Factors measured on what the scan found.
+///
+/// Exceptions do not count here: an accepted risk is still one.
 let findingFactors = [
   RiskFactorKind(
     name: "risk/exploitability", summary: "how easily the worst finding can be used", parameters: [],

@@ -1,6 +1,8 @@
 internal import JSON
 
-/// Factors measured on the package, its making and its past. The levels are listed in docs/policy.md.
+/// Factors measured on the package, its making and its past.
+///
+/// The levels are listed in docs/policy.md.
 let packageFactors = [
   RiskFactorKind(
     name: "risk/privilege-impact", summary: "what the package may do to a machine it is installed on",

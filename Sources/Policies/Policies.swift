@@ -30,6 +30,7 @@ public import OperatingSystem
 ///   - bundle: the content digest of the evidence bundle that approvals must name; `nil` before there is one.
 ///   - ring: how far the release is to travel.
 ///   - time: the moment of the decision.
+/// - Returns: the decision with every reason.
 public func decide(
   facts: Facts, policy: PolicyDocument, trust: Trust, exceptions: [SignedException] = [],
   approvals: [SignedApproval] = [], bundle: Digest? = nil, ring: Int, at time: Timestamp

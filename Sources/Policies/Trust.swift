@@ -25,6 +25,14 @@ public struct Trust: Sendable {
     /// Not trusted from then on; `nil` for no end.
     public let until: Timestamp?
 
+    /// A key and what its owner may do.
+    public init(
+      id: String, keyID: String, pem: String, roles: [String], from: Timestamp, until: Timestamp? = nil
+    ) {
+      (self.id, self.keyID, self.pem, self.roles) = (id, keyID, pem, roles)
+      (self.from, self.until) = (from, until)
+    }
+
     /// Whether it is trusted at a moment.
     public func isTrusted(at time: Timestamp) -> Bool { from <= time && until.map { time < $0 } != false }
   }
