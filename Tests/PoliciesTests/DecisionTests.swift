@@ -129,7 +129,7 @@ struct FactsTests {
         "expected a whole number of at least 0 at 'facts.history.releases'"
       ),
       (
-        "history", ["releases": 1.5, "failures": 0],
+        "history", ["releases": .number(1.5), "failures": 0],
         "expected a whole number of at least 0 at 'facts.history.releases'"
       ),
       (
