@@ -127,7 +127,9 @@ let package = Package(
     tests(
       "AdvisoriesTests", imports: ["Advisories", "Cryptography", "Diagnostics", "JSON", "OperatingSystem"]),
     tests("PoliciesTests", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Policies"]),
-    tests("AttestationsTests"),
+    tests(
+      "AttestationsTests",
+      imports: ["Attestations", "Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Policies"]),
     tests("ManifestsTests"),
     tests("PipelinesTests"),
     tests("StoreTests", imports: ["Cryptography", "Diagnostics", "OperatingSystem", "Store", "TestSupport"]),
