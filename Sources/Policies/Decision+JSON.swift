@@ -6,7 +6,7 @@ extension Decision {
   /// The decision as a document; the canonical form of the same decision is the same bytes.
   public var json: JSON {
     .object(
-      (basisDocument.members ?? []) + [
+      (basisDocument.members ?? []) + (bundle.map { [("bundle", .string("sha256:\($0.hex)"))] } ?? []) + [
         ("verdict", .string(verdict.rawValue)), ("asOf", .string(asOf.text)),
         ("basis", .string("sha256:\(basis.hex)")),
         (
@@ -24,7 +24,7 @@ extension Decision {
           .array(
             approvals.map {
               [
-                "name": .string($0.name), "actor": .string($0.actor), "role": .string($0.role),
+                "name": .string($0.name), "actor": .string($0.actor), "role": .string($0.role), "bundle": .string("sha256:\($0.bundle.hex)"),
                 "keys": .strings($0.keys), "effective": .bool(!$0.keys.isEmpty),
                 "reasons": .strings($0.reasons),
               ]

@@ -12,7 +12,7 @@ extension Decision {
       json, at: "decision",
       only: [
         "format", "ring", "subject", "policy", "facts", "trust", "advisories", "rules", "risk", "exceptions",
-        "remedies", "verdict", "asOf", "basis", "requirements", "approvals",
+        "remedies", "verdict", "asOf", "bundle", "basis", "requirements", "approvals",
       ])
     guard try fields.text("format") == "stellwerk-decision/v1" else {
       throw fields.expected("'stellwerk-decision/v1'", "format")
@@ -42,7 +42,7 @@ extension Decision {
     approvals = try read(try fields.objects("approvals")) { (entry) throws(Problem) in
       ApprovalOutcome(
         name: try entry.text("name"), actor: try entry.text("actor"), role: try entry.text("role"),
-        keys: try entry.texts("keys"), reasons: try entry.texts("reasons"))
+        bundle: try entry.digest("bundle"), keys: try entry.texts("keys"), reasons: try entry.texts("reasons"))
     }
     remedies = try read(try fields.objects("remedies")) { (entry) throws(Problem) in
       Remedy(
@@ -55,6 +55,7 @@ extension Decision {
     facts = try fields.digest("facts")
     trust = try fields.digest("trust")
     advisories = try fields.optionalText("advisories")
+    bundle = fields.value("bundle") == nil ? nil : try fields.digest("bundle")
     basis = try fields.digest("basis")
   }
 }

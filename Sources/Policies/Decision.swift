@@ -94,6 +94,8 @@ public struct Decision: Sendable {
     public let actor: String
     /// In which role.
     public let role: String
+    /// The content digest of the bundle that it is for.
+    public let bundle: Digest
     /// The keys for which it counts.
     public let keys: [String]
     /// Why it does not count.
@@ -136,6 +138,8 @@ public struct Decision: Sendable {
   public let trust: Digest
   /// Which advisory data, `sha256:<hex>`; `nil` without a scan.
   public let advisories: String?
+  /// The content digest of the bundle that approvals were held against; `nil` if there was none.
+  public let bundle: Digest?
   /// What an approval is for: the digest of all this without its time, approvals and what follows from them.
   public let basis: Digest
 }

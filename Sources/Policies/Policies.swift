@@ -67,7 +67,8 @@ public func decide(
     name: facts.subject.name, version: facts.subject.version, subject: facts.subject.digest, rules: rules,
     score: score, factors: factors, exceptions: exceptionOutcomes, requirements: requirements,
     approvals: approvalOutcomes, remedies: remedies, policyName: policy.name, policy: policy.digest,
-    facts: facts.digest, trust: trust.digest, advisories: facts.findings?.advisories, basis: basis)
+    facts: facts.digest, trust: trust.digest, advisories: facts.findings?.advisories, bundle: bundle,
+    basis: basis)
 }
 
 /// For each finding the exceptions that cover it, and for each exception what became of it.
@@ -120,7 +121,8 @@ private func evaluate(_ approvals: [SignedApproval], _ context: ApprovalContext)
     let (keys, reasons) = context.judge(signed)
     let approval = signed.approval
     return Decision.ApprovalOutcome(
-      name: approval.name, actor: approval.actor, role: approval.role, keys: keys, reasons: reasons)
+      name: approval.name, actor: approval.actor, role: approval.role, bundle: approval.bundle, keys: keys,
+      reasons: reasons)
   }.sorted {
     ($0.name, $0.role, $0.actor, $0.keys.joined()) < ($1.name, $1.role, $1.actor, $1.keys.joined())
   }
