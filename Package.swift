@@ -62,7 +62,7 @@ let package = Package(
     room("Attestations", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Policies"]),
 
     // Floor 4: what a document means (pure), and doing it.
-    room("Manifests", imports: ["Diagnostics", "JSON", "OperatingSystem", "Policies", "YAML"]),
+    room("Manifests", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Policies", "YAML"]),
     room(
       "Pipelines", imports: ["Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem", "YAML"]),
     room("Store", imports: ["Cryptography", "Database", "Diagnostics", "OperatingSystem"]),
@@ -130,8 +130,12 @@ let package = Package(
     tests(
       "AttestationsTests",
       imports: ["Attestations", "Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Policies"]),
-    tests("ManifestsTests"),
-    tests("PipelinesTests"),
+    tests(
+      "ManifestsTests",
+      imports: ["Diagnostics", "JSON", "Manifests", "OperatingSystem", "Policies", "TestSupport", "YAML"]),
+    tests(
+      "PipelinesTests",
+      imports: ["Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem", "Pipelines", "TestSupport", "YAML"]),
     tests("StoreTests", imports: ["Cryptography", "Diagnostics", "OperatingSystem", "Store", "TestSupport"]),
     tests(
       "LedgerTests",

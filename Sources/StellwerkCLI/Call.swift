@@ -61,7 +61,7 @@ struct Call: Sendable {
       guard let option = known.first(where: { $0.name == name }) else {
         throw Problem(
           .usage, "unknown option '\(name)'",
-          hint: meant(name, known.map(\.name)).map { "did you mean '\($0)'?" } ?? help)
+          hint: suggestion(for: name, among: known.map(\.name)) ?? help)
       }
       let value: String
       if option.value == nil {
@@ -144,6 +144,3 @@ struct Call: Sendable {
   /// How problems are shown.
   var style: Problem.Style { value("--format").flatMap { Problem.Style(rawValue: $0) } ?? .human }
 }
-
-/// What a misspelt word on the command line was meant to be.
-func meant(_ word: String, _ known: [String]) -> String? { nearest(to: word, among: known) }

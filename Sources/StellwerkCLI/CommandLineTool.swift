@@ -93,7 +93,7 @@ public struct CommandLineTool: Sendable {
     }
     throw Problem(
       .usage, word.hasPrefix("-") ? "unknown option '\(word)'" : "unknown command '\(word)'",
-      hint: meant(word, names).map { "did you mean '\($0)'?" } ?? "'stellwerk help' lists the commands")
+      hint: suggestion(for: word, among: names) ?? "'stellwerk help' lists the commands")
   }
 }
 
