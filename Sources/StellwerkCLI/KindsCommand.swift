@@ -2,6 +2,7 @@ import Diagnostics
 import JSON
 import Manifests
 import Pipelines
+import Reports
 import Stages
 
 /// `stellwerk kinds`: name, class and summary of every stage kind.
@@ -12,7 +13,12 @@ enum KindsCommand: Command {
   static let operandCount = 0...0
 
   static func run(_ call: Call) async throws(Problem) -> Diagnostics.ExitStatus {
+    let format = try call.choice("--format", ["text", "markdown", "human", "gnu"], default: "text")
     let kinds = StageCatalogue.standard.kinds
+    if format == "markdown" {
+      try call.console.write(StageReference.markdown(kinds))
+      return .done
+    }
     let width = kinds.map { $0.name.count }.max() ?? 0
     for kind in kinds {
       try call.console.write("\(padded(kind.name, width))  \(padded(kind.stageClass.rawValue, 7))  \(kind.summary)\n")

@@ -88,31 +88,15 @@ struct DebianOptions {
     spec.compression = compression
     let changes = changes.isEmpty ? ["Release \(control.version.upstream)."] : changes
     spec.changelog = try DebianChangelog(control: control, changes: changes, date: work.sourceDate.seconds).text
-    spec.copyright = try copyright.map { (path) throws(Problem) in try readText(of: path.path) } ?? writtenCopyright(files)
+    if let copyright {
+      spec.copyright = try readText(of: copyright.path)
+    } else {
+      spec.copyright = try CopyrightFile(control: control, license: license, files: files).text()
+    }
     if !overrides.isEmpty {
       spec.lintianOverrides = overrides.map { "# \($0.reason)\n\(control.name): \($0.tag)\n" }.joined()
     }
     return spec
-  }
-
-  /// A machine-readable copyright file (DEP 5) that says what is known, and where the licence texts lie.
-  private func writtenCopyright(_ files: [DebianPackageSpec.File]) -> String {
-    let texts = files.map(\.path).filter { path in
-      let name = lastComponent(of: path).uppercased()
-      return ["LICEN", "COPYING", "NOTICE", "COPYRIGHT", "AUTHORS"].contains { name.hasPrefix($0) }
-    }.sorted()
-    var lines = [
-      "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/",
-      "Upstream-Name: \(control.name)",
-    ]
-    if let homepage = control.stanza["Homepage"] { lines.append("Source: \(homepage)") }
-    lines += [
-      "", "Files: *", "Copyright: the authors of \(control.name) and of the software that it contains",
-      "License: \(license ?? "unknown")",
-      " The licence is stated by the software itself as \(license ?? "nothing"). The texts as published lie in this package:",
-    ]
-    lines += texts.isEmpty ? [" (none)"] : texts.map { " /\($0)" }
-    return lines.joined(separator: "\n") + "\n"
   }
 }
 
