@@ -79,16 +79,6 @@ public final class AdvisoryDatabase {
     } catch { throw Self.damaged(path, error) }
     return records
   }
-
-  /// All records, sorted by id.
-  ///
-  /// - Throws: `advisory.database`.
-  func forEachRecord(_ body: (AdvisoryRecord) throws(Problem) -> Void) throws(Problem) {
-    let database = try Database(path, .readOnly)
-    try database.prepare("SELECT facts FROM record ORDER BY id").forEach { (row) throws(Problem) in
-      try body(AdvisoryRecord(json: JSON(parsing: row.first?.blob ?? [], file: path)))
-    }
-  }
 }
 
 /// What all rows of a database come to.
@@ -123,8 +113,8 @@ struct AdvisoryContent {
       all.update(Self.line(row[..<3]))
       guard let source = row[2].text, let modified = row[1].integer else { return }
       counts[source, default: 0] += 1
-      // A record from the future says nothing about how fresh the data are.
-      if modified <= imported[source] ?? .max { newest = max(newest ?? modified, modified) }
+      // A record from the future says nothing about how fresh the data are, nor does one of the year 1.
+      if modified > 0, modified <= imported[source] ?? .max { newest = max(newest ?? modified, modified) }
     }
     try database.prepare("SELECT ecosystem, name, id FROM package ORDER BY ecosystem, name, id").forEach {
       (row) throws(Problem) in all.update(Self.line(row))

@@ -33,16 +33,21 @@ extension AdvisoryImport {
   ///   - source: what the data are called from now on; a second import under the same name renews them.
   ///   - date: how old they are; `nil`: as the newest record.
   ///   - now: the moment of the import.
-  /// - Throws: as `AdvisoryFeed.read`; `advisory.database` where `output` is something else.
+  /// - Returns: what became of each record, and what the database holds now.
+  /// - Throws: `input.read`, `archive.invalid`, `advisory.format`, `advisory.empty`, `advisory.snapshot` for the
+  ///   input; `advisory.database` where `output` is something else.
   public static func database(
     _ input: String, to output: String, source: String, date: Timestamp? = nil, now: Timestamp
   ) throws(Problem) -> AdvisoryImport {
-    let isNew = !exists(output)
+    let isThere = exists(output)
     let database: Database
+    let isNew: Bool
     do throws(Problem) {
       database = try Database(output, .readWrite)
+      // Also what an import that failed has left: a database without tables.
+      isNew = try database.prepare("SELECT name FROM sqlite_schema").rows().isEmpty
       if !isNew { try AdvisoryDatabase.checkKind(of: database) }
-    } catch { throw isNew ? error : AdvisoryDatabase.damaged(output, error) }
+    } catch { throw isThere ? AdvisoryDatabase.damaged(output, error) : error }
     let summary = try database.transaction { () throws(Problem) -> AdvisoryImport in
       if isNew { try database.execute(AdvisoryDatabase.schema) }
       return try AdvisoryWriter(database, source: source, now: now).write(input, date: date)
@@ -60,7 +65,8 @@ extension AdvisoryImport {
   ///   - packages: names in any spelling, in every ecosystem; `nil`: all.
   ///   - header: source and licence for the header; its date where it is given, else as the newest record of `input`.
   ///   - now: the moment of the import.
-  /// - Throws: as `AdvisoryFeed.read`; `output.create`, `output.write`.
+  /// - Returns: how many records were taken (`added`), which not, and what the snapshot holds.
+  /// - Throws: as for a database for the input; `output.create`, `output.write`.
   public static func snapshot(
     _ input: String, to output: String, packages: [String]?, header: AdvisorySnapshot.Header, now: Timestamp
   ) throws(Problem) -> AdvisoryImport {
@@ -89,7 +95,7 @@ extension AdvisoryImport {
 
   /// Counts a record from the future, or lets it count for the date.
   fileprivate mutating func note(_ record: AdvisoryRecord, _ now: Timestamp) {
-    let time = record.modifiedTime
+    guard let time = record.meaningfulTime else { return }
     if time > now { future += 1 } else { date = max(date ?? time, time) }
   }
 }

@@ -1,4 +1,4 @@
-public import Diagnostics
+internal import Diagnostics
 internal import Packages
 
 /// A package as advisories name it.
@@ -45,25 +45,77 @@ extension AdvisoryRecord {
   /// A version list is looked into first: its texts match as they are, or as equal versions. Without a version
   /// (the empty text) every record about the package affects it, because nothing excludes it.
   public func match(_ package: AdvisoryPackage, version: String) -> AdvisoryMatch {
-    guard withdrawn == nil else { return AdvisoryMatch(isAffected: false, notEvaluated: []) }
-    let mine = affected.filter {
-      package.isMeant(by: AdvisoryPackage(ecosystem: $0.ecosystem, name: $0.name))
-    }
-    guard !version.isEmpty else { return AdvisoryMatch(isAffected: !mine.isEmpty, notEvaluated: []) }
-    var notEvaluated: [String] = []
-    for affected in mine {
-      if affected.lists(version, in: package.ecosystem) {
-        return AdvisoryMatch(isAffected: true, notEvaluated: [])
+    AdvisoryMatcher(self, package, KnownVersions()).match(version)
+  }
+
+  /// The parts about a package.
+  func parts(about package: AdvisoryPackage) -> [Affected] {
+    affected.filter { package.isMeant(by: AdvisoryPackage(ecosystem: $0.ecosystem, name: $0.name)) }
+  }
+}
+
+/// What a record says of one package, its versions read once, to be asked about many.
+struct AdvisoryMatcher {
+  /// A range whose events are versions, or the reason why it is none.
+  private enum PreparedRange {
+    case ready(AdvisoryRange)
+    case notEvaluated(String)
+  }
+
+  private let id: String
+  private let isAboutPackage: Bool
+  private let texts: Set<String>
+  /// Numbers of `known`; empty where no version has two spellings.
+  private let versions: Set<Int>
+  private let known: KnownVersions
+  private let ranges: [PreparedRange]
+
+  init(_ record: AdvisoryRecord, _ package: AdvisoryPackage, _ known: KnownVersions) {
+    self.known = known
+    let parts = record.withdrawn == nil ? record.parts(about: package) : []
+    (id, isAboutPackage) = (record.id, !parts.isEmpty)
+    texts = Set(parts.flatMap(\.versions))
+    // Only PEP 440 has several spellings of one version that are all in use.
+    let isPython = VersionScheme(ecosystem: package.ecosystem) == .pep440
+    versions = isPython ? Set(texts.compactMap(known.number)) : []
+    var ranges: [PreparedRange] = []
+    for part in parts {
+      let told = part.ranges.filter { $0.kind != .git }
+      if told.isEmpty, part.versions.isEmpty {
+        ranges.append(
+          .notEvaluated("\(record.id) tells its versions by GIT commits only, which are not evaluated"))
       }
-      let ranges = affected.ranges.filter { $0.kind != .git }
-      if ranges.isEmpty, affected.versions.isEmpty {
-        notEvaluated.append("\(id) tells its versions by GIT commits only, which are not evaluated")
-      }
-      for range in ranges {
+      for range in told {
         do throws(Problem) {
-          if try range.contains(version, in: package.ecosystem) {
-            return AdvisoryMatch(isAffected: true, notEvaluated: [])
+          ranges.append(.ready(try AdvisoryRange(range, in: package.ecosystem)))
+        } catch { ranges.append(.notEvaluated("\(record.id): \(error.message)")) }
+      }
+    }
+    self.ranges = ranges
+  }
+
+  func match(_ text: String) -> AdvisoryMatch {
+    if text.isEmpty { return AdvisoryMatch(isAffected: isAboutPackage, notEvaluated: []) }
+    if texts.contains(text) { return AdvisoryMatch(isAffected: true, notEvaluated: []) }
+    // An empty set is not worth reading a version for.
+    if !versions.isEmpty, let number = known.number(text), versions.contains(number) {
+      return AdvisoryMatch(isAffected: true, notEvaluated: [])
+    }
+    var notEvaluated: [String] = []
+    var read: [VersionScheme: OrderedVersion] = [:]
+    for range in ranges {
+      switch range {
+      case .notEvaluated(let reason): notEvaluated.append(reason)
+      case .ready(let range):
+        do throws(Problem) {
+          let version: OrderedVersion
+          if let known = read[range.scheme] {
+            version = known
+          } else {
+            version = try range.scheme.version(text)
           }
+          read[range.scheme] = version
+          if range.contains(version) { return AdvisoryMatch(isAffected: true, notEvaluated: []) }
         } catch { notEvaluated.append("\(id): \(error.message)") }
       }
     }
@@ -71,73 +123,21 @@ extension AdvisoryRecord {
   }
 }
 
-extension AdvisoryRecord.Affected {
-  fileprivate func lists(_ version: String, in ecosystem: String) -> Bool {
-    if versions.contains(where: { $0.utf8.elementsEqual(version.utf8) }) { return true }
-    // Only PEP 440 has several spellings of one version that are all in use.
-    guard VersionScheme(ecosystem: ecosystem) == .pep440 else { return false }
-    let wanted = PythonVersion(version)
-    guard case .standard = wanted else { return false }
-    return versions.contains { PythonVersion($0) == wanted }
-  }
-}
+/// Versions of a Python package, each read once: the records about a package list the same ones again and again.
+final class KnownVersions {
+  private var numbers: [String: Int?] = [:]
+  private var versions: [PythonVersion: Int] = [:]
 
-extension AdvisoryRecord.Range {
-  /// The order of the versions in it; `nil` where it is not implemented, or is that of commits.
-  func scheme(in ecosystem: String) -> VersionScheme? {
-    switch kind {
-    case .semver: .semver
-    case .ecosystem: VersionScheme(ecosystem: ecosystem)
-    case .git: nil
+  /// The same number for all spellings of a version; `nil` for a legacy version, which has one spelling only.
+  func number(_ text: String) -> Int? {
+    if let number = numbers[text] { return number }
+    var number: Int?
+    let version = PythonVersion(text)
+    if case .standard = version {
+      number = versions[version] ?? versions.count
+      versions[version] = number
     }
+    numbers[text] = .some(number)
+    return number
   }
-
-  /// Whether a version lies in the range.
-  ///
-  /// - Throws: `advisory.order` for an ecosystem without order; the scheme's problem for a version that it cannot read.
-  func contains(_ text: String, in ecosystem: String) throws(Problem) -> Bool {
-    guard let scheme = scheme(in: ecosystem) else {
-      throw Problem(.advisoryOrder, "versions of '\(ecosystem)' are not compared")
-    }
-    let version = try scheme.version(text)
-    // "introduced 0" is before every version, as a text: it need not be a version of the scheme.
-    var steps: [(kind: AdvisoryRecord.Event.Kind, at: OrderedVersion?)] = []
-    var limits: [OrderedVersion?] = []
-    for event in events {
-      switch event.kind {
-      case .introduced:
-        steps.append((.introduced, event.version == "0" ? nil : try scheme.version(event.version)))
-      case .limit: limits.append(event.version == "*" ? nil : try scheme.version(event.version))
-      case .fixed, .lastAffected: steps.append((event.kind, try scheme.version(event.version)))
-      }
-    }
-    let isBeforeLimits = limits.isEmpty || limits.contains { limit in limit.map { version < $0 } ?? true }
-    guard isBeforeLimits else { return false }
-    // Not relied on: the order written. At equal versions what begins comes first, so that an end there counts.
-    let sorted = steps.enumerated().sorted { left, right in
-      switch (left.element.at, right.element.at) {
-      case (nil, nil): break
-      case (nil, _): return true
-      case (_, nil): return false
-      case (let a?, let b?): if a != b { return a < b }
-      }
-      let (first, second) = (left.element.kind == .introduced, right.element.kind == .introduced)
-      return first == second ? left.offset < right.offset : first
-    }
-    var isAffected = false
-    for (_, step) in sorted {
-      switch step.kind {
-      case .introduced: if step.at.map({ version >= $0 }) ?? true { isAffected = true }
-      case .fixed: if let at = step.at, version >= at { isAffected = false }
-      case .lastAffected: if let at = step.at, version > at { isAffected = false }
-      case .limit: break
-      }
-    }
-    return isAffected
-  }
-}
-
-extension Problem.Code {
-  /// The versions of an ecosystem have no order here.
-  public static let advisoryOrder = Self("advisory.order", exit: .invalidData)
 }

@@ -4,9 +4,9 @@ public import OperatingSystem
 
 /// The facts of one OSV record (OSV schema 1.7): what decides about a match and its severity, no texts.
 public struct AdvisoryRecord: Hashable, Sendable {
-  /// A severity vector of a type that OSV names: `CVSS_V3`, `CVSS_V4`, `Ubuntu`, …
+  /// A severity in one of the notations that OSV names.
   public struct Vector: Hashable, Sendable {
-    /// The `severity[].type`.
+    /// The `severity[].type`: `CVSS_V3`, `CVSS_V4`, `Ubuntu`.
     public let type: String
     /// The `severity[].score`: a vector, or a word.
     public let score: String
@@ -68,7 +68,7 @@ public struct AdvisoryRecord: Hashable, Sendable {
   public let id: String
   /// Other identifiers of the same vulnerability, sorted.
   public let aliases: [String]
-  /// Vulnerabilities that this one comes from; not the same ones. Sorted.
+  /// Vulnerabilities that this one comes from, which are not the same ones, sorted.
   public let upstream: [String]
   /// When it was changed, as written (RFC 3339).
   public let modified: String
@@ -83,6 +83,9 @@ public struct AdvisoryRecord: Hashable, Sendable {
 
   /// When it was changed.
   public var modifiedTime: Timestamp { Timestamp(modified) ?? Timestamp(seconds: .min) }
+
+  /// The same, or `nil` for the year 1, which Go's database writes in all its records.
+  var meaningfulTime: Timestamp? { modifiedTime.seconds > 0 ? modifiedTime : nil }
 }
 
 // MARK: - Reading

@@ -107,8 +107,7 @@ extension AdvisorySnapshot {
   public var descriptor: AdvisoryDescriptor {
     var newest: Timestamp?
     for record in records {
-      let time = record.modifiedTime
-      if time <= header.date ?? time { newest = max(newest ?? time, time) }
+      if let time = record.meaningfulTime, time <= header.date ?? time { newest = max(newest ?? time, time) }
     }
     return AdvisoryDescriptor(
       digest: digest, records: records.count,

@@ -21,22 +21,24 @@ extension Findings {
         continue
       }
       let records = try source.records(scanned.package)
+      let known = KnownVersions()
+      let matchers = records.map { AdvisoryMatcher($0, scanned.package, known) }
       var matched: [AdvisoryRecord] = []
-      for record in records {
-        let match = record.match(scanned.package, version: scanned.version)
+      for (record, matcher) in zip(records, matchers) {
+        let match = matcher.match(scanned.version)
         if match.isAffected { matched.append(record) }
         for reason in match.notEvaluated {
           notEvaluated.insert(NotEvaluated(purl: component.purl, reason: reason))
         }
       }
       if matched.isEmpty { continue }
-      for group in joined(matched) { findings.append(finding(component, scanned, group)) }
+      for group in joined(matched) { findings.append(finding(component, scanned, group, known)) }
       remedies.append(
         Remedy(
           component: component,
           version: scanned.laterVersions(in: records).first { later in
             // Not of one's own findings only: nobody is helped by an upgrade to another vulnerability.
-            !records.contains { $0.match(scanned.package, version: later).isAffected }
+            !matchers.contains { $0.match(later).isAffected }
           }))
     }
     return Findings(
@@ -69,7 +71,7 @@ extension Findings {
   }
 
   private static func finding(
-    _ component: Component, _ scanned: ScannedPackage, _ records: [AdvisoryRecord]
+    _ component: Component, _ scanned: ScannedPackage, _ records: [AdvisoryRecord], _ known: KnownVersions
   ) -> Finding {
     let ids = Set(records.flatMap { $0.aliases + [$0.id] }).sorted(by: precedes)
     let id = ids.first { $0.hasPrefix("CVE-") } ?? records.first?.id ?? ""
@@ -83,8 +85,9 @@ extension Findings {
         best = (cvss.baseScore, vector.score, record.id)
       }
     }
+    let matchers = records.map { AdvisoryMatcher($0, scanned.package, known) }
     let fixed = scanned.fixes(in: records).filter { version in
-      !records.contains { $0.match(scanned.package, version: version).isAffected }
+      !matchers.contains { $0.match(version).isAffected }
     }
     return Finding(
       component: component, id: id, aliases: ids.filter { $0 != id }, records: records.map(\.id),
@@ -94,11 +97,6 @@ extension Findings {
 }
 
 extension AdvisoryRecord {
-  /// The parts about a package.
-  fileprivate func parts(about package: AdvisoryPackage) -> [Affected] {
-    affected.filter { package.isMeant(by: AdvisoryPackage(ecosystem: $0.ecosystem, name: $0.name)) }
-  }
-
   fileprivate func severity(of package: AdvisoryPackage) -> [Vector] {
     parts(about: package).flatMap(\.severity)
   }

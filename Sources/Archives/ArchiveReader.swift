@@ -15,6 +15,8 @@ public struct ArchiveReader: ~Copyable {
   private var entryCount = 0
   private var declared = 0
   private var delivered = 0
+  /// What the current entry declares.
+  private var size: Int?
 
   /// Opens a file, or the stretch of it that `section` tells.
   ///
@@ -91,7 +93,7 @@ public struct ArchiveReader: ~Copyable {
     }
     let (sum, overflow) = declared.addingReportingOverflow(entry.byteCount ?? 0)
     guard !overflow, sum <= limits.byteCount else { throw tooLarge(limits.byteCount) }
-    declared = sum
+    (declared, size) = (sum, entry.byteCount)
     return entry
   }
 
@@ -110,24 +112,43 @@ public struct ArchiveReader: ~Copyable {
     return bytes
   }
 
-  /// Hands the content of the current entry to `body`, in order, at most 64 KiB at a time.
+  /// Hands the content of the current entry to `body`, in order, in pieces of some 64 KiB.
   ///
   /// - Throws: `archive.invalid`, `archive.too-large`, or what `body` throws.
   public mutating func forEachChunk(
     _ body: (UnsafeRawBufferPointer) throws(Problem) -> Void
   ) throws(Problem) {
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
-    defer { buffer.deallocate() }
+    var position = 0
     while true {
-      let count = archive_read_data(archive, buffer.baseAddress, buffer.count)
-      if count == Int(ARCHIVE_RETRY) { continue }
-      guard count >= 0 else { throw invalid() }
-      if count == 0 { return }
-      delivered += count
-      guard delivered <= limits.byteCount else { throw tooLarge(limits.byteCount) }
-      try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+      var (start, count, offset): (UnsafeRawPointer?, Int, Int64) = (nil, 0, 0)
+      let status = archive_read_data_block(archive, &start, &count, &offset)
+      if status == ARCHIVE_RETRY { continue }
+      // Not archive_read_data(): libarchive 3.6.2 leaves out the hole at the end of a sparse file.
+      let end = status == ARCHIVE_EOF ? max(position, size ?? 0) : Int(offset)
+      guard status == ARCHIVE_OK || status == ARCHIVE_WARN || status == ARCHIVE_EOF, end >= position else {
+        throw invalid()
+      }
+      while position < end {
+        let hole = Self.zeros.prefix(end - position)
+        position += hole.count
+        try deliver(hole.count)
+        // The closure given to `withUnsafeBytes` loses the type of what is thrown.
+        let outcome = hole.withUnsafeBytes { bytes in Result { () throws(Problem) in try body(bytes) } }
+        try outcome.get()
+      }
+      if status == ARCHIVE_EOF { return }
+      position += count
+      try deliver(count)
+      if count > 0 { try body(UnsafeRawBufferPointer(start: start, count: count)) }
     }
   }
+
+  private mutating func deliver(_ count: Int) throws(Problem) {
+    delivered += count
+    guard delivered <= limits.byteCount else { throw tooLarge(limits.byteCount) }
+  }
+
+  private static let zeros = [UInt8](repeating: 0, count: 1 << 16)
 
   private func invalid() -> Problem {
     Problem(.archiveInvalid, "'\(name)' is not a sound archive", cause: said(archive))

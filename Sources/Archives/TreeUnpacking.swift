@@ -1,3 +1,5 @@
+// For `timespec`: an optimised build takes it from there, a debug build from Glibc.
+internal import CLibArchive
 public import Diagnostics
 import Glibc
 import OperatingSystem
@@ -116,9 +118,10 @@ private struct Unpacking {
       throw unsafe("\(path.prefix(80))...", "is longer than any path can be")
     }
     guard !path.utf8.starts(with: "/".utf8) else { throw unsafe(path, "is an absolute path") }
-    let parts = path.split(separator: "/").filter { $0 != "." }
-    guard !parts.contains("..") else { throw unsafe(path, "leads upwards") }
-    return parts.joined(separator: "/")
+    // Some unpack this archive where a backslash parts names; there it must not lead out either.
+    let isUpwards = path.split(whereSeparator: { $0 == "/" || $0 == "\\" }).contains("..")
+    guard !isUpwards else { throw unsafe(path, "leads upwards") }
+    return path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
   }
 
   /// Whether following the link, and every link of the archive on its way, stays below the folder.

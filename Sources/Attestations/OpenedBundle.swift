@@ -3,7 +3,7 @@ internal import Diagnostics
 internal import JSON
 
 /// A bundle whose members are what its index says; whose word that is, is not known yet.
-struct OpenedBundle {
+struct OpenedBundle: Sendable {
   /// In the order of the file.
   let members: [EvidenceMember]
   /// Index, run index and statements, by path.

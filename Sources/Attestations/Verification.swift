@@ -103,7 +103,7 @@ public struct Verifier: Sendable {
   }
 
   /// Whether it is one, or was one before it was damaged: any of three signs is enough.
-  private static func looksLikeBundle(_ bytes: [UInt8]) -> Bool {
+  static func looksLikeBundle(_ bytes: [UInt8]) -> Bool {
     guard bytes.count >= 512 else { return false }
     let format = Array("stellwerk-evidence".utf8)
     let head = Array(bytes.prefix(1 << 16))

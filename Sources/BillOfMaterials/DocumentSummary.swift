@@ -18,14 +18,17 @@ public struct DocumentSummary: Hashable, Sendable {
     public let supplier: String?
     /// Lower-case hexadecimal SHA-256 digest.
     public let sha256: String?
+    /// What no format has a field for; of an SPDX document ours only.
+    public let properties: [Property]
 
     /// Read from a document.
     public init(
       reference: String, name: String, version: String?, purl: String?, licence: String?, kind: String?,
-      supplier: String?, sha256: String?
+      supplier: String?, sha256: String?, properties: [Property] = []
     ) {
       (self.reference, self.name, self.version, self.purl) = (reference, name, version, purl)
       (self.licence, self.kind, self.supplier, self.sha256) = (licence, kind, supplier, sha256)
+      self.properties = properties
     }
 
     /// What stands for it in both formats: the purl, else name and version.
@@ -67,8 +70,9 @@ public struct DocumentSummary: Hashable, Sendable {
 extension DocumentSummary {
   /// How a CycloneDX and an SPDX document of one subject differ; empty: they say the same.
   ///
-  /// Compared are the root, the components by purl, version, licence, supplier and SHA-256, the edges, and
-  /// that every file component of the first is a file with the same SHA-256 in the second (which may list more).
+  /// Compared are the root, the components by purl, version, licence, supplier, SHA-256 and our own
+  /// properties, the edges, and that every file component of the first is a file with the same SHA-256 in
+  /// the second (which may list more).
   ///
   /// - Parameters:
   ///   - first: usually the CycloneDX document.
@@ -105,7 +109,9 @@ extension DocumentSummary {
 
 extension DocumentSummary.Entry {
   fileprivate var statement: String {
-    "\(identity) version \(version ?? "none") licence \(licence ?? "none") supplier \(supplier ?? "none")"
+    "\(identity) version \(version ?? "none") licence \(licence ?? "none") supplier \(supplier.map(SPDXWriter.withoutParentheses) ?? "none")"
       + " SHA-256 \(sha256 ?? "none")"
+      + properties.filter { $0.name.hasPrefix("stellwerk:") }.map { " \($0.name)=\(onOneLine($0.value))" }
+      .joined()
   }
 }

@@ -99,7 +99,7 @@ extension Inventory {
     let owners = Set(components.filter { $0.kind == .file }.map { $0.owner ?? root.bomRef })
     var contents: [String: [SubjectFile]] = [:]
     for file in files {
-      if let owner = catalogue.owners[file.path], owners.contains(owner) {
+      if let owner = catalogue.owners[Array(file.path.utf8)], owners.contains(owner) {
         contents[owner, default: []].append(file)
       }
       if owners.contains(root.bomRef) { contents[root.bomRef, default: []].append(file) }

@@ -33,14 +33,18 @@ extension Problem {
     var hint = hint
     if let location {
       lines.append("\(gutter)--> \(location.printable)")
-      if let quoted = source?.line(location.line) {
+      if let (quoted, location) = source?.line(location.line).map({ location.window(of: $0) }) {
         lines.append("\(gutter) |")
         lines.append("\(gutter.dropLast(number.utf8.count))\(number) | \(quoted.printable)")
         lines.append("\(gutter) | \(location.underline(of: quoted))\(hint.map { " \($0.printable)" } ?? "")")
         hint = nil
       }
     }
-    if let cause { lines.append("\(gutter) = cause: \(cause.printable)") }
+    if let cause {
+      // What a program said has lines of its own.
+      let said = cause.split(whereSeparator: \.isNewline).map { String($0).printable }
+      for (index, line) in said.enumerated() { lines.append("\(gutter) \(index == 0 ? "= cause:" : "        ") \(line)") }
+    }
     if let hint { lines.append("\(gutter) = \(hint.printable)") }
     return lines
   }
@@ -49,9 +53,21 @@ extension Problem {
 extension SourceLocation {
   fileprivate var printable: String { "\(file.printable):\(line):\(column)" }
 
+  /// The line, or as much of a long one as a terminal shows, and the place in that.
+  fileprivate func window(of line: String) -> (line: String, place: SourceLocation) {
+    let (limit, scalars) = (160, line.unicodeScalars)
+    guard scalars.count > limit else { return (line, self) }
+    let start = max(0, min(column - 1, scalars.count) - limit / 2)
+    let shown = scalars.dropFirst(start).prefix(limit)
+    let (head, tail) = (start > 0 ? "…" : "", start + limit < scalars.count ? "…" : "")
+    let place = SourceLocation(
+      file: file, line: self.line, column: column - start + head.unicodeScalars.count, width: width)
+    return (head + String(String.UnicodeScalarView(shown)) + tail, place)
+  }
+
   /// Carets under the place; tabs before it are repeated so that both lines indent alike.
   fileprivate func underline(of quoted: String) -> String {
-    let before = quoted.unicodeScalars.prefix(column - 1)
+    let before = quoted.unicodeScalars.prefix(max(0, column - 1))
     let indent = String(String.UnicodeScalarView(before.map { $0 == "\t" ? "\t" : " " }))
     let rest = quoted.unicodeScalars.count - before.count
     return indent + String(repeating: "^", count: max(1, min(width, rest)))

@@ -1,5 +1,6 @@
 public import Cryptography
 public import Diagnostics
+public import OperatingSystem
 public import Pipelines
 
 /// How a stage ended, and what it left.
@@ -28,6 +29,11 @@ public struct StageOutcome: Sendable {
   public let attempts: Int
   /// Wall-clock time of all attempts.
   public let duration: Duration
+  /// When it had ended, by the system's clock; `nil` if it did not run.
+  public let finished: Timestamp?
+
+  /// Whether a recorded result stands for it.
+  public var isReused: Bool { if case .reused = status { true } else { false } }
 
   init(
     status: Status, outputs: [String: Artifact] = [:], result: StageReport? = nil, key: Digest? = nil,
@@ -35,6 +41,10 @@ public struct StageOutcome: Sendable {
   ) {
     (self.status, self.outputs, self.result) = (status, outputs, result)
     (self.key, self.files, self.attempts, self.duration) = (key, files, attempts, duration)
+    switch status {
+    case .waiting, .skipped: finished = nil
+    case .executed, .reused, .failed: finished = .now()
+    }
   }
 }
 

@@ -52,7 +52,8 @@ extension JSON {
     default:
       let rest = shown.dropFirst()
       let power = point - 1
-      return "\(sign)\(shown.prefix(1))\(rest.isEmpty ? "" : ".\(rest)")e\(power < 0 ? "-" : "+")\(power.magnitude)"
+      return
+        "\(sign)\(shown.prefix(1))\(rest.isEmpty ? "" : ".\(rest)")e\(power < 0 ? "-" : "+")\(power.magnitude)"
     }
   }
 }

@@ -4,16 +4,27 @@ extension JSON {
   /// The deepest nesting that is read.
   public static let depthLimit = 512
 
+  /// What a name that an object has twice means; RFC 8259 §4 leaves it open.
+  public enum DuplicateNames: Sendable {
+    /// It is refused: two readers could see two values.
+    case refused
+    /// The last one counts, as in ECMAScript; for texts of others that have to be read.
+    case lastCounts
+  }
+
   /// Reads one JSON text (RFC 8259), strictly: UTF-8 without byte order mark, no duplicate names.
   ///
   /// - Parameters:
   ///   - bytes: the whole text.
   ///   - file: named in problems.
+  ///   - duplicateNames: what to do with a name that an object has twice.
   /// - Throws: `json.syntax`, `json.duplicate-name`, `json.too-deep`, each with its place.
-  public init(parsing bytes: some Collection<UInt8>, file: String) throws(Problem) {
+  public init(
+    parsing bytes: some Collection<UInt8>, file: String, duplicateNames: DuplicateNames = .refused
+  ) throws(Problem) {
     let bytes = Array(bytes)
     let result = bytes.withUnsafeBufferPointer { buffer -> Result<JSON, Problem> in
-      var reader = Reader(bytes: buffer, file: file)
+      var reader = Reader(bytes: buffer, file: file, lastCounts: duplicateNames == .lastCounts)
       return Result { () throws(Problem) in try reader.document() }
     }
     self = try result.get()
@@ -24,10 +35,14 @@ extension JSON {
 private struct Reader {
   let bytes: UnsafeBufferPointer<UInt8>
   let file: String
+  /// Whether a duplicate name replaces the value before it.
+  let lastCounts: Bool
   var index = 0
   var depth = 0
 
-  init(bytes: UnsafeBufferPointer<UInt8>, file: String) { (self.bytes, self.file) = (bytes, file) }
+  init(bytes: UnsafeBufferPointer<UInt8>, file: String, lastCounts: Bool) {
+    (self.bytes, self.file, self.lastCounts) = (bytes, file, lastCounts)
+  }
 
   mutating func document() throws(Problem) -> JSON {
     skipSpace()
@@ -64,27 +79,34 @@ private struct Reader {
 
   private mutating func object() throws(Problem) -> JSON {
     var members: [(name: String, value: JSON)] = []
-    var names: Set<[UInt8]> = []
+    var names: [[UInt8]: Int] = [:]
     if take(UInt8(ascii: "}")) { return .object([]) }
+    members.reserveCapacity(4)
     while true {
       let start = index
       guard index < bytes.count, bytes[index] == UInt8(ascii: "\"") else { throw wrong("expected a name") }
       let name = try string()
-      // Up to eight names a search is cheaper than a set; bytes, because "é" may be written in two ways.
-      let isNew: Bool
+      // Up to eight names a search is cheaper than a table; bytes, because "é" may be written in two ways.
+      let earlier: Int?
       if members.count < 8 {
-        isNew = !members.contains { $0.name.utf8.elementsEqual(name.utf8) }
+        // `==` first: names that are not even canonically equal are told apart much faster.
+        earlier = members.firstIndex { $0.name == name && $0.name.utf8.elementsEqual(name.utf8) }
       } else {
-        if members.count == 8 { for member in members { names.insert(Array(member.name.utf8)) } }
-        isNew = names.insert(Array(name.utf8)).inserted
+        if members.count == 8 {
+          for (position, member) in members.enumerated() { names[Array(member.name.utf8)] = position }
+        }
+        let key = Array(name.utf8)
+        earlier = names[key]
+        if earlier == nil { names[key] = members.count }
       }
-      guard isNew else {
-        throw Problem(.jsonDuplicateName, "duplicate name '\(name)'", at: location(start))
+      guard earlier == nil || lastCounts else {
+        throw Problem(.jsonDuplicateName, "duplicate name '\(name.prefix(100))'", at: location(start))
       }
       skipSpace()
       guard take(UInt8(ascii: ":")) else { throw wrong("expected ':'") }
       skipSpace()
-      members.append((name, try value()))
+      let value = try value()
+      if let earlier { members[earlier].value = value } else { members.append((name, value)) }
       skipSpace()
       if take(UInt8(ascii: "}")) { return .object(members) }
       guard take(UInt8(ascii: ",")) else { throw wrong("expected ',' or '}'") }
@@ -130,12 +152,22 @@ private struct Reader {
       if !take(UInt8(ascii: "+")) { _ = take(UInt8(ascii: "-")) }
       try digits()
     }
+    if isWhole, let value = smallNumber(start) { return .integer(value) }
     let text = String(decoding: bytes[start..<index], as: UTF8.self)
     if isWhole, text != "-0", let value = Int(text) { return .integer(value) }
     guard let value = Double(text), value.isFinite else {
       throw Problem(.jsonSyntax, "the number is too large for a double", at: location(start))
     }
     return .number(value)
+  }
+
+  /// A whole number of up to 18 digits, which cannot overflow; `nil` for a longer one and for `-0`.
+  private func smallNumber(_ start: Int) -> Int? {
+    let isNegative = bytes[start] == UInt8(ascii: "-")
+    let digits = bytes[start + (isNegative ? 1 : 0)..<index]
+    guard digits.count <= 18 else { return nil }
+    let magnitude = digits.reduce(0) { $0 * 10 + Int($1 & 15) }
+    return isNegative ? magnitude == 0 ? nil : -magnitude : magnitude
   }
 
   private mutating func digits() throws(Problem) {
@@ -151,6 +183,13 @@ private struct Reader {
     while index < bytes.count, bytes[index] != UInt8(ascii: "\""), bytes[index] != UInt8(ascii: "\\"),
       bytes[index] >= 0x20
     { index += 1 }
+    if index < bytes.count, bytes[index] == UInt8(ascii: "\"") {
+      guard let text = String(validating: bytes[start..<index], as: UTF8.self) else {
+        throw Problem(.jsonSyntax, "a string is not UTF-8", at: location(start - 1))
+      }
+      index += 1
+      return text
+    }
     var text = Array(bytes[start..<index])
     while true {
       guard index < bytes.count else { throw wrong("the text ends inside a string") }
@@ -164,11 +203,18 @@ private struct Reader {
         return text
       case UInt8(ascii: "\\"):
         let scalar = try escape()
-        text.append(contentsOf: String(Character(scalar)).utf8)
+        if scalar.isASCII {
+          text.append(UInt8(truncatingIfNeeded: scalar.value))
+        } else {
+          text.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+        }
       case 0..<0x20: throw wrong("a control character in a string")
       default:
-        text.append(byte)
-        index += 1
+        let run = index
+        while index < bytes.count, bytes[index] != UInt8(ascii: "\""), bytes[index] != UInt8(ascii: "\\"),
+          bytes[index] >= 0x20
+        { index += 1 }
+        text.append(contentsOf: bytes[run..<index])
       }
     }
   }
@@ -215,7 +261,12 @@ private struct Reader {
   }
 
   private mutating func skipSpace() {
-    while index < bytes.count, [0x20, 0x0A, 0x0D, 0x09].contains(bytes[index]) { index += 1 }
+    while index < bytes.count {
+      switch bytes[index] {
+      case 0x20, 0x0A, 0x0D, 0x09: index += 1
+      default: return
+      }
+    }
   }
 
   private mutating func take(_ byte: UInt8) -> Bool {

@@ -24,7 +24,8 @@ extension JSON {
   /// The member of an object; `nil` if there is none or this is no object.
   public subscript(_ name: String) -> JSON? {
     guard case .object(let members) = self else { return nil }
-    return members.first { $0.name.utf8.elementsEqual(name.utf8) }?.value
+    // `==` first: names that are not even canonically equal are told apart much faster.
+    return members.first { $0.name == name && $0.name.utf8.elementsEqual(name.utf8) }?.value
   }
 
   /// The text of a string.

@@ -108,6 +108,15 @@ public func resolved(_ path: String, in folder: String) -> String {
   return joined.hasPrefix("/") ? "/\(text)" : text.isEmpty ? "." : text
 }
 
+/// The path of a place as seen from a folder, both relative to the same place or both absolute: `../b/c` for `b/c` from `a`.
+public func relative(_ path: String, to folder: String) -> String {
+  let target = resolved(path, in: ".").split(separator: "/")
+  let base = resolved(folder, in: ".").split(separator: "/").filter { $0 != "." }
+  let common = zip(target, base).prefix { $0.0.utf8.elementsEqual($0.1.utf8) }.count
+  let ups = [Substring](repeating: "..", count: base.count - common)
+  return (ups + target.dropFirst(common)).joined(separator: "/")
+}
+
 /// The folder the process works in.
 ///
 /// - Throws: `input.read`.
@@ -139,6 +148,7 @@ public func createFolder(_ path: String, mode: UInt32 = 0o755) throws(Problem) {
       throw .system(.outputCreate, "cannot create '\(prefix)'", errno)
     }
   }
+  guard isFolder(path) else { throw .system(.outputCreate, "cannot create '\(path)'", ENOTDIR) }
 }
 
 /// Makes a new, empty folder inside `parent` and returns its path.

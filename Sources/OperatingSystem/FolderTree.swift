@@ -61,7 +61,8 @@ public struct FolderTree: Sendable {
       var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
       let count = readlink(full, &buffer, buffer.count)
       guard count >= 0 else { throw .system(.inputRead, "cannot read link '\(full)'", errno) }
-      guard let target = String(validating: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self) else {
+      guard let target = String(validating: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+      else {
         throw Problem(.inputRead, "the target of '\(full)' is not UTF-8")
       }
       return Entry(path: path, kind: .link(target: target), mode: mode)

@@ -67,7 +67,8 @@ public struct Program: Sendable {
   /// A program with the usual bounds.
   public init(
     _ path: String, _ arguments: [String], environment: [String: String] = [:], folder: String? = nil,
-    input: [UInt8] = [], timeout: Duration = .seconds(30), fileMask: UInt32 = 0o022, limits: Limits = Limits(),
+    input: [UInt8] = [], timeout: Duration = .seconds(30), fileMask: UInt32 = 0o022,
+    limits: Limits = Limits(),
     outputLimit: Int = 4 << 20
   ) {
     (self.path, self.arguments, self.environment, self.folder) = (path, arguments, environment, folder)
@@ -87,7 +88,8 @@ public struct Program: Sendable {
     stderr.writing.close()
     let ending = Descriptor(stw_pidfd_open(child.pid))
     let start = ContinuousClock.now
-    var streams = Streams(input: input, limit: outputLimit, to: stdin.writing, from: stdout.reading, stderr.reading)
+    var streams = Streams(
+      input: input, limit: outputLimit, to: stdin.writing, from: stdout.reading, stderr.reading)
     var deadline = start + timeout
     var (isTimedOut, isCancelled, isKilled) = (false, false, false)
     while !streams.waits(for: ending, until: min(deadline, ContinuousClock.now + .milliseconds(50))) {

@@ -23,7 +23,9 @@ public final class StopSignals: Sendable {
         var mask = StopSignals.signals
         var number: Int32 = 0
         while sigwait(&mask, &number) == 0 {
-          if context.owner.number.exchange(number, ordering: .sequentiallyConsistent) != 0 { _exit(128 + number) }
+          if context.owner.number.exchange(number, ordering: .sequentiallyConsistent) != 0 {
+            _exit(128 + number)
+          }
           context.cancellation.cancel()
         }
         return nil
@@ -48,7 +50,9 @@ public final class StopSignals: Sendable {
 
   private final class Context: Sendable {
     let (owner, cancellation): (StopSignals, Cancellation)
-    init(_ owner: StopSignals, _ cancellation: Cancellation) { (self.owner, self.cancellation) = (owner, cancellation) }
+    init(_ owner: StopSignals, _ cancellation: Cancellation) {
+      (self.owner, self.cancellation) = (owner, cancellation)
+    }
   }
 }
 

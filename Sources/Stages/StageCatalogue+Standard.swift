@@ -11,6 +11,7 @@ extension StageCatalogue {
     OpenPGPSignature.self,
     SBOMGeneration.self,
     OSVScan.self,
+    PolicyDecision.self,
     APTPublication.self,
   ])
 }

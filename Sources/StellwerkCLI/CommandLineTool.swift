@@ -4,7 +4,7 @@
 /// 2. A command is one file and one line in `commands`; its options are declared, so that `--help` cannot be stale.
 /// 3. What a command throws is shown once, here, and decides the exit status.
 public import Diagnostics
-import OperatingSystem
+public import OperatingSystem
 
 /// One command of the program.
 protocol Command: Sendable {

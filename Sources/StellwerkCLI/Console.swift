@@ -50,7 +50,7 @@ final class Console: @unchecked Sendable {
 
   /// Text for standard error as it is.
   func put(_ text: String) {
-    locked {
+    lock.withLock { _ in
       var writer = FileWriter(borrowing: errorDescriptor, name: "standard error")
       // There is nowhere left to report that standard error cannot be written.
       do throws(Problem) {

@@ -1,4 +1,5 @@
 import Diagnostics
+import Manifests
 import Pipelines
 
 /// `stellwerk graph`: the stages of a manifest in an order in which they can run, with what each reads.

@@ -189,7 +189,7 @@ struct Composer: ~Copyable {
   private func duplicate(_ key: Located<String>, of pairs: [(key: Located<String>, value: Node)]) -> Problem {
     let first = pairs.first { $0.key.value.utf8.elementsEqual(key.value.utf8) }?.key.location
     return Problem(
-      .yamlDuplicateKey, "duplicate key '\(key.value)'", at: key.location,
+      .yamlDuplicateKey, "duplicate key '\(key.value.prefix(100))'", at: key.location,
       hint: first.map { "it is first given in line \($0.line)" })
   }
 

@@ -166,11 +166,59 @@ struct AdvisoryDatabaseTests {
     ) {
       try AdvisoryDatabase("\(folder.path)/none.db")
     }
-    // Nothing is imported into a database of something else either.
-    let problem = #expect(throws: Problem.self) {
-      try AdvisoryImport.database("\(folder.path)/osv", to: "\(folder.path)/empty.db", source: "t", now: now)
+    // Nothing is imported into a database of something else either (SQLite file format §1.3: bytes 60 and 68).
+    for (name, place, cause) in [
+      ("kind.db", 68, "it was not made by 'advisories import'"),
+      ("version.db", 60, "it is of version 5, this program reads version 1"),
+    ] {
+      var bytes = bytes
+      bytes[place..<place + 4] = Data([0, 0, 0, 5])
+      try bytes.write(to: URL(fileURLWithPath: "\(folder.path)/\(name)"))
+      let problem = #expect(throws: Problem.self) {
+        try AdvisoryImport.database("\(folder.path)/osv", to: "\(folder.path)/\(name)", source: "t", now: now)
+      }
+      #expect(problem?.code == .advisoryDatabase)
+      #expect(problem?.cause == cause)
     }
-    #expect(problem?.cause == "it was not made by 'advisories import'")
+  }
+
+  @Test("is made by the next import where one has failed")
+  func second() throws {
+    let folder = try AdvisoryFolder()
+    let path = "\(folder.path)/a.db"
+    #expect(throws: Problem.self) {
+      try AdvisoryImport.database(folder.write("x.jsonl", "{}"), to: path, source: "test", now: now)
+    }
+    _ = try AdvisoryImport.database(folder.records(Self.records()), to: path, source: "test", now: now)
+    #expect(try Self.scan(path) == ["T-1", "T-2", "T-3"])
+  }
+
+  @Test("is made from a zip file, entry by entry")
+  func zip() throws {
+    let folder = try AdvisoryFolder()
+    // Made by Python's zipfile: T-1.json, README, and a T-2.json that is no JSON.
+    let bytes = try #require(
+      Data(
+        base64Encoded: """
+          UEsDBBQAAAAIAAAAIVzOZPxPbwAAAHoAAAAIAAAAVC0xLmpzb24Vy7EOwiAUheF3OXNJLlgdeAO3Dp1sOiC9GGIoRhpNQ3j33q7n\
+          fH9FXGAxKo0OKS8xRD4HQ+amSCsyI10s9ZauDxEuBPbbKaaKj/Nv92LYCva57GXjJOmwD3ehq0ty4c9PtA4//paY1yIhNOY2twNQ\
+          SwMEFAAAAAgAAAAhXIMW3IwDAAAAAQAAAAYAAABSRUFETUWrAABQSwMEFAAAAAgAAAAhXI9k3m0PAAAADQAAAAgAAABULTIuanNv\
+          bqtWykxRslIK0TVS0qkFAFBLAQIUAxQAAAAIAAAAIVzOZPxPbwAAAHoAAAAIAAAAAAAAAAAAAACAAQAAAABULTEuanNvblBLAQIU\
+          AxQAAAAIAAAAIVyDFtyMAwAAAAEAAAAGAAAAAAAAAAAAAACAAZUAAABSRUFETUVQSwECFAMUAAAACAAAACFcj2TebQ8AAAANAAAA\
+          CAAAAAAAAAAAAAAAgAG8AAAAVC0yLmpzb25QSwUGAAAAAAMAAwCgAAAA8QAAAAAA
+          """))
+    try bytes.write(to: URL(fileURLWithPath: "\(folder.path)/all.zip"))
+    let summary = try AdvisoryImport.database(
+      "\(folder.path)/all.zip", to: "\(folder.path)/a.db", source: "t", now: now)
+    #expect(summary.added == 1)
+    #expect(summary.rejected.map(\.file) == ["all.zip/README", "all.zip/T-2.json"])
+    #expect(summary.rejected.map(\.reason).last?.hasSuffix("at line 1, column 13") == true)
+    #expect(try Self.scan("\(folder.path)/a.db") == ["T-1"])
+    // Cut short it is a problem, not fewer records.
+    try bytes.prefix(bytes.count / 2).write(to: URL(fileURLWithPath: "\(folder.path)/cut.zip"))
+    #expect(throws: Problem.self) {
+      try AdvisoryImport.database("\(folder.path)/cut.zip", to: "\(folder.path)/b.db", source: "t", now: now)
+    }
   }
 }
 

@@ -10,12 +10,12 @@ import Testing
 let moment = Timestamp(seconds: 1_763_689_000)
 let tool = Inventory.Tool(name: "stellwerk", version: "0.1.0")
 
-/// A file with the digests of its bytes.
+/// A file as the reader of a package makes it.
 func file(_ path: String, _ content: [UInt8]) -> SubjectFile {
-  SubjectFile(
-    path: path, mode: 0o644, byteCount: content.count, sha1: checksum(.sha1, of: content),
-    sha256: checksum(.sha256, of: content), sha512: checksum(.sha512, of: content),
-    head: Array(content.prefix(Catalogers.headByteCount)), content: Catalogers.wants(path) ? content : nil)
+  var stream = SubjectFileStream(path: path, mode: 0o644)
+  stream.update(content.prefix(7))
+  stream.update(content.dropFirst(7))
+  return stream.finish()
 }
 
 /// A file with this text.

@@ -1,6 +1,7 @@
 import BillOfMaterials
 import Diagnostics
 import Foundation
+import JSON
 import Packages
 import TestSupport
 import Testing
@@ -51,6 +52,13 @@ struct InventoryTests {
     #expect(left.spdx.canonical == right.spdx.canonical)
   }
 
+  @Test("keeps files apart whose names differ in their bytes only")
+  func bytes() throws {
+    let files = [file("\u{e9}.so", elf("1")), file("e\u{301}.so", elf("2"))]
+    let found = try inventory(files).inventory.components
+    #expect(found.map(\.bomRef) == ["file:%c3%a9.so", "file:e%cc%81.so"])
+  }
+
   @Test("is refused where name or version make no purl")
   func refused() {
     #expect(throws: Problem(.packageURL, "a package URL needs a name")) {
@@ -85,5 +93,24 @@ struct InventoryTests {
     ])
   func address(url: String, isAccepted: Bool) {
     #expect((ExternalReference(.website, url) != nil) == isAccepted)
+  }
+}
+
+@Suite("A file of the subject")
+struct SubjectFileStreamTests {
+  @Test("keeps its head, and all bytes only where they are asked for")
+  func kept() {
+    let long = [UInt8](repeating: 7, count: 100)
+    let plain = file("./usr/x", long)
+    #expect(plain.path == "usr/x")
+    #expect(plain.head == Array(long.prefix(64)))
+    #expect(plain.content == nil)
+    #expect(plain.byteCount == 100)
+    #expect(file("/a.dist-info/METADATA", long).content == long)
+    let huge = file("a.dist-info/RECORD", [UInt8](repeating: 7, count: Catalogers.contentByteLimit + 1))
+    let isKept = huge.content != nil
+    #expect(!isKept)
+    // FIPS 180-4 examples, as `sha1sum` prints them.
+    #expect(file("abc", "abc").sha1.prefix(4) == [0xA9, 0x99, 0x3E, 0x36])
   }
 }

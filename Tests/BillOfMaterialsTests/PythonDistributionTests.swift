@@ -42,7 +42,8 @@ struct PythonDistributionTests {
         "Ann"
       ),
       ("Author: A, B and C", "A, B and C", nil, nil), ("Author-email: Only Name", "Only Name", nil, nil),
-      ("Author: Łukasz", "Łukasz", nil, nil),
+      ("Author: Łukasz", "Łukasz", nil, nil), ("Author: See AUTHORS", nil, nil, nil),
+      ("Author: See AUTHORS\nAuthor-email: a@example.org", "a@example.org", "a@example.org", nil),
     ] as [(String, String?, String?, String?)])
   func parties(headers: String, supplier: String?, email: String?, author: String?) throws {
     let component = try component(headers)
@@ -120,6 +121,31 @@ struct PythonDistributionTests {
     let (nameless, refused) = try inventory([file("x/.dist-info/METADATA", "")])
     #expect(nameless.components == [])
     #expect(refused.map(\.message) == ["a distribution without a name"])
+  }
+
+  @Test("is read without a crash whatever its files hold", arguments: 0..<40)
+  func hostile(seed: Int) throws {
+    // A linear congruential generator (Knuth, MMIX): the same bytes every time.
+    var state = UInt64(seed)
+    func next() -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33)
+    }
+    let texts = [
+      "Name: demo\nVersion: 1.0\nLicense: MIT\n        x\nAuthor-email: \"A, B\" <a@b>, c@d\n"
+        + "Requires-Dist: a[b] (>=1) ; extra == 'x' and (python_version < '3' or os_name in 'y')\nProject-URL: a, https://b\n\n",
+      "demo/a.py,sha256=AAAA,3\n\"demo/b,\"\"c.py\",sha512=,\n../../../../etc/x,,\n/abs,md5=x,-1\n",
+    ]
+    let files = zip(["METADATA", "RECORD"], texts).map { name, text in
+      var bytes = Array(text.utf8)
+      for _ in 0..<(next() % 12) { bytes[next() % bytes.count] = UInt8(truncatingIfNeeded: next()) }
+      return file("a/demo-1.dist-info/\(name)", Array(bytes.prefix(next() % (bytes.count + 1))))
+    }
+    let found = try inventory(files).inventory
+    let (first, second) = (
+      try DocumentSummary(cycloneDX: found.cycloneDX), try DocumentSummary(spdx: found.spdx)
+    )
+    #expect(DocumentSummary.differences(first, second) == [])
   }
 
   @Test("found twice is one component with both evidences")

@@ -1,24 +1,19 @@
 import Diagnostics
 import Foundation
 import JSON
+import OperatingSystem
 import TestSupport
 import Testing
 import YAML
 
 /// The public cases, read in place beside the repository.
-private let sets = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-  .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("shared/conformance")
-
-private let areThere = FileManager.default.fileExists(
-  atPath: sets.appendingPathComponent("yaml/cases.jsonl").path)
+private let areThere = sharedMaterial("conformance/yaml/cases.jsonl") != nil
 
 private let why: Comment = "../shared/conformance is not there: the public YAML cases are not run"
 
 private func cases(_ set: String) throws -> [JSON] {
-  let file = sets.appendingPathComponent("\(set)/cases.jsonl")
-  return try Data(contentsOf: file).split(separator: 0x0A).map {
-    try JSON(parsing: Array($0), file: file.path)
-  }
+  let file = try #require(sharedMaterial("conformance/\(set)/cases.jsonl"))
+  return try readBytes(of: file).split(separator: 0x0A).map { try JSON(parsing: $0, file: file) }
 }
 
 private func input(_ row: JSON) throws -> [UInt8] {

@@ -26,7 +26,9 @@ public enum Catalogers {
   }
 
   /// Whether any cataloger needs all bytes of a file; a longer one than `contentByteLimit` may be left out.
-  public static func wants(_ path: String) -> Bool { all(PythonEnvironment()).contains { $0.wants(path) } }
+  public static func wants(_ path: String) -> Bool { standard.contains { $0.wants(path) } }
+
+  private static let standard = all(PythonEnvironment())
 }
 
 /// What the catalogers have found so far.
@@ -37,8 +39,8 @@ struct Catalogue: Sendable {
   var dependencies: [String: Set<String>] = [:]
   /// Components of which not all needs are known to be met.
   var incomplete: Set<String> = []
-  /// The component that brings a file, by path.
-  var owners: [String: String] = [:]
+  /// The component that brings a file, by the bytes of its path.
+  var owners: [[UInt8]: String] = [:]
   /// What a policy may want to know.
   var warnings: [InventoryWarning] = []
 

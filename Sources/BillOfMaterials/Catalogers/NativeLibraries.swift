@@ -8,13 +8,23 @@ struct NativeLibraries: Cataloger {
 
   func catalogue(_ files: [SubjectFile], into catalogue: inout Catalogue) {
     for file in files where Self.isELF(file.head) {
-      var component = Component(.file, bomRef: "file:\(file.path)", name: file.path)
+      var component = Component(.file, bomRef: Self.reference(file.path), name: file.path)
       component.digests = file.digests
       component.occurrences = [file.path]
-      component.owner = catalogue.owners[file.path]
+      component.owner = catalogue.owners[Array(file.path.utf8)]
       component.properties = [Property("stellwerk:file:format", "ELF")]
       catalogue.add(component)
     }
+  }
+
+  /// In ASCII, so that no two paths have equal references: Swift holds `é` and `e\u{301}` equal.
+  private static func reference(_ path: String) -> String {
+    var bytes = Array("file:".utf8)
+    for byte in path.utf8 {
+      let isPlain = (0x21...0x7E).contains(byte) && byte != UInt8(ascii: "%")
+      bytes += isPlain ? [byte] : Array("%\(hexadecimal([byte]))".utf8)
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// `EI_MAG0`…`EI_MAG3` (System V ABI, "ELF Identification").

@@ -17,17 +17,18 @@ struct PythonDistributions: Cataloger {
   }
 
   func catalogue(_ files: [SubjectFile], into catalogue: inout Catalogue) {
-    var byPath: [String: SubjectFile] = [:]
-    var folders: Set<String> = []
+    var byPath = Files()
+    var folders: [[UInt8]: String] = [:]
     for file in files {
-      byPath[file.path] = file
+      byPath.add(file)
       let parts = file.path.split(separator: "/")
       if parts.count > 1, parts[parts.count - 2].hasSuffix(".dist-info") {
-        folders.insert(parts.dropLast().joined(separator: "/"))
+        let folder = parts.dropLast().joined(separator: "/")
+        folders[Array(folder.utf8)] = folder
       }
     }
     var graph = PythonRequirementGraph(environment: environment)
-    for folder in folders.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+    for (_, folder) in folders.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
       let metadata = byPath["\(folder)/METADATA"]?.content.map { PythonMetadata($0) }
       guard var component = component(folder, metadata, &catalogue) else { continue }
       if let file = byPath["\(folder)/METADATA"] { component.occurrences.append(file.path) }
@@ -36,6 +37,13 @@ struct PythonDistributions: Cataloger {
       graph.add(component, requirements: metadata?.all("requires-dist") ?? [])
     }
     graph.resolve(into: &catalogue)
+  }
+
+  /// Files by the bytes of their paths: Swift holds `é` and `e\u{301}` equal, file systems do not.
+  private struct Files {
+    private var files: [[UInt8]: SubjectFile] = [:]
+    subscript(_ path: String) -> SubjectFile? { files[Array(path.utf8)] }
+    mutating func add(_ file: SubjectFile) { files[Array(file.path.utf8)] = file }
   }
 
   // MARK: - One distribution
@@ -76,7 +84,7 @@ struct PythonDistributions: Cataloger {
 
   /// Holds the shipped files against `RECORD` and notes who owns them.
   private func check(
-    _ file: SubjectFile?, of component: inout Component, in folder: String, _ byPath: [String: SubjectFile],
+    _ file: SubjectFile?, of component: inout Component, in folder: String, _ byPath: Files,
     _ catalogue: inout Catalogue
   ) {
     guard let file, let content = file.content else {
@@ -97,7 +105,8 @@ struct PythonDistributions: Cataloger {
         if entry.algorithm != nil || !entry.path.hasSuffix(".pyc") { missing.append(entry.path) }
         continue
       }
-      catalogue.owners[entry.path] = catalogue.owners[entry.path] ?? component.bomRef
+      let key = Array(entry.path.utf8)
+      catalogue.owners[key] = catalogue.owners[key] ?? component.bomRef
       switch PythonRecord.verdict(on: shipped, entry) {
       case .same: same += 1
       case .altered: altered.append(entry.path)

@@ -66,7 +66,7 @@ struct PythonMetadata {
 extension PythonMetadata {
   /// The summary on one line.
   var summary: String? {
-    self["summary"].map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+    self["summary"].map(onOneLine)
   }
 
   /// What the author declared, in the order of PEP 639.
@@ -84,7 +84,9 @@ extension PythonMetadata {
   /// `Author: Name` and `Author-email: Name <address>, …`; a name is taken from either.
   private func party(_ header: String) -> Party? {
     let mailbox = self["\(header)-email"].flatMap { mailboxes($0).first }
-    return Party(name: self[header] ?? mailbox?.name, email: mailbox?.address)
+    // "See AUTHORS.txt" names a file, nobody.
+    let name = self[header].flatMap { $0.lowercased().hasPrefix("see ") ? nil : $0 }
+    return Party(name: (name ?? mailbox?.name).map(onOneLine), email: mailbox?.address)
   }
 
   /// `Home-page` and the well-known labels of `Project-URL` (PyPA, "Well-known Project URLs").
@@ -141,6 +143,11 @@ private func mailboxes(_ text: String) -> [(name: String?, address: String?)] {
     let address = trimmed(item[item.index(after: open)...].prefix { $0 != ">" })
     return (name.isEmpty ? nil : name, address)
   }
+}
+
+/// With one blank for every stretch of white space.
+func onOneLine(_ text: String) -> String {
+  text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
 }
 
 /// Without white space at both ends.

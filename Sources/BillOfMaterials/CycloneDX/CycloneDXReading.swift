@@ -64,7 +64,10 @@ extension DocumentSummary {
       purl: component["purl"]?.string, licence: licence(component["licenses"]),
       kind: component["type"]?.string,
       supplier: component["supplier"]?["name"]?.string ?? component["manufacturer"]?["name"]?.string,
-      sha256: sha256?.lowercased())
+      sha256: sha256?.lowercased(),
+      properties: (component["properties"]?.array ?? []).compactMap { property in
+        property["name"]?.string.map { Property($0, property["value"]?.string ?? "") }
+      })
   }
 
   /// Several licences mean that all of them apply (CycloneDX 1.6, "License Choice").

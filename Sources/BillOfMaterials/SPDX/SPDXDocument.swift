@@ -81,7 +81,7 @@ struct SPDXWriter {
 
   private func package(_ component: Component) -> JSON {
     let files = inventory.files[component.bomRef]
-    let notes = component.properties.map { "\($0.name)=\($0.value)" }
+    let notes = component.properties.map { "\($0.name)=\(onOneLine($0.value))" }
     return .compact([
       "SPDXID": .string(ids[component.bomRef] ?? ""),
       "name": .string(component.name),
@@ -116,10 +116,14 @@ struct SPDXWriter {
 
   /// §7.5: `Person: name (address)`.
   private func actor(_ party: Party) -> String {
-    let name = party.name.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    let shown = name.filter { $0 != "(" && $0 != ")" }
-    let address = party.email.map { " (\($0))" } ?? ""
+    let shown = Self.withoutParentheses(party.name)
+    let address = party.email.flatMap { $0 == party.name ? nil : " (\($0))" } ?? ""
     return "\(party.isOrganisation ? "Organization" : "Person"): \(shown)\(address)"
+  }
+
+  /// Parentheses are the address's alone (§7.5).
+  static func withoutParentheses(_ name: String) -> String {
+    onOneLine(name.filter { $0 != "(" && $0 != ")" })
   }
 
   // MARK: - Relationships

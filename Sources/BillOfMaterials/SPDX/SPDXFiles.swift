@@ -4,8 +4,8 @@ internal import JSON
 extension SPDXWriter {
   /// Every listed file once, sorted by path.
   var files: [JSON] {
-    var byPath: [String: SubjectFile] = [:]
-    for file in listedFiles { byPath[file.path] = file }
+    var byPath: [[UInt8]: SubjectFile] = [:]
+    for file in listedFiles { byPath[Array(file.path.utf8)] = file }
     return byPath.values.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }.map(file)
   }
 

@@ -56,7 +56,15 @@ extension DocumentSummary {
       purl: purl?["referenceLocator"]?.string,
       licence: licence(package["licenseDeclared"], names) ?? licence(package["licenseConcluded"], names),
       kind: package["primaryPackagePurpose"]?.string?.lowercased(), supplier: supplier(package["supplier"]),
-      sha256: sha256(package["checksums"]))
+      sha256: sha256(package["checksums"]), properties: properties(package["comment"]))
+  }
+
+  /// The lines of a comment that we wrote as `stellwerk:…=value`.
+  private static func properties(_ comment: JSON?) -> [Property] {
+    (comment?.string ?? "").split(separator: "\n").compactMap { line in
+      guard line.hasPrefix("stellwerk:"), let equals = line.firstIndex(of: "=") else { return nil }
+      return Property(String(line[..<equals]), String(line[line.index(after: equals)...]))
+    }
   }
 
   private static func file(_ file: JSON) throws(Problem) -> Entry {

@@ -43,7 +43,9 @@ public struct APTRepository: Sendable {
     try state(of: suite)?.packages ?? []
   }
 
-  /// Adds a package; those present stay. Present with the same bytes, nothing is written.
+  /// Adds a package; those present stay.
+  ///
+  /// Nothing is written when it is present with the same bytes.
   ///
   /// - Parameters:
   ///   - path: a .deb.

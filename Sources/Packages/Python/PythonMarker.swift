@@ -37,6 +37,7 @@ public struct PythonMarker: Sendable {
   /// - Parameters:
   ///   - environment: the Python it is asked about.
   ///   - extra: the optional feature that is demanded, as PEP 503 writes it; empty: none.
+  /// - Returns: true where the requirement that carries it is needed.
   public func holds(in environment: PythonEnvironment, extra: String = "") -> Bool {
     Self.holds(root) { $0.holds(in: environment, extra: extra) }
   }
@@ -63,7 +64,7 @@ extension PythonMarker.Comparison {
   var isDecidable: Bool {
     if variable.isSet { return !isVariableFirst && (kind == "in" || kind == "not in") }
     guard kind == "~=" || kind == "===" else { return true }
-    return isVariableFirst && specifiers(literal) != nil
+    return variable.isVersion && (!isVariableFirst || specifiers(literal) != nil)
   }
 
   func holds(in environment: PythonEnvironment, extra: String) -> Bool {

@@ -56,6 +56,7 @@ public struct PEP440Specifiers: Sendable {
   ///   - version: in any spelling; one that PEP 440 does not accept lies in the empty set of clauses and in `===` only.
   ///   - prereleases: false refuses pre-releases; else they are judged like any version, because
   ///     PEP 440 takes them where there is nothing else to choose.
+  /// - Returns: whether every clause holds.
   public func contains(_ version: String, prereleases: Bool = true) -> Bool {
     var reader = PEP440Reader(version)
     let parsed = reader.version()
@@ -143,7 +144,7 @@ extension PEP440Version {
     }
   }
 
-  /// "<V MUST NOT allow a pre-release of the specified version unless the specified version is itself a pre-release."
+  /// Whether `<V` leaves it out although it is lower: a pre-release of a version that is none itself.
   fileprivate func isPrereleaseOf(excluding bound: PEP440Version) -> Bool {
     guard !bound.isPrerelease, isPrerelease else { return false }
     var earliest = bound
@@ -151,7 +152,7 @@ extension PEP440Version {
     return comparedPublicly(to: earliest) >= 0
   }
 
-  /// ">V MUST NOT allow a post-release of the given version unless V itself is a post release."
+  /// Whether `>V` leaves it out although it is higher: a post-release of a version that is none itself.
   fileprivate func isPostrelease(excluding bound: PEP440Version) -> Bool {
     guard !bound.isPostrelease, isPostrelease else { return false }
     var base = self

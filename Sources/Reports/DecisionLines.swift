@@ -1,0 +1,98 @@
+public import JSON
+
+/// A decision for a person: what speaks against a release, where that comes from, and what would help.
+///
+/// It reads the decision's document, so that a run and `explain` show the same.
+public struct DecisionLines: Sendable {
+  private let decision: JSON
+  private let findings: JSON?
+  private let style: TextStyle
+
+  /// The documents `decision` and, for details, `findings`.
+  public init(_ decision: JSON, findings: JSON?, style: TextStyle) {
+    (self.decision, self.findings, self.style) = (decision, findings, style)
+  }
+
+  /// `risk 18    privilege impact 0 · …`: the score and what each factor adds.
+  public var risk: String {
+    let score = decision["risk"]?["rounded"]?.integer ?? 0
+    let factors = (decision["risk"]?["factors"]?.array ?? []).map { factor in
+      "\(words(factor["name"]?.string ?? "")) \(factor["contribution"]?.string ?? "")"
+    }
+    return "risk \(score) of 100    \(factors.joined(separator: " · "))"
+  }
+
+  /// Every rule that failed, with what it found; at most `limit` findings each.
+  public func refusals(limit: Int = 5) -> [String] {
+    var lines: [String] = []
+    for rule in decision["rules"]?.array ?? [] where rule["result"]?.string == "fail" {
+      let id = rule["id"]?.string ?? ""
+      let effect = rule["effect"]?.string ?? ""
+      let found = matching(rule)
+      let count = found.isEmpty ? "" : "\(found.count) finding\(found.count == 1 ? "" : "s"), "
+      lines.append("  \(style.strong(id))   \(count)\(Self.consequence[effect] ?? effect)")
+      if found.isEmpty {
+        lines += (rule["reasons"]?.array ?? []).compactMap(\.string).prefix(limit).map { "    \($0)" }
+      } else {
+        lines += found.prefix(limit).map(line)
+        if found.count > limit { lines.append("    … and \(found.count - limit) more") }
+      }
+      if let hint = rule["hint"]?.string { lines.append("    \(hint)") }
+    }
+    return lines
+  }
+
+  /// The upgrades that would clear everything; empty if nothing was found.
+  public var wayOut: [String] {
+    let remedies = decision["remedies"]?.array ?? []
+    let upgrades = remedies.compactMap { remedy in
+      remedy["to"]?.string.map { "\(remedy["name"]?.string ?? "") \($0)" }
+    }
+    let hopeless = remedies.filter { $0["to"]?.string == nil }.compactMap { $0["name"]?.string }
+    var lines: [String] = []
+    if !upgrades.isEmpty {
+      lines.append("  smallest way out: \(upgrades.joined(separator: ", "))\(hopeless.isEmpty ? " clear all" : "")")
+    }
+    if !hopeless.isEmpty { lines.append("  no fixed version is known for \(hopeless.joined(separator: ", "))") }
+    return lines
+  }
+
+  private static let consequence = ["block": "refused", "review": "to be reviewed", "warn": "a warning"]
+
+  /// The findings that a severity rule is about.
+  private func matching(_ rule: JSON) -> [JSON] {
+    let details = rule["details"]?.array ?? []
+    let ids = Set(details.compactMap { detail in detail["id"]?.string.map { "\($0) \(purl(detail))" } })
+    return (findings?["findings"]?.array ?? []).filter { ids.contains("\($0["id"]?.string ?? "") \(purl($0))") }
+  }
+
+  private func purl(_ value: JSON) -> String {
+    value["component"]?["purl"]?.string ?? value["purl"]?.string ?? value["component"]?.string ?? ""
+  }
+
+  private func line(_ finding: JSON) -> String {
+    let name = "\(finding["component"]?["name"]?.string ?? "") \(finding["component"]?["version"]?.string ?? "")"
+    let severity = finding["severity"]?.string ?? ""
+    let score = finding["score"]?.string
+    let decidedBy = finding["decidedBy"]?.string
+    let records = (finding["records"]?.array ?? []).compactMap(\.string)
+    let source =
+      if let score, let decidedBy {
+        "\(score) \(severity)   CVSS 3 of \(decidedBy)"
+      } else {
+        "no CVSS 3 in \(records.joined(separator: ", "))"
+          + (finding["stated"]?.string.map { ", which says \($0.lowercased())" } ?? "")
+      }
+    let fixed = (finding["fixed"]?.array ?? []).compactMap(\.string)
+    let fix = fixed.isEmpty ? "no fix known" : "fixed in \(fixed.joined(separator: ", "))"
+    var line = "    \(filled(name, 22)) \(filled(finding["id"]?.string ?? "", 19)) \(filled(source, 36)) \(fix)"
+    let aliases = (finding["aliases"]?.array ?? []).compactMap(\.string)
+    if !aliases.isEmpty { line += "\n      also \(aliases.joined(separator: ", "))" }
+    return line
+  }
+
+  /// `privilegeImpact` as `privilege impact`.
+  private func words(_ name: String) -> String {
+    name.reduce(into: "") { text, letter in text += letter.isUppercase ? " \(letter.lowercased())" : String(letter) }
+  }
+}

@@ -1,0 +1,151 @@
+import Attestations
+import Cryptography
+import Diagnostics
+import Execution
+import JSON
+import Ledger
+import Manifests
+import OperatingSystem
+import Pipelines
+import Policies
+import Reports
+import Store
+
+/// One manifest's way through: stages, evidence, publication, each told to ledger, log and person.
+struct PackageRun: Sendable {
+  private let loaded: LoadedPackage
+  private let ring: Int
+  private let settings: RunSettings
+  private let ledger: Ledger
+  private let call: Call
+  private let correlationID = CorrelationID.new()
+  private let started = Timestamp.now()
+
+  init(_ loaded: LoadedPackage, ring: Int, settings: RunSettings, ledger: Ledger, call: Call) {
+    (self.loaded, self.ring, self.settings) = (loaded, ring, settings)
+    (self.ledger, self.call) = (ledger, call)
+  }
+
+  private var title: String { "\(loaded.package.metadata.name)-\(loaded.package.metadata.version)" }
+
+  /// Runs everything; problems of stages are shown, not thrown.
+  ///
+  /// - Throws: what keeps a run from being recorded: store, ledger or evidence cannot be written.
+  func perform(publishes: Bool) async throws(Problem) -> Diagnostics.ExitStatus {
+    let folder = "\(call.artifacts)/runs/\(correlationID)"
+    try createFolder(folder)
+    let log = try RunLog("\(folder)/log.jsonl", correlationID: correlationID, run: title, console: call.console)
+    let style = TextStyle(usesColor: call.console.usesColor)
+    let lines = RunLines(loaded.plan, style: style)
+    let metadata = loaded.package.metadata
+    call.console.say(
+      lines.heading(
+        name: metadata.name, version: metadata.version, pipeline: loaded.plan.name, correlationID: correlationID) + "\n")
+    try event("run.started", ["name": .string(metadata.name), "version": .string(metadata.version), "ring": .integer(ring)])
+    log.write(.info, "run started")
+
+    let start = ContinuousClock.now
+    let view = ProgressView(lines, console: call.console)
+    let runner = Runner(settings) { progress in
+      log.write(progress)
+      view.show(progress)
+    }
+    defer { view.close() }
+    let outcomes = try await runner.run(loaded.plan)
+    let evidence = EvidenceAssembly(
+      loaded: loaded, outcomes: outcomes, ring: ring, settings: settings,
+      occurrence: .init(correlationID: correlationID, started: started, finished: .now()))
+    log.write(.info, "sealing evidence", [("outcome", .string(evidence.outcome.rawValue))])
+    try event("run.decided", ["name": .string(metadata.name), "outcome": .string(evidence.outcome.rawValue)])
+    let bundle = try seal(evidence, log: folder + "/log.jsonl")
+
+    var final = outcomes
+    if publishes || evidence.outcome != .released {
+      final = try await runner.publish(loaded.plan, after: outcomes)
+    }
+    view.close()
+    let publications = try publish(final, bundle)
+    try event("run.finished", ["name": .string(metadata.name), "outcome": .string(evidence.outcome.rawValue)])
+    log.write(.info, "run finished", [("outcome", .string(evidence.outcome.rawValue))])
+    try log.close()
+    let summary = RunSummary(
+      loaded: loaded, outcomes: final, bundle: bundle, publications: publications, call: call, style: style,
+      duration: ContinuousClock.now - start)
+    return summary.show()
+  }
+
+  /// Seals the bundle into the store and points to it from the artifacts folder.
+  private func seal(_ evidence: EvidenceAssembly, log: String) throws(Problem) -> EvidenceFile? {
+    guard let reference = loaded.package.keys.first(where: { $0.key.value == "statements" })?.value else {
+      call.console.say("  evidence is not sealed: the manifest names no key 'statements'")
+      return nil
+    }
+    guard case .pem(let path) = reference else {
+      throw Problem(.statementKey, "the key 'statements' is not a PEM key", at: loaded.package.pipeline.location)
+    }
+    let key = try PrivateKey(pem: try readBytes(of: path.path, limit: 64 << 10), name: path.path)
+    let events = try ledger.events(correlationID: correlationID)
+    let sealed = try evidence.sealed(by: Signer(key), log: try readBytes(of: log), events: events)
+    let digest = try settings.store.add(bytes: sealed.bytes)
+    let name = "\(call.artifacts)/\(title).evidence"
+    try writeAtomically(sealed.bytes, to: name)
+    try event("evidence.sealed", ["bundle": .string("sha256:\(digest.hex)"), "path": .string("\(title).evidence")])
+    return EvidenceFile(path: name, digest: digest, index: sealed.index, key: key, publicKeyPath: path.path)
+  }
+
+  /// Each publication is an event and a signed statement, and keeps the bundle that it rests on.
+  private func publish(_ outcomes: [StageOutcome], _ bundle: EvidenceFile?) throws(Problem) -> [JSON] {
+    var publications: [JSON] = []
+    for (stage, outcome) in zip(loaded.plan.stages, outcomes) where stage.stageClass == .effect {
+      guard outcome.result != nil, let artifact = outcome.outputs.values.first(where: { $0.mediaType == MediaType.publication })
+      else { continue }
+      let document = try JSON(parsing: try settings.store.read(artifact.digest, limit: 16 << 20), file: stage.name)
+      publications.append(document)
+      let metadata = loaded.package.metadata
+      try event(
+        "publication",
+        .object(
+          [("name", .string(metadata.name)), ("version", .string(metadata.version)), ("stage", .string(stage.name))]
+            + (document.members ?? [])))
+      guard let bundle else { continue }
+      let statement = publicationStatement(document, bundle: bundle.digest, content: bundle.index.contentDigest)
+      let envelope = try statement.signed(by: Signer(bundle.key))
+      try writeAtomically(envelope.json.canonical, to: "\(call.artifacts)/\(title).publication.dsse.json")
+      try writeAtomically(try readBytes(of: bundle.path, limit: Verifier.byteLimit), to: "\(call.artifacts)/\(title).published.evidence")
+    }
+    return publications
+  }
+
+  private func event(_ kind: String, _ payload: JSON) throws(Problem) {
+    _ = try ledger.append(
+      kind: kind, correlationID: correlationID, actor: "stellwerk", time: .now(), payload: payload)
+  }
+}
+
+/// A sealed bundle where it lies.
+struct EvidenceFile {
+  let path: String
+  let digest: Digest
+  let index: EvidenceIndex
+  let key: PrivateKey
+  let publicKeyPath: String
+}
+
+/// Names of runs: 26 letters and digits that sort by time (ULID, Crockford's base 32).
+enum CorrelationID {
+  static func new() -> String {
+    let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+    var text = ""
+    var time = UInt64(max(0, Timestamp.now().seconds)) * 1_000
+    for _ in 0..<10 {
+      text = String(alphabet[Int(time & 31)]) + text
+      time >>= 5
+    }
+    for _ in 0..<16 { text.append(alphabet[Int.random(in: 0..<32)]) }
+    return text
+  }
+}
+
+extension Problem.Code {
+  static let statementKey = Self("manifest.statement-key", exit: .invalidData)
+}

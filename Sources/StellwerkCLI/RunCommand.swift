@@ -1,0 +1,103 @@
+import Cryptography
+import Diagnostics
+import Execution
+import JSON
+import Ledger
+import Manifests
+import OperatingSystem
+import Pipelines
+import Reports
+import Store
+import YAML
+
+/// `stellwerk run`: manifests become packages, decisions, evidence, publications.
+enum RunCommand: Command {
+  static let name = "run"
+  static let summary = "run manifests: build, sign, scan, decide, seal evidence, publish"
+  static let operands = "MANIFEST…"
+  static let operandCount = 1...10_000
+  static let options = [
+    CommandOption("--ring", "N", "for which ring the decision is taken, 0 to 4 (0)"),
+    CommandOption("--no-publish", nil, "seal the evidence, but run no effect"),
+  ]
+
+  static func run(_ call: Call) async throws(Problem) -> Diagnostics.ExitStatus {
+    let ring = try call.number("--ring", 0...4, default: 0)
+    let now = try call.time("--as-of") ?? .now()
+    let jobs = try call.number("--jobs", 1...1_024, default: processorCount())
+    let ledgerPath = "\(call.artifacts)/ledger.sqlite"
+    let history = PublicationHistory(ledger: ledgerPath, artifacts: call.artifacts)
+    let loading = Loading(ring: ring) { [artifacts = call.artifacts] metadata in
+      history.scope(metadata) + [text("repository", "\(artifacts)/apt")]
+    }
+    var problems: [Problem] = []
+    var packages: [LoadedPackage] = []
+    for file in call.operands { packages += loading.load(file, into: &problems) }
+    for package in packages { Self.checkKeys(package, into: &problems) }
+    guard problems.isEmpty else { return call.refuse(problems, in: call.operands) }
+
+    try createFolder(call.artifacts)
+    // Absolute, because stages start programs in folders of their own.
+    let store = try ContentStore(folder: resolved(call.store, in: try workingFolder()))
+    store.sweep()
+    let ledger = try Ledger(path: ledgerPath)
+    var statuses: [Diagnostics.ExitStatus] = []
+    for package in packages {
+      let settings = RunSettings(
+        store: store, jobs: jobs, now: now, sourceDate: try sourceDate(of: package.package, call.environment),
+        cancellation: call.cancellation, tool: ("stellwerk", stellwerkVersion),
+        networkEnvironment: networkEnvironment(call.environment))
+      let run = PackageRun(package, ring: ring, settings: settings, ledger: ledger, call: call)
+      statuses.append(try await run.perform(publishes: !call.has("--no-publish")))
+      if call.cancellation.isCancelled { return .interrupted }
+    }
+    return statuses.min { $0.precedence < $1.precedence } ?? .done
+  }
+
+  /// The keys must be there before anything runs: a day's build is not to end at a missing file.
+  private static func checkKeys(_ loaded: LoadedPackage, into problems: inout [Problem]) {
+    for (_, key) in loaded.package.keys {
+      for place in key.places where !exists(place.path) {
+        problems.append(
+          Problem(
+            .missingFile, "there is no '\(place.written)'", at: place.location,
+            hint: "'stellwerk keys generate' makes the keys of a project"))
+      }
+    }
+  }
+
+  /// `SOURCE_DATE_EPOCH`, else `metadata.date`, else the beginning of 1980, before which ZIP has no times.
+  private static func sourceDate(
+    of package: PackageManifest, _ environment: [String: String]
+  ) throws(Problem) -> Timestamp {
+    if let text = environment["SOURCE_DATE_EPOCH"] {
+      guard let seconds = Int64(text), seconds >= 0 else {
+        throw Problem(.usage, "SOURCE_DATE_EPOCH is '\(text)', not a number of seconds")
+      }
+      return Timestamp(seconds: seconds)
+    }
+    return package.metadata.date ?? Timestamp(seconds: 315_532_800)
+  }
+
+  /// What programs that fetch may see of our environment: where to fetch from and by way of whom.
+  private static func networkEnvironment(_ environment: [String: String]) -> [String: String] {
+    let names = [
+      "http_proxy", "https_proxy", "no_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY",
+      "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE",
+    ]
+    return environment.filter { names.contains($0.key) || ($0.key.hasPrefix("PIP_") && $0.key != "PIP_REQUIRE_VIRTUALENV") }
+  }
+}
+
+/// A text as a value that look-ups can find.
+func text(_ name: String, _ value: String) -> (name: String, node: Node) {
+  (name, Node(.string(value), at: SourceLocation(file: "", line: 1, column: 1), scalar: value))
+}
+
+extension Diagnostics.ExitStatus {
+  /// With several manifests the first of 70, 65, 2, 1, 3 that occurred is the status of all.
+  fileprivate var precedence: Int {
+    let order: [Diagnostics.ExitStatus] = [.bug, .invalidData, .stageFailed, .refused, .approvalNeeded]
+    return order.firstIndex(of: self) ?? (self == .done ? order.count + 1 : order.count)
+  }
+}

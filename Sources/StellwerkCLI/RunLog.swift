@@ -1,0 +1,64 @@
+import Diagnostics
+import Execution
+import JSON
+import OperatingSystem
+import Pipelines
+import Reports
+import Synchronization
+
+/// The log of one run: JSON lines in its folder, and on standard error where `--log json` asks for them.
+///
+/// `@unchecked Sendable`: the writer is touched only while `lock` is held.
+final class RunLog: @unchecked Sendable {
+  private let lock = Mutex(())
+  private var writer: FileWriter?
+  private let (correlationID, run, console): (String, String, Console)
+
+  /// - Throws: `output.create`.
+  init(_ path: String, correlationID: String, run: String, console: Console) throws(Problem) {
+    writer = try FileWriter(creating: path)
+    (self.correlationID, self.run, self.console) = (correlationID, run, console)
+  }
+
+  func write(
+    _ level: LogLine.Level, _ message: String, _ details: [(name: String, value: JSON)] = [], stage: String? = nil
+  ) {
+    let line = LogLine(
+      level, at: .now(), correlationID: correlationID, run: run, stage: stage, message, details: details)
+    console.log(line.text)
+    lock.withLock { _ in
+      // A log that cannot be written does not stop the work; `close` says so.
+      try? writer?.write(line.text + "\n")
+      try? writer?.flush()
+    }
+  }
+
+  func write(_ progress: Runner.Progress) {
+    switch progress {
+    case .started(let stage): write(.info, "stage started", stage: stage.name)
+    case .retrying(let stage, let attempt, let problem, _):
+      write(.warning, problem.message, [("attempt", .integer(attempt)), ("code", .string(problem.code.name))], stage: stage.name)
+    case .finished(let stage, let outcome):
+      switch outcome.status {
+      case .executed, .reused, .waiting:
+        let details: [(name: String, value: JSON)] = [
+          ("reused", .bool(outcome.isReused)), ("summary", .string(outcome.result?.summary ?? "")),
+        ]
+        write(.info, "stage finished", details, stage: stage.name)
+      case .failed(let problem):
+        var details: [(name: String, value: JSON)] = [("code", .string(problem.code.name))]
+        if let cause = problem.cause { details.append(("cause", .string(cause))) }
+        write(.error, problem.message, details, stage: stage.name)
+      case .skipped(let reason): write(.info, "stage skipped: \(reason)", stage: stage.name)
+      }
+    }
+  }
+
+  /// - Throws: `output.write`.
+  func close() throws(Problem) {
+    try lock.withLock { (_) throws(Problem) in
+      guard var open = writer.take() else { return }
+      try open.close()
+    }
+  }
+}

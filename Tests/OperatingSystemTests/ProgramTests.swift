@@ -1,0 +1,186 @@
+import Diagnostics
+import Glibc
+import OperatingSystem
+import TestSupport
+import Testing
+
+private func shell(_ script: String, timeout: Duration = .seconds(30)) -> Program {
+  // As `main` does: a closed pipe is an error of `write(2)`.
+  signal(SIGPIPE, SIG_IGN)
+  return Program("/bin/sh", ["-c", script], environment: ["PATH": "/usr/bin:/bin"], timeout: timeout)
+}
+
+private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+
+@Suite("A program")
+struct ProgramTests {
+  @Test(
+    "ends with its status, or 128 and the number of the signal",
+    arguments: [("true", 0), ("exit 3", 3), ("exit 255", 255), ("kill -9 $$", 137), ("kill -TERM $$", 143)]
+      as [(String, Int32)])
+  func status(script: String, status: Int32) throws {
+    let outcome = try shell(script).run()
+    #expect(outcome.status == status)
+    #expect(!outcome.isTimedOut && !outcome.isCancelled)
+  }
+
+  @Test("says things on two streams")
+  func said() throws {
+    let outcome = try shell("echo out; echo err >&2; echo; echo last >&2").run()
+    #expect(text(outcome.output) == "out\n\n")
+    #expect(text(outcome.errors) == "err\nlast\n")
+    #expect(outcome.said == "out\n\nerr\nlast\n")
+    #expect(outcome.lastLines(2) == "err\nlast")
+  }
+
+  @Test("gets the declared environment, folder and mask, and no descriptor of ours")
+  func surroundings() throws {
+    let scratch = Scratch()
+    let ours = open("/dev/null", O_RDONLY)
+    defer { close(ours) }
+    var environment = Program("/usr/bin/env", [], environment: ["B": "2", "A": "1=é"])
+    environment.folder = scratch.path
+    #expect(text(try environment.run().output) == "A=1=é\nB=2\n")
+    var program = shell("pwd -P; umask; touch made; stat -c %a made; ls /proc/self/fd | tr '\\n' ' '")
+    program.folder = scratch.path
+    program.fileMask = 0o027
+    #expect(text(try program.run().output) == "\(scratch.path)\n0027\n640\n0 1 2 3 ")
+    program.limits = Program.Limits(openFiles: 17, cpuSeconds: 5, fileBytes: 4_096)
+    program.arguments = ["-c", "ulimit -n; ulimit -t; ulimit -f; head -c 9000 /dev/zero > big"]
+    let outcome = try program.run()
+    #expect(text(outcome.output) == "17\n5\n8\n")
+    #expect(outcome.status != 0)
+    #expect(try readBytes(of: scratch("big")).count == 4_096)
+    // A shell cannot undo an ignored signal that it inherits: the child starts with none.
+    let signals = try shell("grep -E 'Sig(Ign|Blk)' /proc/self/status").run()
+    for line in text(signals.output).split(separator: "\n") {
+      let mask = try #require(UInt64(line.suffix(16), radix: 16))
+      // 32 and 33 belong to the threads of glibc, which lets nobody change them.
+      #expect(mask & ~(3 << 31) == 0, "\(line)")
+    }
+  }
+
+  @Test("reads what it is fed, and may stop reading", arguments: [0, 1, 1_000_000])
+  func input(byteCount: Int) throws {
+    var program = Program("/usr/bin/wc", ["-c"])
+    program.input = [UInt8](repeating: 0x61, count: byteCount)
+    #expect(text(try program.run().output) == "\(byteCount)\n")
+    var deaf = shell("exec 0<&-; echo done")
+    deaf.input = program.input
+    #expect(text(try deaf.run().output) == "done\n")
+  }
+
+  @Test("may say more than is kept: the end stays")
+  func truncated() throws {
+    var program = shell("head -c 3000000 /dev/zero; printf 'the end'; head -c 200000 /dev/zero >&2")
+    program.outputLimit = 10_000
+    let outcome = try program.run()
+    #expect(outcome.status == 0)
+    #expect(outcome.output.count <= 20_000 && outcome.output.count >= 10_000)
+    #expect(text(Array(outcome.output.suffix(7))) == "the end")
+    #expect(outcome.errors.count <= 20_000)
+  }
+
+  @Test("is ended at its time limit with everything it started")
+  func timeout() throws {
+    let scratch = Scratch()
+    var program = shell("sleep 600 & echo $! > child; echo said; wait", timeout: .milliseconds(300))
+    program.folder = scratch.path
+    let start = ContinuousClock.now
+    let outcome = try program.run()
+    #expect(outcome.isTimedOut && !outcome.isCancelled)
+    #expect(outcome.status == 143)
+    #expect(text(outcome.output) == "said\n")
+    #expect(ContinuousClock.now - start < .seconds(10))
+    #expect(isGone(try readText(of: scratch("child"))))
+  }
+
+  @Test("that ignores SIGTERM is killed")
+  func stubborn() throws {
+    let outcome = try shell("trap '' TERM; while :; do sleep 1; done", timeout: .milliseconds(100)).run()
+    #expect(outcome.isTimedOut)
+    #expect(outcome.status == 137)
+  }
+
+  @Test("does not outlive its end through a child that holds the streams")
+  func grandchild() throws {
+    let scratch = Scratch()
+    var program = shell("sleep 600 & echo $! > child; echo done")
+    program.folder = scratch.path
+    let outcome = try program.run()
+    #expect(outcome.status == 0)
+    #expect(text(outcome.output) == "done\n")
+    #expect(isGone(try readText(of: scratch("child"))))
+  }
+
+  @Test("is ended by a cancellation")
+  func cancelled() async throws {
+    let cancellation = Cancellation()
+    #expect(!cancellation.isCancelled)
+    let pool = BlockingPool(threads: 1)
+    defer { pool.close() }
+    let scratch = Scratch()
+    let task = Task(executorPreference: pool) { [path = scratch.path] in
+      var program = shell("touch started; sleep 600")
+      program.folder = path
+      return try program.run(cancellation)
+    }
+    while !exists(scratch("started")) { await Task.yield() }
+    cancellation.cancel()
+    let outcome = try await task.value
+    #expect(outcome.isCancelled && !outcome.isTimedOut)
+    #expect(outcome.status == 143)
+  }
+
+  @Test(
+    "that cannot start is a problem with the reason of the kernel",
+    arguments: [
+      ("/none/such", nil, "No such file or directory"), ("/etc/passwd", nil, "Permission denied"),
+      ("/bin/true", "/none", "No such file or directory"),
+    ] as [(String, String?, String)])
+  func missing(path: String, folder: String?, cause: String) {
+    let problem = #expect(throws: Problem.self) { _ = try Program(path, [], folder: folder).run() }
+    #expect(problem?.code == .processStart)
+    #expect(problem?.code.exitStatus == .stageFailed)
+    #expect(problem?.message == "cannot start '\(path)'")
+    #expect(problem?.cause == cause)
+  }
+
+  /// Whether a process has ended; it may take the kernel a moment to reap an orphan.
+  private func isGone(_ number: String) -> Bool {
+    guard let pid = pid_t(number.filter(\.isNumber)) else { return false }
+    for _ in 0..<2_000 {
+      let state = try? readText(of: "/proc/\(pid)/stat")
+      if state == nil || state?.contains(") Z ") == true { return true }
+      pause(for: .milliseconds(1))
+    }
+    return false
+  }
+}
+
+@Suite("A blocking pool")
+struct BlockingPoolTests {
+  @Test("runs every job, whatever the number of threads", arguments: [1, 2, 8])
+  func all(threads: Int) async {
+    let pool = BlockingPool(threads: threads)
+    defer { pool.close() }
+    let sum = await withTaskGroup(of: Int.self) { group in
+      for number in 1...1_000 { group.addTask(executorPreference: pool) { number } }
+      return await group.reduce(0, +)
+    }
+    #expect(sum == 500_500)
+  }
+
+  @Test("pauses no longer than it is let")
+  func pauses() {
+    let cancellation = Cancellation()
+    cancellation.cancel()
+    let start = ContinuousClock.now
+    pause(for: .seconds(600), cancellation)
+    pause(for: .milliseconds(1))
+    #expect(ContinuousClock.now - start < .seconds(60))
+  }
+
+  @Test("knows the environment of the process")
+  func environment() { #expect(currentEnvironment()["PATH"] == getenv("PATH").map { String(cString: $0) }) }
+}
