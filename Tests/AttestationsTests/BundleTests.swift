@@ -14,7 +14,7 @@ struct BundleTests {
     #expect(report.status == .done, "\(report.checks)")
     #expect(
       report.checks.map { "\($0.state.rawValue) \($0.name): \($0.text)" } == [
-        "ok bundle: 27 members, all digests match", "ok signatures: 10 signatures by 1 trusted key",
+        "ok bundle: 29 members, all digests match", "ok signatures: 10 signatures by 1 trusted key",
         "ok statements: 8 statements, each says what the artifacts say",
         "ok subject: the file is csvkit.deb, sha256:\(Digest(of: package).hex)",
         "ok provenance: 2 inputs, all with digests, 1 waived; built by stellwerk 0.4.0 (SLSA v1)",
@@ -146,7 +146,7 @@ struct BundleTests {
     try process.run()
     let output = pipe.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
-    #expect(String(decoding: output, as: UTF8.self) == "['index.json', 'index.dsse.json'] sha256:77ab 22\n")
+    #expect(String(decoding: output, as: UTF8.self) == "['index.json', 'index.dsse.json'] sha256:77ab 23\n")
     let publicKey = try Keys.release.get().publicKey
     let verifier = Verifier(trusting: [publicKey], compare: compare)
     #expect(verifier.verify(path: file.path).isVerified)
