@@ -19,6 +19,8 @@ public enum MediaType {
   public static let trust = "application/vnd.stellwerk.trust+json"
   public static let exceptions = "application/vnd.stellwerk.exceptions+json"
   public static let approvals = "application/vnd.stellwerk.approvals+json"
+  /// What a check of a publication found.
+  public static let check = "application/vnd.stellwerk.check+json"
   /// What a publication did.
   public static let publication = "application/vnd.stellwerk.publication+json"
 }
