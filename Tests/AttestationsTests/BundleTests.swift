@@ -151,6 +151,11 @@ struct BundleTests {
     let verifier = Verifier(trusting: [publicKey], compare: compare)
     #expect(verifier.verify(path: file.path).isVerified)
     #expect(verifier.verify(path: file.path + ".none").status == .notJudged)
+    let reader = try EvidenceReader(path: file.path)
+    #expect(try reader.json(EvidencePath.decision)?["verdict"] == "pass")
+    #expect(reader.contentDigest == (try SampleRun().sealed().index.contentDigest))
+    let problem = #expect(throws: Problem.self) { try EvidenceReader(path: #filePath) }
+    #expect(problem?.code.name == "evidence.unreadable")
   }
 
   @Test(
@@ -181,6 +186,20 @@ struct BundleTests {
     run.record.products = []
     run.record.documents = []
     #expect(throws: Problem.self) { try run.sealed() }
+  }
+}
+
+@Suite("A publication")
+struct PublicationTests {
+  @Test("is stated about the package, and points to the bundle that allowed it")
+  func statement() throws {
+    let (bundle, content, package) = (Digest(of: [1]), Digest(of: [2]), Digest(of: [3]))
+    let made = publicationStatement(
+      ["package": "csvkit.deb", "subject": .string("sha256:\(package.hex)")], bundle: bundle, content: content
+    )
+    #expect(made.subject == [ResourceDescriptor(name: "csvkit.deb", sha256: package)])
+    #expect(made.predicate["evidence"]?["content"]?["sha256"]?.string == content.hex)
+    #expect(try Statement(json: made.json).predicateType == PredicateType.publication)
   }
 }
 
