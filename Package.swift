@@ -109,7 +109,9 @@ let package = Package(
     tests("OperatingSystemTests", imports: ["Diagnostics", "OperatingSystem", "TestSupport"]),
     tests("YAMLTests", imports: ["Diagnostics", "JSON", "OperatingSystem", "TestSupport", "YAML"]),
     tests("JSONTests", imports: ["Diagnostics", "JSON", "OperatingSystem", "TestSupport"]),
-    tests("ArchivesTests", imports: ["Archives", "Cryptography", "Diagnostics", "OperatingSystem"]),
+    tests(
+      "ArchivesTests",
+      imports: ["Archives", "Cryptography", "Diagnostics", "OperatingSystem", "TestSupport"]),
     tests(
       "CryptographyTests",
       imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "TestSupport"]),
@@ -118,7 +120,9 @@ let package = Package(
     tests("PackagesTests", imports: ["Diagnostics", "JSON", "Packages", "TestSupport"]),
     tests(
       "PackageFormatsTests",
-      imports: ["Archives", "Cryptography", "Diagnostics", "OperatingSystem", "PackageFormats"]),
+      imports: [
+        "Archives", "Cryptography", "Diagnostics", "OperatingSystem", "PackageFormats", "TestSupport",
+      ]),
     tests(
       "BillOfMaterialsTests",
       imports: [
