@@ -81,7 +81,7 @@ let package = Package(
         "Advisories", "Archives", "Attestations", "BillOfMaterials", "Cryptography", "Diagnostics", "JSON",
         "Manifests", "OperatingSystem", "PackageFormats", "Packages", "Pipelines", "Policies", "Web",
       ]),
-    room("Reports", imports: ["Diagnostics", "Execution", "JSON", "OperatingSystem", "Pipelines"]),
+    room("Reports", imports: ["Cryptography", "Diagnostics", "Execution", "JSON", "OperatingSystem", "Pipelines"]),
 
     // Roof: the command line.
     room(
