@@ -82,7 +82,10 @@ let package = Package(
         "Manifests", "OperatingSystem", "PackageFormats", "Packages", "Pipelines", "Policies", "Web",
       ]),
     room(
-      "Reports", imports: ["Diagnostics", "Execution", "JSON", "Manifests", "OperatingSystem", "Pipelines"]),
+      "Reports",
+      imports: [
+        "Cryptography", "Diagnostics", "Execution", "JSON", "Manifests", "OperatingSystem", "Pipelines",
+      ]),
 
     // Roof: the command line.
     room(
