@@ -33,7 +33,7 @@ public struct Scope: Sendable {
   func isPostponed(_ path: String) -> Bool {
     if postponed.contains(path) { return true }
     let group = path.prefix { $0 != "." }
-    return postponesGroups && ["keys", "metadata", "spec"].contains(String(group))
+    return postponesGroups && ["keys", "metadata", "run", "spec"].contains(String(group))
       && !groups.contains { $0.name == group }
   }
 

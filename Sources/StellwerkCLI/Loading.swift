@@ -27,8 +27,10 @@ struct LoadedPackage: Sendable {
 struct Loading {
   /// The ring that the decision is taken for.
   var ring = 0
-  /// What look-ups find under `run.`, by the name of the package.
-  var runScope: @Sendable (PackageManifest.Metadata) -> [(name: String, node: Node)] = { _ in [] }
+  /// What look-ups find under `run.`, by the name of the package; where nothing runs, what the usual folders give.
+  var runScope: @Sendable (PackageManifest.Metadata) -> [(name: String, node: Node)] = { _ in
+    [text("repository", "artifacts/apt")]
+  }
 
   /// Reads manifest files that must hold packages.
   func packages(in files: [String], into problems: inout [Problem]) -> [LoadedPackage] {
