@@ -26,9 +26,7 @@ enum VerifyCommand: Command {
     var keys: [PublicKey] = []
     for path in paths { keys.append(try PublicKey(pem: try readBytes(of: path, limit: 64 << 10), name: path)) }
     let subject = try call.value("--subject").map { (path) throws(Problem) in
-      let stream = ChecksumStream(.sha256)
-      try readChunks(of: path) { (chunk) throws(Problem) in stream.update(chunk) }
-      return stream.finishDigest()
+      try digestOfFile(path).digest
     }
     let verifier = Verifier(trusting: keys, at: try call.time("--as-of") ?? .now()) {
       (cycloneDX, spdx) throws(Problem) in
