@@ -10,25 +10,36 @@ struct DebianOptions {
   static let name = Option<Located<String>>("name", from: "metadata.name", "name of the package")
   static let version = Option<String>("version", from: "metadata.version", "upstream version")
   static let revision = Option("revision", default: 1, from: "metadata.revision", "Debian revision")
-  static let architecture = Option<String>("architecture", from: "metadata.architecture", "for example amd64, or all")
-  static let summary = Option<String>("summary", from: "metadata.summary", "one line, without the name of the package")
-  static let description = Option<String?>("description", default: .some(nil), from: "metadata.description", "the long description")
-  static let homepage = Option<String?>("homepage", default: .some(nil), from: "metadata.homepage", "where the software lives")
-  static let license = Option<String?>("license", default: .some(nil), from: "metadata.license", "SPDX licence expression of the software")
+  static let architecture = Option<String>(
+    "architecture", from: "metadata.architecture", "for example amd64, or all")
+  static let summary = Option<String>(
+    "summary", from: "metadata.summary", "one line, without the name of the package")
+  static let description = Option<String?>(
+    "description", default: .some(nil), from: "metadata.description", "the long description")
+  static let homepage = Option<String?>(
+    "homepage", default: .some(nil), from: "metadata.homepage", "where the software lives")
+  static let license = Option<String?>(
+    "license", default: .some(nil), from: "metadata.license", "SPDX licence expression of the software")
   static let maintainer = Option<String>("maintainer", from: "metadata.maintainer", "Name <address>")
   static let section = Option<String>("section", default: "utils", "section of the archive")
   static let depends = Option("depends", default: [Located<String>](), "relations of the field Depends")
-  static let recommends = Option("recommends", default: [Located<String>](), "relations of the field Recommends")
+  static let recommends = Option(
+    "recommends", default: [Located<String>](), "relations of the field Recommends")
   static let conflicts = Option("conflicts", default: [Located<String>](), "relations of the field Conflicts")
   static let provides = Option("provides", default: [Located<String>](), "relations of the field Provides")
-  static let conffiles = Option("conffiles", default: [String](), "absolute paths that dpkg leaves to the administrator")
-  static let scripts = Option("scripts", default: TextTable(), "maintainer scripts: preinst, postinst, prerm, postrm, each a text")
+  static let conffiles = Option(
+    "conffiles", default: [String](), "absolute paths that dpkg leaves to the administrator")
+  static let scripts = Option(
+    "scripts", default: TextTable(), "maintainer scripts: preinst, postinst, prerm, postrm, each a text")
   static let changes = Option("changes", default: [String](), "what the changelog says of this release")
-  static let copyright = Option<InputPath?>("copyright", default: .some(nil), "the copyright file; one is written from 'license' if left out")
-  static let overrides = Option("overrides", default: TextTable(), "lintian tags that do not count here, each with the reason")
+  static let copyright = Option<InputPath?>(
+    "copyright", default: .some(nil), "the copyright file; one is written from 'license' if left out")
+  static let overrides = Option(
+    "overrides", default: TextTable(), "lintian tags that do not count here, each with the reason")
 
   static let declared: [any OptionDeclaration] = [
-    name, version, revision, architecture, summary, description, homepage, license, maintainer, section, depends,
+    name, version, revision, architecture, summary, description, homepage, license, maintainer, section,
+    depends,
     recommends, conflicts, provides, conffiles, scripts, changes, copyright, overrides,
   ]
 
@@ -46,11 +57,14 @@ struct DebianOptions {
   init(_ options: Options) throws(Problem) {
     var relations: [DebianRelationField: [String]] = [:]
     for (field, option) in [
-      (DebianRelationField.depends, Self.depends), (.recommends, Self.recommends), (.conflicts, Self.conflicts),
+      (DebianRelationField.depends, Self.depends), (.recommends, Self.recommends),
+      (.conflicts, Self.conflicts),
       (.provides, Self.provides),
     ] {
       for relation in options[option] {
-        do { _ = try DebianRelation(relation.value, in: field) } catch { throw error.placed(relation.location) }
+        do { _ = try DebianRelation(relation.value, in: field) } catch {
+          throw error.placed(relation.location)
+        }
       }
       relations[field] = options[option].map(\.value)
     }
@@ -59,7 +73,8 @@ struct DebianOptions {
       control = try DebianControl(
         name: options[Self.name].value, version: version, architecture: options[Self.architecture],
         maintainer: options[Self.maintainer], synopsis: options[Self.summary],
-        extended: options[Self.description] ?? "", section: options[Self.section], homepage: options[Self.homepage],
+        extended: options[Self.description] ?? "", section: options[Self.section],
+        homepage: options[Self.homepage],
         relations: relations)
     } catch { throw error.placed(options[Self.name].location) }
     var scripts: [DebianPackageSpec.Script: String] = [:]
