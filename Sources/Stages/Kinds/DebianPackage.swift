@@ -108,9 +108,9 @@ struct DebianPackage: StageKind {
     case .file(let byteCount):
       let mode: UInt32 = entry.mode & 0o100 != 0 ? 0o755 : 0o644
       if let python, entry.path.hasSuffix("/RECORD"),
-        let text = python.tidied(entry.path, try readText(of: path))
+        let record = python.tidied(entry.path, try readBytes(of: path))
       {
-        return .init(path: entry.path, kind: .file(.bytes(Array(text.utf8))), mode: mode)
+        return .init(path: entry.path, kind: .file(.bytes(record)), mode: mode)
       }
       return .init(path: entry.path, kind: .file(.file(path: path, byteCount: byteCount)), mode: mode)
     }

@@ -68,17 +68,19 @@ struct PythonLaunchers {
   }
 
   /// A RECORD without the lines of files that are not where it says any more; `nil` for other files.
-  func tidied(_ path: String, _ text: String) -> String? {
+  ///
+  /// Bytes, not characters: pip ends the lines with CR LF, which Swift holds to be one character.
+  func tidied(_ path: String, _ bytes: [UInt8]) -> [UInt8]? {
     guard path.hasPrefix("\(prefix)/"), path.hasSuffix(".dist-info/RECORD") else { return nil }
-    return text.split(separator: "\n", omittingEmptySubsequences: false)
-      .filter { line in
-        let name = line.drop { $0 == "\"" }
-        return !["../../bin/", "../../share/man/", "bin/", "share/man/"].contains { name.hasPrefix($0) }
-      }
-      .joined(separator: "\n")
+    let moved = ["../../bin/", "../../share/man/", "bin/", "share/man/"].map { Array($0.utf8) }
+    let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).filter { line in
+      let name = line.drop { $0 == UInt8(ascii: "\"") }
+      return !moved.contains { name.starts(with: $0) }
+    }
+    return Array(lines.joined(separator: [UInt8(ascii: "\n")]))
   }
 
-  /// `[console_scripts]` of an entry_points.txt: name to `module:object` (entry points specification).
+  /// The scripts of an entry_points.txt: name to `module:object` (entry points specification).
   private static func scripts(in text: String) -> [(String, String)] {
     var scripts: [(String, String)] = []
     var section = ""
@@ -86,7 +88,7 @@ struct PythonLaunchers {
       let line = trimmed(line)
       if line.hasPrefix("[") {
         section = line
-      } else if section == "[console_scripts]", !line.hasPrefix("#"), let equals = line.firstIndex(of: "=") {
+      } else if section == "[console_scripts]" || section == "[gui_scripts]", !line.hasPrefix("#"), let equals = line.firstIndex(of: "=") {
         // `name = module:object [extra]`; extras only name what else must be installed.
         let target = line[line.index(after: equals)...].prefix { $0 != "[" }
         scripts.append((trimmed(line[..<equals]), trimmed(target)))
