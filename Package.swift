@@ -82,7 +82,10 @@ let package = Package(
         "Manifests", "OperatingSystem", "PackageFormats", "Packages", "Pipelines", "Policies", "Web",
       ]),
     room(
-      "Reports", imports: ["Diagnostics", "Execution", "JSON", "Manifests", "OperatingSystem", "Pipelines"]),
+      "Reports",
+      imports: [
+        "Cryptography", "Diagnostics", "Execution", "JSON", "Manifests", "OperatingSystem", "Pipelines",
+      ]),
 
     // Roof: the command line.
     room(
@@ -109,7 +112,9 @@ let package = Package(
     tests("OperatingSystemTests", imports: ["Diagnostics", "OperatingSystem", "TestSupport"]),
     tests("YAMLTests", imports: ["Diagnostics", "JSON", "OperatingSystem", "TestSupport", "YAML"]),
     tests("JSONTests", imports: ["Diagnostics", "JSON", "OperatingSystem", "TestSupport"]),
-    tests("ArchivesTests", imports: ["Archives", "Cryptography", "Diagnostics", "OperatingSystem"]),
+    tests(
+      "ArchivesTests",
+      imports: ["Archives", "Cryptography", "Diagnostics", "OperatingSystem", "TestSupport"]),
     tests(
       "CryptographyTests",
       imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "TestSupport"]),
@@ -118,7 +123,9 @@ let package = Package(
     tests("PackagesTests", imports: ["Diagnostics", "JSON", "Packages", "TestSupport"]),
     tests(
       "PackageFormatsTests",
-      imports: ["Archives", "Cryptography", "Diagnostics", "OperatingSystem", "PackageFormats"]),
+      imports: [
+        "Archives", "Cryptography", "Diagnostics", "OperatingSystem", "PackageFormats", "TestSupport",
+      ]),
     tests(
       "BillOfMaterialsTests",
       imports: [

@@ -1,6 +1,4 @@
 import Diagnostics
-import JSON
-import Manifests
 import Pipelines
 import Reports
 import Stages
@@ -21,28 +19,9 @@ enum KindsCommand: Command {
     }
     let width = kinds.map { $0.name.count }.max() ?? 0
     for kind in kinds {
-      try call.console.write("\(padded(kind.name, width))  \(padded(kind.stageClass.rawValue, 7))  \(kind.summary)\n")
+      try call.console.write(
+        "\(padded(kind.name, width))  \(padded(kind.stageClass.rawValue, 7))  \(kind.summary)\n")
     }
-    return .done
-  }
-}
-
-/// `stellwerk schema KIND`: the JSON Schema of what may stand under `with:` of a stage kind.
-enum SchemaCommand: Command {
-  static let name = "schema"
-  static let summary = "print the JSON Schema of a stage kind's options"
-  static let operands = "KIND"
-  static let operandCount = 1...1
-
-  static func run(_ call: Call) async throws(Problem) -> Diagnostics.ExitStatus {
-    let name = call.operands[0]
-    guard let kind = StageCatalogue.standard.kind(named: name) else {
-      throw Problem(
-        .usage, "unknown stage kind '\(name)'",
-        hint: meant(name, StageCatalogue.standard.kinds.map { $0.name }).map { "did you mean '\($0)'?" }
-          ?? "'stellwerk kinds' lists them")
-    }
-    try call.console.write(schema(of: kind.options, title: "\(name), version \(kind.version)").indented)
     return .done
   }
 }

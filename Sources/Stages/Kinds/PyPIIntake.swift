@@ -42,6 +42,11 @@ struct PyPIIntake: StageKind {
     let text = try readText(of: requirements.path)
     let requirements = try RequirementsLock(text, file: requirements.path).requirements
     try writeAtomically(Array(text.utf8), to: lock)
+    guard !requirements.isEmpty else {
+      throw Problem(
+        .lock, "'\(self.requirements.written)' names no package", at: self.requirements.location,
+        hint: "write NAME==VERSION lines with --hash=sha256:…")
+    }
     try fetch(to: files, lock: lock, home: home, work)
     var materials: [Material] = []
     var total = 0
@@ -66,11 +71,12 @@ struct PyPIIntake: StageKind {
   private func fetch(to files: String, lock: String, home: String, _ work: StageWork) throws(Problem) {
     var environment = work.networkEnvironment
     environment.merge(["PATH": "/usr/bin:/bin", "HOME": home, "LC_ALL": "C.UTF-8"]) { $1 }
+    // One retry of pip's own: without any it does not say why an index cannot be reached.
     let program = Program(
       "/usr/bin/python3",
       [
         "-m", "pip", "download", "--no-input", "--disable-pip-version-check", "--no-cache-dir", "--progress-bar", "off",
-        "--retries", "0", "--require-hashes", "-r", lock, "--no-deps", "--only-binary=:all:", "--python-version",
+        "--retries", "1", "--require-hashes", "-r", lock, "--no-deps", "--only-binary=:all:", "--python-version",
         python, "-d", files,
       ],
       environment: environment, timeout: work.timeLeft)

@@ -20,14 +20,17 @@ struct PythonLaunchers {
   /// - Throws: `python.no-prefix` if there is no distribution, `python.no-command` for a command that no
   ///   distribution has.
   init(commands: [Located<String>], in tree: String, entries: [FolderTree.Entry]) throws(Problem) {
-    let infos = entries.filter { $0.kind == .folder && $0.path.hasSuffix(".dist-info") }
-    let prefixes = Set(infos.map { parent(of: $0.path) })
+    let all = entries.filter { $0.kind == .folder && $0.path.hasSuffix(".dist-info") }
+    let folders = Set(all.map { parent(of: $0.path) })
+    // A distribution may carry others inside of itself (setuptools does): the outermost folder counts.
+    let prefixes = folders.filter { folder in !folders.contains { folder.hasPrefix("\($0)/") } }
     guard let prefix = prefixes.first, prefixes.count == 1 else {
       throw Problem(
         .noPrefix, prefixes.isEmpty ? "the tree holds no Python distribution" : "Python distributions lie in several folders",
         hint: "install with 'pip install --target', one folder for all; leave 'launchers' out for other software",
         cause: prefixes.isEmpty ? nil : prefixes.sorted().joined(separator: ", "))
     }
+    let infos = all.filter { parent(of: $0.path) == prefix }
     self.prefix = prefix
     var points: [String: String] = [:]
     for info in infos {
