@@ -45,7 +45,7 @@ let package = Package(
     room("YAML", imports: ["CLibYAML", "Diagnostics"]),
     room("JSON", imports: ["Diagnostics"]),
     room("Archives", imports: ["CLibArchive", "Diagnostics", "OperatingSystem"]),
-    room("Cryptography", imports: ["COpenSSL", "Diagnostics"]),
+    room("Cryptography", imports: ["COpenSSL", "Diagnostics", "OperatingSystem"]),
     room("Database", imports: ["CSQLite", "Diagnostics"]),
     room("Web", imports: ["CCurl", "Diagnostics", "OperatingSystem"]),
 
@@ -144,11 +144,16 @@ let package = Package(
     tests(
       "LedgerTests",
       imports: ["Cryptography", "Diagnostics", "JSON", "Ledger", "OperatingSystem", "TestSupport"]),
-    tests("ExecutionTests"),
+    tests(
+      "ExecutionTests",
+      imports: [
+        "Cryptography", "Diagnostics", "Execution", "JSON", "Manifests", "OperatingSystem", "Pipelines",
+        "Store", "TestSupport",
+      ]),
     tests("StagesTests"),
     tests("ReportsTests"),
     tests("StellwerkCLITests"),
-    tests("LayeringTests"),
+    tests("LayeringTests", imports: ["Pipelines", "Stages"]),
   ],
   swiftLanguageModes: [.v6]
 )

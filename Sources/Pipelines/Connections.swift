@@ -40,7 +40,8 @@ private func resolve(
   let parts = source.value.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
   guard parts.count == 2, let stage = byName[String(parts[0])] else {
     // The first hundred: a hostile file must not buy a comparison of all names with all names.
-    let meant = nearest(to: String(parts.first ?? ""), among: drafts.prefix(100).compactMap { $0.name?.value })
+    let meant = nearest(
+      to: String(parts.first ?? ""), among: drafts.prefix(100).compactMap { $0.name?.value })
     throw Problem(
       .unknownStage, "'\(source.value)' names no stage", at: source.location,
       hint: meant.map { "did you mean '\($0)'?" } ?? "write STAGE.PORT")
@@ -78,7 +79,8 @@ extension StageDraft {
       let meant = nearest(to: output, among: offers.map(\.name))
       throw Problem(
         .unknownOutput, "\(sourceType.name) has no output '\(output)'", at: location,
-        hint: meant.map { "did you mean '\($0)'?" } ?? "outputs: \(offers.map(\.name).joined(separator: ", "))")
+        hint: meant.map { "did you mean '\($0)'?" }
+          ?? "outputs: \(offers.map(\.name).joined(separator: ", "))")
     }
     if case .exactly(let ports) = type.inputs, let wanted = ports.first(where: { $0.name == port }),
       !wanted.takes(offered.mediaType)

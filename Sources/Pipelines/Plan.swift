@@ -71,8 +71,11 @@ public struct Plan: Sendable {
     _ pipeline: PipelineDocument, catalogue: StageCatalogue, into problems: inout [Problem]
   ) {
     var scope = Scope()
-    scope.add("inputs", pipeline.inputs.compactMap { input in input.defaultValue.map { (input.name.value, $0) } })
-    for input in pipeline.inputs where input.defaultValue == nil { scope.postpone("inputs.\(input.name.value)") }
+    scope.add(
+      "inputs", pipeline.inputs.compactMap { input in input.defaultValue.map { (input.name.value, $0) } })
+    for input in pipeline.inputs where input.defaultValue == nil {
+      scope.postpone("inputs.\(input.name.value)")
+    }
     scope.postponeEverythingElse()
     _ = Plan(pipeline, scope: scope, catalogue: catalogue, problemsBefore: problems.count, into: &problems)
   }
@@ -90,7 +93,8 @@ public struct Plan: Sendable {
     if let first = sorted.cycle.first {
       problems.append(
         Problem(
-          .cycle, "stages need each other: \(Self.circle(sorted.cycle.map { drafts[$0].name?.value ?? "?" }))",
+          .cycle,
+          "stages need each other: \(Self.circle(sorted.cycle.map { drafts[$0].name?.value ?? "?" }))",
           at: drafts[first].stage.location, hint: "take one of these inputs away"))
     }
     guard problems.count == before else { return nil }

@@ -12,7 +12,9 @@ struct StageDraft {
   private(set) var kind: (any StageKind)?
   private(set) var options: Options?
 
-  init(_ stage: PipelineDocument.Stage, catalogue: StageCatalogue, scope: Scope, into problems: inout [Problem]) {
+  init(
+    _ stage: PipelineDocument.Stage, catalogue: StageCatalogue, scope: Scope, into problems: inout [Problem]
+  ) {
     self.stage = stage
     name = stage.name
     if let written = stage.name, !isStageName(written.value) {
@@ -38,7 +40,8 @@ struct StageDraft {
     do { kind = try type.init(options: options) } catch {
       problems.append(
         Problem(
-          error.code, error.message, at: error.location ?? stage.with?.location ?? stage.location, hint: error.hint,
+          error.code, error.message, at: error.location ?? stage.with?.location ?? stage.location,
+          hint: error.hint,
           cause: error.cause))
     }
   }

@@ -9,11 +9,11 @@ enum KindsCommand: Command {
   static let summary = "list the stage kinds that a pipeline can use"
   static let operands = ""
   static let operandCount = 0...0
+  static let formats = ["human", "gnu", "markdown"]
 
   static func run(_ call: Call) async throws(Problem) -> Diagnostics.ExitStatus {
-    let format = try call.choice("--format", ["text", "markdown", "human", "gnu"], default: "text")
     let kinds = StageCatalogue.standard.kinds
-    if format == "markdown" {
+    if call.format == "markdown" {
       try call.console.write(StageReference.markdown(kinds))
       return .done
     }

@@ -25,7 +25,7 @@ enum LogCommand: Command {
       if call.format == "jsonl" {
         try call.console.write(event.json.text + "\n")
       } else {
-        let run = event.correlationID.prefix(8)
+        let run = event.correlationID.suffix(8)
         try call.console.write(
           "\(event.sequence)  \(event.time)  \(run)  \(event.kind)  \(Self.brief(event.payload))\n")
       }

@@ -81,7 +81,7 @@ struct APTCheck: StageKind {
     let key = try readText(of: "\(repository)/repository.asc", limit: 1 << 20)
     let inline = key.split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? " ." : " \($0)" }
     let source = [
-      "Types: deb", "URIs: file:\(Self.encoded(try absolute(repository)))", "Suites: \(publication["suite"]?.string ?? "")",
+      "Types: deb", "URIs: file:\(Self.encoded(resolved(repository, in: try workingFolder())))", "Suites: \(publication["suite"]?.string ?? "")",
       "Components: \(publication["component"]?.string ?? "")", "Signed-By:",
     ]
     try writeAtomically(Array((source + inline).joined(separator: "\n").utf8) + [10], to: "\(root)/sources.sources")

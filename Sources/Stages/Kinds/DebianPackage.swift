@@ -18,9 +18,12 @@ struct DebianPackage: StageKind {
   static let inputs = InputPorts.exactly([Port("contents", MediaType.tree)])
 
   private static let launchers = Option(
-    "launchers", default: [Located<String>](), "commands of the Python distributions in the tree that get a launcher in /usr/bin")
-  private static let compression = Option("compression", default: DebCompression.xz, "of the control and data archives")
-  private static let prove = Option("prove", default: Proof.none, "'rebuild' writes the package twice and compares")
+    "launchers", default: [Located<String>](),
+    "commands of the Python distributions in the tree that get a launcher in /usr/bin")
+  private static let compression = Option(
+    "compression", default: DebCompression.xz, "of the control and data archives")
+  private static let prove = Option(
+    "prove", default: Proof.none, "'rebuild' writes the package twice and compares")
 
   private let package: DebianOptions
   private let launchers: [Located<String>]
@@ -57,7 +60,8 @@ struct DebianPackage: StageKind {
       let other = try digestOfFile(second).digest
       guard other == digest else {
         throw Problem(
-          .notReproducible, "writing the package twice gave other bytes", cause: "sha256:\(digest.hex), sha256:\(other.hex)")
+          .notReproducible, "writing the package twice gave other bytes",
+          cause: "sha256:\(digest.hex), sha256:\(other.hex)")
       }
       notes.append(("package.reproducible", .string("proven")))
       summary += ", rewritten: identical"
@@ -76,7 +80,8 @@ struct DebianPackage: StageKind {
   private func spec(_ work: StageWork) throws(Problem) -> DebianPackageSpec {
     let tree = try work.unpacked(try work.input("contents"))
     let entries = try FolderTree(tree).entries
-    let python = launchers.isEmpty ? nil : try PythonLaunchers(commands: launchers, in: tree, entries: entries)
+    let python =
+      launchers.isEmpty ? nil : try PythonLaunchers(commands: launchers, in: tree, entries: entries)
     var files: [DebianPackageSpec.File] = []
     for entry in entries where python?.replaces(entry.path) != true {
       files.append(try file(entry, in: tree, python))

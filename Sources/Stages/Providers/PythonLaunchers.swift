@@ -26,8 +26,11 @@ struct PythonLaunchers {
     let prefixes = folders.filter { folder in !folders.contains { folder.hasPrefix("\($0)/") } }
     guard let prefix = prefixes.first, prefixes.count == 1 else {
       throw Problem(
-        .noPrefix, prefixes.isEmpty ? "the tree holds no Python distribution" : "Python distributions lie in several folders",
-        hint: "install with 'pip install --target', one folder for all; leave 'launchers' out for other software",
+        .noPrefix,
+        prefixes.isEmpty
+          ? "the tree holds no Python distribution" : "Python distributions lie in several folders",
+        hint:
+          "install with 'pip install --target', one folder for all; leave 'launchers' out for other software",
         cause: prefixes.isEmpty ? nil : prefixes.sorted().joined(separator: ", "))
     }
     let infos = all.filter { parent(of: $0.path) == prefix }
@@ -98,9 +101,11 @@ struct PythonLaunchers {
     let parts = target.split(separator: ":", maxSplits: 1).map { trimmed($0) }
     let isCommand =
       command.value.utf8.allSatisfy { byte in
-        (97...122).contains(byte) || (65...90).contains(byte) || (48...57).contains(byte) || [45, 46, 95].contains(byte)
+        (97...122).contains(byte) || (65...90).contains(byte) || (48...57).contains(byte)
+          || [45, 46, 95].contains(byte)
       } && !command.value.hasPrefix("-") && !command.value.hasPrefix(".")
-    guard parts.count == 2, isCommand, (parts[0] + parts[1]).allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" || $0 == "." })
+    guard parts.count == 2, isCommand,
+      (parts[0] + parts[1]).allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" || $0 == "." })
     else {
       throw Problem(.noCommand, "the entry point of '\(command.value)' is not MODULE:OBJECT", cause: target)
     }
@@ -119,13 +124,6 @@ struct PythonLaunchers {
 
       """
   }
-}
-
-private func trimmed(_ text: some StringProtocol) -> String {
-  var text = Substring(text)
-  while text.first?.isWhitespace == true { text = text.dropFirst() }
-  while text.last?.isWhitespace == true { text = text.dropLast() }
-  return String(text)
 }
 
 extension Problem.Code {
