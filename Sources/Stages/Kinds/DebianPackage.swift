@@ -65,6 +65,8 @@ struct DebianPackage: StageKind {
       }
       notes.append(("package.reproducible", .string("proven")))
       summary += ", rewritten: identical"
+    } else {
+      notes.append(("package.reproducible", .string("not proven")))
     }
     return StageResult(["package": .file(path: path)], summary: summary, notes: notes)
   }
