@@ -45,7 +45,7 @@ let package = Package(
     room("YAML", imports: ["CLibYAML", "Diagnostics"]),
     room("JSON", imports: ["Diagnostics"]),
     room("Archives", imports: ["CLibArchive", "Diagnostics", "OperatingSystem"]),
-    room("Cryptography", imports: ["COpenSSL", "Diagnostics"]),
+    room("Cryptography", imports: ["COpenSSL", "Diagnostics", "OperatingSystem"]),
     room("Database", imports: ["CSQLite", "Diagnostics"]),
     room("Web", imports: ["CCurl", "Diagnostics", "OperatingSystem"]),
 
@@ -81,7 +81,11 @@ let package = Package(
         "Advisories", "Archives", "Attestations", "BillOfMaterials", "Cryptography", "Diagnostics", "JSON",
         "Manifests", "OperatingSystem", "PackageFormats", "Packages", "Pipelines", "Policies", "Web",
       ]),
-    room("Reports", imports: ["Diagnostics", "Execution", "JSON", "OperatingSystem", "Pipelines"]),
+    room(
+      "Reports",
+      imports: [
+        "Cryptography", "Diagnostics", "Execution", "JSON", "Manifests", "OperatingSystem", "Pipelines",
+      ]),
 
     // Roof: the command line.
     room(
@@ -108,7 +112,9 @@ let package = Package(
     tests("OperatingSystemTests", imports: ["Diagnostics", "OperatingSystem", "TestSupport"]),
     tests("YAMLTests", imports: ["Diagnostics", "JSON", "OperatingSystem", "TestSupport", "YAML"]),
     tests("JSONTests", imports: ["Diagnostics", "JSON", "OperatingSystem", "TestSupport"]),
-    tests("ArchivesTests", imports: ["Archives", "Cryptography", "Diagnostics", "OperatingSystem"]),
+    tests(
+      "ArchivesTests",
+      imports: ["Archives", "Cryptography", "Diagnostics", "OperatingSystem", "TestSupport"]),
     tests(
       "CryptographyTests",
       imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "TestSupport"]),
@@ -117,7 +123,9 @@ let package = Package(
     tests("PackagesTests", imports: ["Diagnostics", "JSON", "Packages", "TestSupport"]),
     tests(
       "PackageFormatsTests",
-      imports: ["Archives", "Cryptography", "Diagnostics", "OperatingSystem", "PackageFormats"]),
+      imports: [
+        "Archives", "Cryptography", "Diagnostics", "OperatingSystem", "PackageFormats", "TestSupport",
+      ]),
     tests(
       "BillOfMaterialsTests",
       imports: [
@@ -140,11 +148,16 @@ let package = Package(
     tests(
       "LedgerTests",
       imports: ["Cryptography", "Diagnostics", "JSON", "Ledger", "OperatingSystem", "TestSupport"]),
-    tests("ExecutionTests"),
+    tests(
+      "ExecutionTests",
+      imports: [
+        "Cryptography", "Diagnostics", "Execution", "JSON", "Manifests", "OperatingSystem", "Pipelines",
+        "Store", "TestSupport",
+      ]),
     tests("StagesTests"),
     tests("ReportsTests"),
     tests("StellwerkCLITests"),
-    tests("LayeringTests"),
+    tests("LayeringTests", imports: ["Pipelines", "Stages"]),
   ],
   swiftLanguageModes: [.v6]
 )

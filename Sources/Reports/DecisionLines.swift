@@ -1,8 +1,10 @@
+import Diagnostics
 public import JSON
 
 /// A decision for a person: what speaks against a release, where that comes from, and what would help.
 ///
-/// It reads the decision's document, so that a run and `explain` show the same.
+/// It reads the decision's document, so that a run and `explain` show the same. The document may be anybody's: what
+/// it says is made printable.
 public struct DecisionLines: Sendable {
   private let decision: JSON
   private let findings: JSON?
@@ -17,7 +19,7 @@ public struct DecisionLines: Sendable {
   public var risk: String {
     let score = decision["risk"]?["rounded"]?.integer ?? 0
     let factors = (decision["risk"]?["factors"]?.array ?? []).map { factor in
-      "\(words(factor["name"]?.string ?? "")) \(factor["contribution"]?.string ?? "")"
+      "\(words(factor["name"]?.shown ?? "")) \(factor["contribution"]?.shown ?? "")"
     }
     return "risk \(score) of 100    \(factors.joined(separator: " · "))"
   }
@@ -26,18 +28,18 @@ public struct DecisionLines: Sendable {
   public func refusals(limit: Int = 5) -> [String] {
     var lines: [String] = []
     for rule in decision["rules"]?.array ?? [] where rule["result"]?.string == "fail" {
-      let id = rule["id"]?.string ?? ""
-      let effect = rule["effect"]?.string ?? ""
+      let id = rule["id"]?.shown ?? ""
+      let effect = rule["effect"]?.shown ?? ""
       let found = matching(rule)
       let count = found.isEmpty ? "" : "\(found.count) finding\(found.count == 1 ? "" : "s"), "
       lines.append("  \(style.strong(id))   \(count)\(Self.consequence[effect] ?? effect)")
       if found.isEmpty {
-        lines += (rule["reasons"]?.array ?? []).compactMap(\.string).prefix(limit).map { "    \($0)" }
+        lines += (rule["reasons"]?.array ?? []).compactMap(\.shown).prefix(limit).map { "    \($0)" }
       } else {
         lines += found.prefix(limit).map(line)
         if found.count > limit { lines.append("    … and \(found.count - limit) more") }
       }
-      if let hint = rule["hint"]?.string { lines.append("    \(hint)") }
+      if let hint = rule["hint"]?.shown { lines.append("    \(hint)") }
     }
     return lines
   }
@@ -46,14 +48,17 @@ public struct DecisionLines: Sendable {
   public var wayOut: [String] {
     let remedies = decision["remedies"]?.array ?? []
     let upgrades = remedies.compactMap { remedy in
-      remedy["to"]?.string.map { "\(remedy["name"]?.string ?? "") \($0)" }
+      remedy["to"]?.shown.map { "\(remedy["name"]?.shown ?? "") \($0)" }
     }
-    let hopeless = remedies.filter { $0["to"]?.string == nil }.compactMap { $0["name"]?.string }
+    let hopeless = remedies.filter { $0["to"]?.string == nil }.compactMap { $0["name"]?.shown }
     var lines: [String] = []
     if !upgrades.isEmpty {
-      lines.append("  smallest way out: \(upgrades.joined(separator: ", "))\(hopeless.isEmpty ? " clear all" : "")")
+      lines.append(
+        "  smallest way out: \(upgrades.joined(separator: ", "))\(hopeless.isEmpty ? " clear all" : "")")
     }
-    if !hopeless.isEmpty { lines.append("  no fixed version is known for \(hopeless.joined(separator: ", "))") }
+    if !hopeless.isEmpty {
+      lines.append("  no fixed version is known for \(hopeless.joined(separator: ", "))")
+    }
     return lines
   }
 
@@ -63,7 +68,9 @@ public struct DecisionLines: Sendable {
   private func matching(_ rule: JSON) -> [JSON] {
     let details = rule["details"]?.array ?? []
     let ids = Set(details.compactMap { detail in detail["id"]?.string.map { "\($0) \(purl(detail))" } })
-    return (findings?["findings"]?.array ?? []).filter { ids.contains("\($0["id"]?.string ?? "") \(purl($0))") }
+    return (findings?["findings"]?.array ?? []).filter {
+      ids.contains("\($0["id"]?.string ?? "") \(purl($0))")
+    }
   }
 
   private func purl(_ value: JSON) -> String {
@@ -71,28 +78,37 @@ public struct DecisionLines: Sendable {
   }
 
   private func line(_ finding: JSON) -> String {
-    let name = "\(finding["component"]?["name"]?.string ?? "") \(finding["component"]?["version"]?.string ?? "")"
-    let severity = finding["severity"]?.string ?? ""
-    let score = finding["score"]?.string
-    let decidedBy = finding["decidedBy"]?.string
-    let records = (finding["records"]?.array ?? []).compactMap(\.string)
+    let name =
+      "\(finding["component"]?["name"]?.shown ?? "") \(finding["component"]?["version"]?.shown ?? "")"
+    let severity = finding["severity"]?.shown ?? ""
+    let score = finding["score"]?.shown
+    let decidedBy = finding["decidedBy"]?.shown
+    let records = (finding["records"]?.array ?? []).compactMap(\.shown)
     let source =
       if let score, let decidedBy {
         "\(score) \(severity)   CVSS 3 of \(decidedBy)"
       } else {
         "no CVSS 3 in \(records.joined(separator: ", "))"
-          + (finding["stated"]?.string.map { ", which says \($0.lowercased())" } ?? "")
+          + (finding["stated"]?.shown.map { ", which says \($0.lowercased())" } ?? "")
       }
-    let fixed = (finding["fixed"]?.array ?? []).compactMap(\.string)
+    let fixed = (finding["fixed"]?.array ?? []).compactMap(\.shown)
     let fix = fixed.isEmpty ? "no fix known" : "fixed in \(fixed.joined(separator: ", "))"
-    var line = "    \(filled(name, 22)) \(filled(finding["id"]?.string ?? "", 19)) \(filled(source, 36)) \(fix)"
-    let aliases = (finding["aliases"]?.array ?? []).compactMap(\.string)
+    var line =
+      "    \(padded(name, 22)) \(padded(finding["id"]?.shown ?? "", 19)) \(padded(source, 36)) \(fix)"
+    let aliases = (finding["aliases"]?.array ?? []).compactMap(\.shown)
     if !aliases.isEmpty { line += "\n      also \(aliases.joined(separator: ", "))" }
     return line
   }
 
   /// `privilegeImpact` as `privilege impact`.
   private func words(_ name: String) -> String {
-    name.reduce(into: "") { text, letter in text += letter.isUppercase ? " \(letter.lowercased())" : String(letter) }
+    name.reduce(into: "") { text, letter in
+      text += letter.isUppercase ? " \(letter.lowercased())" : String(letter)
+    }
   }
+}
+
+extension JSON {
+  /// The text, safe for a terminal.
+  fileprivate var shown: String? { string?.printable }
 }

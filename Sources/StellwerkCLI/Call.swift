@@ -23,7 +23,7 @@ struct CommandOption: Sendable {
     CommandOption("--artifacts", "DIR", "where runs write (artifacts)"),
     CommandOption("--jobs", "N", "how many stages run at once (the number of cores)"),
     CommandOption("--as-of", "TIME", "the time of the run, a date or RFC 3339 (now)"),
-    CommandOption("--format", "FORMAT", "human, or gnu for 'file:line:column: error: …' lines; some commands have more"),
+    CommandOption("--format", "FORMAT", "human, or gnu for problems as 'file:line:column: error: …'"),
     CommandOption("--color", "WHEN", "auto, always or never (auto)"),
     CommandOption("--log", "json", "log lines as JSON on standard error"),
     CommandOption("-q", nil, "say only what is wrong"),
@@ -70,7 +70,9 @@ struct Call: Sendable {
       } else if parts.count == 2, word.hasPrefix("--") {
         value = parts[1]
       } else {
-        guard let next = words.popFirst() else { throw Problem(.usage, "option '\(name)' needs a value", hint: help) }
+        guard let next = words.popFirst() else {
+          throw Problem(.usage, "option '\(name)' needs a value", hint: help)
+        }
         value = next
       }
       guard option.isRepeatable || values[name] == nil else {
@@ -80,14 +82,23 @@ struct Call: Sendable {
     }
     guard command.operandCount.contains(operands.count) else {
       let what = command.operands.isEmpty ? "no operand" : command.operands
-      throw Problem(.usage, "'\(command.name)' takes \(what), not \(operands.count) operand\(operands.count == 1 ? "" : "s")", hint: help)
+      throw Problem(
+        .usage,
+        "'\(command.name)' takes \(what), not \(operands.count) operand\(operands.count == 1 ? "" : "s")",
+        hint: help)
     }
     (self.operands, self.values) = (operands, values)
     (self.console, self.environment, self.cancellation) = (console, environment, cancellation)
-    console.settings = Console.Settings(
-      isQuiet: values["-q"] != nil, isVerbose: values["-v"] != nil, logsJSON: try Self.choice("--log", values, ["json"], nil) != nil,
-      color: try Self.choice("--color", values, ["auto", "always", "never"], "auto") ?? "auto",
-      noColor: environment["NO_COLOR"].map { !$0.isEmpty } ?? false)
+    let format = try choice("--format", command.formats, default: "human")
+    let log = try choice("--log", ["json"], default: "none")
+    console.configure(
+      Console.Settings(
+        isQuiet: has("-q"), isVerbose: has("-v"), logsJSON: log == "json",
+        color: try choice("--color", ["auto", "always", "never"], default: "auto"),
+        noColor: environment["NO_COLOR"].map { !$0.isEmpty } ?? false, isDumb: environment["TERM"] == "dumb",
+        style: Problem.Style(rawValue: format) ?? .human))
+    // Also where a command has no use for them: a wrong value is never passed over.
+    _ = (try jobs, try asOf)
   }
 
   /// The value of an option; `nil` if it was not given.
@@ -101,15 +112,10 @@ struct Call: Sendable {
   ///
   /// - Throws: `usage`.
   func choice(_ name: String, _ words: [String], default standard: String) throws(Problem) -> String {
-    try Self.choice(name, values, words, standard) ?? standard
-  }
-
-  private static func choice(
-    _ name: String, _ values: [String: [String]], _ words: [String], _ standard: String?
-  ) throws(Problem) -> String? {
-    guard let value = values[name]?.last else { return standard }
+    guard let value = value(name) else { return standard }
     guard words.contains(value) else {
-      throw Problem(.usage, "'\(value)' is no value for '\(name)'", hint: "one of \(words.joined(separator: ", "))")
+      throw Problem(
+        .usage, "'\(value)' is no value for '\(name)'", hint: "one of \(words.joined(separator: ", "))")
     }
     return value
   }
@@ -121,7 +127,8 @@ struct Call: Sendable {
     guard let text = value(name) else { return standard }
     guard let number = Int(text), range.contains(number) else {
       throw Problem(
-        .usage, "'\(text)' is no value for '\(name)'", hint: "a number from \(range.lowerBound) to \(range.upperBound)")
+        .usage, "'\(text)' is no value for '\(name)'",
+        hint: "a number from \(range.lowerBound) to \(range.upperBound)")
     }
     return number
   }
@@ -132,7 +139,8 @@ struct Call: Sendable {
   func time(_ name: String) throws(Problem) -> Timestamp? {
     guard let text = value(name) else { return nil }
     guard let time = Timestamp(text) else {
-      throw Problem(.usage, "'\(text)' is no value for '\(name)'", hint: "write 2026-11-21 or 2026-11-21T10:40:12Z")
+      throw Problem(
+        .usage, "'\(text)' is no value for '\(name)'", hint: "write 2026-11-21 or 2026-11-21T10:40:12Z")
     }
     return time
   }
@@ -141,6 +149,14 @@ struct Call: Sendable {
   var artifacts: String { value("--artifacts") ?? "artifacts" }
   /// Where artifacts and recorded results are kept.
   var store: String { value("--store") ?? "\(artifacts)/store" }
-  /// How problems are shown.
-  var style: Problem.Style { value("--format").flatMap { Problem.Style(rawValue: $0) } ?? .human }
+  /// How many stages run at once.
+  ///
+  /// - Throws: `usage`.
+  var jobs: Int { get throws(Problem) { try number("--jobs", 1...1_024, default: processorCount()) } }
+  /// The time of the run, if it is not now.
+  ///
+  /// - Throws: `usage`.
+  var asOf: Timestamp? { get throws(Problem) { try time("--as-of") } }
+  /// The word of `--format`.
+  var format: String { value("--format") ?? "human" }
 }

@@ -21,10 +21,11 @@ extension Call {
     // The same mistake seen by way of two manifests is one mistake.
     var seen: Set<Problem> = []
     let problems = problems.filter { seen.insert($0).inserted }
-    console.show(problems, style: style)
-    if style == .human {
+    console.show(problems)
+    if console.style == .human, !console.logsJSON {
       let place = files.count == 1 ? files[0] : "\(files.count) files"
-      console.put("\(problems.count) error\(problems.count == 1 ? "" : "s") in \(place); nothing was executed\n")
+      console.put(
+        "\(problems.count) error\(problems.count == 1 ? "" : "s") in \(place); nothing was executed\n")
     }
     return .invalidData
   }

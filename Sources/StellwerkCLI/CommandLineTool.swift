@@ -4,6 +4,7 @@
 /// 2. A command is one file and one line in `commands`; its options are declared, so that `--help` cannot be stale.
 /// 3. What a command throws is shown once, here, and decides the exit status.
 public import Diagnostics
+import Manifests
 public import OperatingSystem
 
 /// One command of the program.
@@ -18,12 +19,15 @@ protocol Command: Sendable {
   static var operandCount: ClosedRange<Int> { get }
   /// Its own options, beside the global ones.
   static var options: [CommandOption] { get }
+  /// The words that `--format` takes.
+  static var formats: [String] { get }
   /// Does the work; results go to `call.output`.
   static func run(_ call: Call) async throws(Problem) -> Diagnostics.ExitStatus
 }
 
 extension Command {
   static var options: [CommandOption] { [] }
+  static var formats: [String] { ["human", "gnu"] }
 }
 
 /// Version of the program; part of `--version`, of documents and of the builder's id.
@@ -33,7 +37,8 @@ let stellwerkVersion = "0.1.0"
 public struct CommandLineTool: Sendable {
   static let commands: [any Command.Type] = [
     RunCommand.self, CheckCommand.self, GraphCommand.self, ExplainCommand.self, VerifyCommand.self,
-    AdvisoriesImportCommand.self, KeysGenerateCommand.self, LogCommand.self, KindsCommand.self, SchemaCommand.self,
+    AdvisoriesImportCommand.self, KeysGenerateCommand.self, LogCommand.self, KindsCommand.self,
+    SchemaCommand.self,
   ]
 
   let output: Int32
@@ -54,7 +59,9 @@ public struct CommandLineTool: Sendable {
       try console.flush()
       return status
     } catch {
-      console.show([error], style: .human)
+      // What was found before is shown before; a full disk has been reported once.
+      if error.code != .outputWrite { try? console.flush() }
+      console.show([error])
       return error.code.exitStatus
     }
   }
@@ -62,17 +69,23 @@ public struct CommandLineTool: Sendable {
   private func perform(
     _ words: [String], _ console: Console, _ cancellation: Cancellation
   ) async throws(Problem) -> ExitStatus {
-    if words.isEmpty || words == ["help"] || words == ["--help"] || words == ["-h"] {
+    let (leading, words) = Self.split(words)
+    guard !words.isEmpty else {
+      console.put(Help.overview)
+      return .usage
+    }
+    if words == ["help"] || words == ["--help"] || words == ["-h"] {
       try console.write(Help.overview)
-      return words.isEmpty ? .usage : .done
+      return .done
     }
     if words == ["--version"] || words == ["version"] {
       try console.write("stellwerk \(stellwerkVersion)\n")
       return .done
     }
-    let words = words.first == "help" ? Array(words.dropFirst()) + ["--help"] : words
-    let (command, rest) = try Self.command(in: words)
-    if rest.contains("--help") || rest.contains("-h") {
+    let (command, operands) = try Self.command(
+      in: words.first == "help" ? words.dropFirst() + ["--help"] : words)
+    let rest = leading + operands
+    if rest.prefix(while: { $0 != "--" }).contains(where: { $0 == "--help" || $0 == "-h" }) {
       try console.write(Help.text(for: command))
       return .done
     }
@@ -80,7 +93,19 @@ public struct CommandLineTool: Sendable {
     return try await command.run(call)
   }
 
-  /// The command that the first words name, and the words after it; options may stand before it.
+  /// The options of every command that stand before its name, and the rest.
+  private static func split(_ words: [String]) -> (leading: [String], rest: [String]) {
+    var (leading, rest) = ([String](), words[...])
+    while let word = rest.first,
+      let option = CommandOption.global.first(where: { $0.name == word || word.hasPrefix("\($0.name)=") })
+    {
+      leading.append(rest.removeFirst())
+      if option.value != nil, option.name == word, let value = rest.popFirst() { leading.append(value) }
+    }
+    return (leading, Array(rest))
+  }
+
+  /// The command that the first words name, and the words after it.
   private static func command(in words: [String]) throws(Problem) -> (any Command.Type, [String]) {
     for command in commands {
       let name = command.name.split(separator: " ").map(String.init)
@@ -88,12 +113,16 @@ public struct CommandLineTool: Sendable {
     }
     let word = words.first ?? ""
     let names = commands.map { $0.name }
-    if let group = names.first(where: { $0.split(separator: " ").first.map(String.init) == word }) {
-      throw Problem(.usage, "'\(word)' needs a second word", hint: "for example 'stellwerk \(group)'")
+    let group = names.filter { $0.hasPrefix("\(word) ") }
+    let second = words.dropFirst().first.flatMap { $0.hasPrefix("-") ? nil : $0 }
+    if let example = group.first, second == nil {
+      throw Problem(.usage, "'\(word)' needs a second word", hint: "for example 'stellwerk \(example)'")
     }
+    let full = group.isEmpty ? word : "\(word) \(second ?? "")"
     throw Problem(
-      .usage, word.hasPrefix("-") ? "unknown option '\(word)'" : "unknown command '\(word)'",
-      hint: suggestion(for: word, among: names) ?? "'stellwerk help' lists the commands")
+      .usage, word.hasPrefix("-") ? "unknown option '\(word)'" : "unknown command '\(full)'",
+      hint: suggestion(for: full, among: names)
+        ?? "'stellwerk help' lists the commands")
   }
 }
 

@@ -1,56 +1,76 @@
 import Diagnostics
 import Glibc
+import JSON
 import OperatingSystem
+import Reports
 import Synchronization
 
 /// The one place that talks to a terminal.
 ///
-/// `@unchecked Sendable`: the writer and the settings are touched only while `lock` is held.
-final class Console: @unchecked Sendable {
+/// 1. Standard output gets results, buffered: whoever writes them flushes, and learns whether they arrived.
+/// 2. Standard error gets problems and progress, at once. With `--log json` every line of it is JSON.
+final class Console: Sendable {
   /// What the global options say about showing things.
   struct Settings: Sendable {
     var isQuiet = false
     var isVerbose = false
     var logsJSON = false
+    /// `auto`, `always` or `never`.
     var color = "auto"
     var noColor = false
+    /// Whether the terminal can neither move its cursor nor show colours (`TERM=dumb`).
+    var isDumb = false
+    var style = Problem.Style.human
   }
 
-  private let lock = Mutex(())
-  private var output: FileWriter
-  private let errorDescriptor: Int32
-  private let outputDescriptor: Int32
-  var settings = Settings()
+  /// Where something is shown.
+  enum Stream { case output, errors }
+
+  private let output: Mutex<FileWriter>
+  private let settings = Mutex(Settings())
+  private let errorLock = Mutex(())
+  private let (outputDescriptor, errorDescriptor): (Int32, Int32)
 
   init(output: Int32, errors: Int32) {
-    self.output = FileWriter(borrowing: output, name: "standard output")
+    self.output = Mutex(FileWriter(borrowing: output, name: "standard output"))
     (outputDescriptor, errorDescriptor) = (output, errors)
   }
+
+  /// Takes over what the command line says.
+  func configure(_ settings: Settings) { self.settings.withLock { $0 = settings } }
+
+  private var current: Settings { settings.withLock { $0 } }
+
+  // MARK: - Results
 
   /// A result, to standard output.
   ///
   /// - Throws: `output.write`.
-  func write(_ text: String) throws(Problem) { try locked { () throws(Problem) in try output.write(text) } }
+  func write(_ text: String) throws(Problem) {
+    try output.withLock { (writer) throws(Problem) in try writer.write(text) }
+  }
 
   /// Hands results to the kernel.
   ///
   /// - Throws: `output.write`.
-  func flush() throws(Problem) { try locked { () throws(Problem) in try output.flush() } }
+  func flush() throws(Problem) { try output.withLock { (writer) throws(Problem) in try writer.flush() } }
+
+  // MARK: - Progress and problems
 
   /// A line of progress, to standard error; silent with `-q` and with `--log json`.
   func say(_ line: String) {
-    guard !settings.isQuiet, !settings.logsJSON else { return }
+    guard showsProgress else { return }
     put(line + "\n")
   }
 
   /// A log line, to standard error where `--log json` asks for it.
   func log(_ line: String) {
-    if settings.logsJSON { put(line + "\n") }
+    if logsJSON { put(line + "\n") }
   }
 
   /// Text for standard error as it is.
   func put(_ text: String) {
-    lock.withLock { _ in
+    errorLock.withLock { _ in
       var writer = FileWriter(borrowing: errorDescriptor, name: "standard error")
       // There is nowhere left to report that standard error cannot be written.
       do throws(Problem) {
@@ -61,10 +81,15 @@ final class Console: @unchecked Sendable {
   }
 
   /// Problems with the lines they point at, sorted by place.
-  func show(_ problems: [Problem], style: Problem.Style) {
+  func show(_ problems: [Problem]) {
+    let (style, logsJSON) = (style, logsJSON)
     var sources: [String: SourceText] = [:]
     for problem in problems.sorted(by: { $0.comes(before: $1) }) {
-      if let file = problem.location?.file, sources[file] == nil {
+      if logsJSON {
+        put(LogLine(problem, at: .now()).text + "\n")
+        continue
+      }
+      if style == .human, let file = problem.location?.file, sources[file] == nil {
         // A file that cannot be read any more is not quoted; the problem says its place all the same.
         if let text = try? readText(of: file) { sources[file] = SourceText(text) }
       }
@@ -73,19 +98,33 @@ final class Console: @unchecked Sendable {
     }
   }
 
-  /// Whether progress may move the cursor.
-  var isTerminal: Bool { isatty(errorDescriptor) == 1 && !settings.logsJSON && !settings.isQuiet }
+  // MARK: - Settings
 
-  /// Whether colours may be used on standard error.
-  var usesColor: Bool {
-    switch settings.color {
-    case "always": true
-    case "never": false
-    default: isatty(errorDescriptor) == 1 && !settings.noColor
-    }
+  /// How problems are shown.
+  var style: Problem.Style { current.style }
+  /// Whether only what is wrong is told.
+  var isQuiet: Bool { current.isQuiet }
+  /// Whether more is told.
+  var isVerbose: Bool { current.isVerbose }
+  /// Whether standard error is for machines.
+  var logsJSON: Bool { current.logsJSON }
+  /// Whether lines of progress are shown.
+  var showsProgress: Bool {
+    let current = current
+    return !current.isQuiet && !current.logsJSON
   }
 
-  private func locked<R>(_ body: () throws(Problem) -> R) throws(Problem) -> R {
-    try lock.withLock { (_) throws(Problem) in try body() }
+  /// Whether progress may move the cursor.
+  var isTerminal: Bool { isatty(errorDescriptor) == 1 && !current.isDumb && showsProgress }
+
+  /// Whether colours may be used.
+  func usesColor(on stream: Stream) -> Bool {
+    let current = current
+    let descriptor = stream == .output ? outputDescriptor : errorDescriptor
+    switch current.color {
+    case "always": return true
+    case "never": return false
+    default: return isatty(descriptor) == 1 && !current.noColor && !current.isDumb
+    }
   }
 }

@@ -25,7 +25,9 @@ struct EvidenceAssembly {
     if verdicts.contains(.fail) { return .refused }
     if verdicts.contains(.needsApproval) { return .needsApproval }
     // A run that was stopped before its gate has not been released.
-    let isWhole = zip(loaded.plan.stages, outcomes).allSatisfy { $0.0.stageClass == .effect || $0.1.result != nil }
+    let isWhole = zip(loaded.plan.stages, outcomes).allSatisfy {
+      $0.0.stageClass == .effect || $0.1.result != nil
+    }
     return isWhole ? .released : .failed
   }
 
@@ -76,7 +78,9 @@ struct EvidenceAssembly {
       if isException, let document = entry["document"] {
         members.append(member("\(folder)\(name).json", document.canonical))
       }
-      if let envelope = entry["envelope"] { members.append(member("\(folder)\(name).dsse.json", envelope.canonical)) }
+      if let envelope = entry["envelope"] {
+        members.append(member("\(folder)\(name).dsse.json", envelope.canonical))
+      }
     }
     return members
   }
@@ -96,7 +100,8 @@ struct EvidenceAssembly {
       if let node { members.append(member(path, node.written.canonical)) }
     }
     for path in release.tests {
-      members.append(member("\(EvidencePath.tests)\(lastComponent(of: path.path))", try readBytes(of: path.path)))
+      members.append(
+        member("\(EvidencePath.tests)\(lastComponent(of: path.path))", try readBytes(of: path.path)))
     }
     return members
   }
@@ -122,15 +127,14 @@ struct EvidenceAssembly {
 extension EvidenceAssembly {
   private func record() throws(Problem) -> RunRecord {
     let metadata = loaded.package.metadata
-    let folder = parent(of: loaded.package.file)
     var documents = [
       RunRecord.Document(
         role: "manifest", path: lastComponent(of: loaded.package.file),
         digest: Digest(of: try readBytes(of: loaded.package.file)))
     ]
-    for (role, path) in zip(["pipeline", "policy", "trust"], loaded.documents) {
+    for document in loaded.documents {
       documents.append(
-        .init(role: role, path: relative(path.path, to: folder), digest: Digest(of: try readBytes(of: path.path))))
+        .init(role: document.role, path: document.name, digest: Digest(of: try readBytes(of: document.path))))
     }
     var materials: [RunRecord.Material] = []
     var stages: [RunRecord.Stage] = []
@@ -151,7 +155,8 @@ extension EvidenceAssembly {
     }
     var record = RunRecord(
       name: metadata.name, version: "\(metadata.version)-\(metadata.revision)", pipeline: loaded.plan.name,
-      toolVersion: settings.tool.version, outcome: outcome, asOf: settings.now, ring: ring, occurrence: occurrence,
+      toolVersion: settings.tool.version, outcome: outcome, asOf: settings.now, ring: ring,
+      occurrence: occurrence,
       documents: documents, stages: stages)
     record.materials = materials.sorted { ($0.name, $0.digest) < ($1.name, $1.digest) }
     record.products = products()
@@ -171,28 +176,43 @@ extension EvidenceAssembly {
     case .waiting: (result, reason, message) = (.skipped, "effects run after the evidence is sealed", nil)
     }
     let inputs = stage.inputs.compactMap { input in
-      outcomes[input.stage].outputs[input.output].map { artifact(input.port, loaded.plan.stages[input.stage], input.output, $0) }
+      outcomes[input.stage].outputs[input.output].map {
+        artifact(input.port, loaded.plan.stages[input.stage], input.output, $0)
+      }
     }
     let occurrence = outcome.finished.map { finished in
       let seconds = outcome.duration.components.seconds
       return RunRecord.Stage.Occurrence(
-        started: Timestamp(seconds: finished.seconds - seconds), finished: finished, attempts: outcome.attempts,
+        started: Timestamp(seconds: finished.seconds - seconds), finished: finished,
+        attempts: outcome.attempts,
         message: message)
     }
     return RunRecord.Stage(
-      name: stage.name, kind: kind.name, kindVersion: kind.version, stageClass: .init(rawValue: stage.stageClass.rawValue) ?? .pure,
+      name: stage.name, kind: kind.name, kindVersion: kind.version,
+      stageClass: .init(rawValue: stage.stageClass.rawValue) ?? .pure,
       options: recorded(stage), inputs: inputs,
-      outputs: stage.kind.outputs.compactMap { port in outcome.outputs[port.name].map { artifact(port.name, stage, port.name, $0) } },
+      outputs: stage.kind.outputs.compactMap { port in
+        outcome.outputs[port.name].map { artifact(port.name, stage, port.name, $0) }
+      },
       result: result, reason: reason, key: outcome.key,
       isolation: ["environment: declared", "process group: own", "folder: private"], occurrence: occurrence)
   }
 
-  /// The options without what only says which bundle was there before: it differs between two runs of the same work.
+  /// The options without what the run filled in from this place: earlier bundles and publications, folders.
+  ///
+  /// Two runs of the same work differ there; what a decision used of it stands in its facts. The ring is recorded.
   private func recorded(_ stage: Plan.Stage) -> JSON {
-    .object((stage.options.json.members ?? []).filter { $0.name != "bundle" || stage.stageClass != .clocked })
+    let fromRun = type(of: stage.kind).options.filter { option in
+      guard let path = option.lookUp, path.hasPrefix("run."), path != "run.ring" else { return false }
+      return loaded.package.scope.node(path)?.json == stage.options.json[option.name]
+    }
+    return .object(
+      (stage.options.json.members ?? []).filter { member in !fromRun.contains { $0.name == member.name } })
   }
 
-  private func artifact(_ port: String, _ stage: Plan.Stage, _ output: String, _ artifact: Artifact) -> RunRecord.Artifact {
+  private func artifact(_ port: String, _ stage: Plan.Stage, _ output: String, _ artifact: Artifact)
+    -> RunRecord.Artifact
+  {
     .init(
       port: port, name: fileName(of: stage, output), digest: artifact.digest, mediaType: artifact.mediaType,
       byteCount: artifact.byteCount)

@@ -10,20 +10,21 @@ enum ExplainCommand: Command {
   static let summary = "show the decision in an evidence bundle with all its arithmetic"
   static let operands = "BUNDLE"
   static let operandCount = 1...1
+  static let formats = ["human", "gnu", "json"]
 
   static func run(_ call: Call) async throws(Problem) -> Diagnostics.ExitStatus {
-    let format = try call.choice("--format", ["human", "json", "gnu"], default: "human")
     let reader = try EvidenceReader(path: call.operands[0])
     guard let json = try reader.json(EvidencePath.decision) else {
       throw Problem(
-        .noDecision, "the bundle holds no decision", hint: "the run ended before one was taken; 'stellwerk log' shows where")
+        .noDecision, "the bundle holds no decision",
+        hint: "the run ended before one was taken; 'stellwerk log' shows where")
     }
-    if format == "json" {
+    if call.format == "json" {
       try call.console.write(json.indented)
       return .done
     }
     let findings = try reader.json(EvidencePath.findings)
-    let style = TextStyle(usesColor: call.console.usesColor)
+    let style = TextStyle(usesColor: call.console.usesColor(on: .output))
     for line in explanation(of: try Decision(json: json)) { try call.console.write(line.printable + "\n") }
     let refusals = DecisionLines(json, findings: findings, style: style).refusals(limit: 10_000)
     if !refusals.isEmpty {
@@ -41,7 +42,8 @@ enum ExplainCommand: Command {
         lines.append("  \(tag.printable): \((reason.string ?? "").printable)")
       }
     }
-    return lines.isEmpty ? "" : "\npackage checks overridden by the manifest\n\n" + lines.joined(separator: "\n") + "\n"
+    return lines.isEmpty
+      ? "" : "\npackage checks overridden by the manifest\n\n" + lines.joined(separator: "\n") + "\n"
   }
 }
 

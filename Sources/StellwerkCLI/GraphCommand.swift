@@ -1,6 +1,7 @@
 import Diagnostics
 import Manifests
 import Pipelines
+import Reports
 
 /// `stellwerk graph`: the stages of a manifest in an order in which they can run, with what each reads.
 enum GraphCommand: Command {
@@ -8,14 +9,14 @@ enum GraphCommand: Command {
   static let summary = "show the stages of a manifest and what each reads"
   static let operands = "MANIFEST"
   static let operandCount = 1...1
+  static let formats = ["human", "gnu", "text", "dot"]
 
   static func run(_ call: Call) async throws(Problem) -> Diagnostics.ExitStatus {
-    let format = try call.choice("--format", ["text", "dot", "human", "gnu"], default: "text")
     var problems: [Problem] = []
-    let loaded = Loading().load(call.operands[0], into: &problems)
+    let loaded = Loading().packages(in: call.operands, into: &problems)
     guard problems.isEmpty else { return call.refuse(problems, in: call.operands) }
     for package in loaded {
-      try call.console.write(format == "dot" ? dot(package) : text(package))
+      try call.console.write(call.format == "dot" ? dot(package) : text(package))
     }
     return .done
   }
@@ -27,7 +28,8 @@ enum GraphCommand: Command {
     var lines = ["\(loaded.package.metadata.name) \(loaded.package.metadata.version) · pipeline \(plan.name)"]
     for stage in plan.stages {
       let reads = stage.inputs.map { "\($0.port)=\(plan.stages[$0.stage].name).\($0.output)" }
-      var line = "  \(padded(stage.name, width))  \(padded(stage.kindName, kinds))  \(padded(stage.stageClass.rawValue, 7))"
+      var line =
+        "  \(padded(stage.name, width))  \(padded(stage.kindName, kinds))  \(padded(stage.stageClass.rawValue, 7))"
       if !reads.isEmpty { line += "  \(reads.joined(separator: " "))" }
       lines.append(line)
     }
@@ -36,16 +38,33 @@ enum GraphCommand: Command {
 
   /// The language of Graphviz.
   private static func dot(_ loaded: LoadedPackage) -> String {
-    var lines = ["digraph \"\(loaded.package.metadata.name)\" {", "  rankdir = LR;", "  node [shape = box];"]
+    var lines = [
+      "digraph \(quoted(loaded.package.metadata.name)) {", "  rankdir = LR;", "  node [shape = box];",
+    ]
     for stage in loaded.plan.stages {
-      let style = stage.stageClass == .effect ? ", style = bold" : stage.stageClass == .clocked ? ", style = dashed" : ""
-      lines.append("  \"\(stage.name)\" [label = \"\(stage.name)\\n\(stage.kindName)\"\(style)];")
+      let style =
+        stage.stageClass == .effect
+        ? ", style = bold" : stage.stageClass == .clocked ? ", style = dashed" : ""
+      lines.append("  \(quoted(stage.name)) [label = \(quoted("\(stage.name)\n\(stage.kindName)"))\(style)];")
     }
     for stage in loaded.plan.stages {
       for input in stage.inputs {
-        lines.append("  \"\(loaded.plan.stages[input.stage].name)\" -> \"\(stage.name)\" [label = \"\(input.output)\"];")
+        let source = quoted(loaded.plan.stages[input.stage].name)
+        lines.append("  \(source) -> \(quoted(stage.name)) [label = \(quoted(input.output))];")
       }
     }
     return (lines + ["}"]).joined(separator: "\n") + "\n"
+  }
+
+  /// A name as a quoted string: names of outputs are free, and a quote in one must not end it.
+  private static func quoted(_ text: String) -> String {
+    let escaped = text.map { letter in
+      switch letter {
+      case "\"", "\\": "\\\(letter)"
+      case "\n": "\\n"
+      default: String(letter)
+      }
+    }
+    return "\"\(escaped.joined())\""
   }
 }

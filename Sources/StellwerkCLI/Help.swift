@@ -1,3 +1,5 @@
+import Reports
+
 /// The texts of `--help`, made from what the commands declare.
 enum Help {
   static var overview: String {
@@ -5,7 +7,7 @@ enum Help {
       "usage: stellwerk COMMAND [OPTION…] OPERAND…", "",
       "Turns a manifest into a signed, scanned, policy-checked package with evidence.", "", "commands:",
     ]
-    let width = CommandLineTool.commands.map { $0.name.utf8.count }.max() ?? 0
+    let width = CommandLineTool.commands.map { $0.name.count }.max() ?? 0
     for command in CommandLineTool.commands {
       lines.append("  \(padded(command.name, width))  \(command.summary)")
     }
@@ -22,17 +24,14 @@ enum Help {
     var lines = ["usage: stellwerk \(command.name) [OPTION…] \(command.operands)", "", command.summary]
     if !command.options.isEmpty { lines += ["", "options:"] + table(command.options) }
     lines += ["", "options of every command:"] + table(CommandOption.global)
+    let more = command.formats.filter { !["human", "gnu"].contains($0) }
+    if !more.isEmpty { lines.append("'--format' also takes \(more.joined(separator: ", ")) here") }
     return lines.joined(separator: "\n") + "\n"
   }
 
   private static func table(_ options: [CommandOption]) -> [String] {
     let names = options.map { [$0.name, $0.value].compactMap { $0 }.joined(separator: " ") }
-    let width = names.map(\.utf8.count).max() ?? 0
+    let width = names.map(\.count).max() ?? 0
     return zip(names, options).map { "  \(padded($0, width))  \($1.text)" }
   }
-}
-
-/// The text with spaces behind it up to a width, counted in characters.
-func padded(_ text: String, _ width: Int) -> String {
-  text + String(repeating: " ", count: max(0, width - text.count))
 }

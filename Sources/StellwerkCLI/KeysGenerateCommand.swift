@@ -30,11 +30,18 @@ enum KeysGenerateCommand: Command {
   private static func statements(in folder: String, _ algorithm: KeyAlgorithm, _ call: Call) throws(Problem) {
     let (secret, open) = ("\(folder)/release.pem", "\(folder)/release.pub.pem")
     let isNew = !exists(secret)
-    if isNew {
-      let key = try PrivateKey.generate(algorithm)
-      try writeAtomically(key.pem(), to: secret, mode: 0o600)
+    let key =
+      isNew
+      ? try PrivateKey.generate(algorithm)
+      : try PrivateKey(pem: try readBytes(of: secret, limit: 64 << 10), name: secret)
+    // Somebody may trust the public half that is there: it is neither replaced nor left beside another key.
+    if exists(open), try PublicKey(pem: try readBytes(of: open, limit: 64 << 10), name: open) != key.publicKey
+    {
+      throw Problem(
+        .keyStray, "'\(open)' is not the public half of '\(secret)'\(isNew ? ", which is missing" : "")",
+        hint: "put the two halves of one key there, or move '\(open)' away")
     }
-    let key = try PrivateKey(pem: try readBytes(of: secret, limit: 64 << 10), name: secret)
+    if isNew { try writeAtomically(key.pem(), to: secret, mode: 0o600) }
     if !exists(open) { try writeAtomically(key.publicKey.pem, to: open) }
     try call.console.write(
       "  \(isNew ? "made" : "kept")  statements  \(key.algorithm.rawValue)  \(key.publicKey.keyID)\n")
@@ -42,12 +49,15 @@ enum KeysGenerateCommand: Command {
 
   /// `gnupg/`, `repository.fingerprint` and `repository.asc`: for packages and repositories.
   private static func repository(in folder: String, created: Timestamp, _ call: Call) throws(Problem) {
-    let (home, fingerprintFile, open) = ("\(folder)/gnupg", "\(folder)/repository.fingerprint", "\(folder)/repository.asc")
+    let (home, fingerprintFile, open) = (
+      "\(folder)/gnupg", "\(folder)/repository.fingerprint", "\(folder)/repository.asc"
+    )
     let isNew = !exists(fingerprintFile)
     try createFolder(home, mode: 0o700)
     let gpg = try GnuPG(home: home, cancellation: call.cancellation)
     if isNew {
-      let fingerprint = try gpg.generate(user: call.value("--user") ?? "Stellwerk <stellwerk@localhost>", created: created)
+      let fingerprint = try gpg.generate(
+        user: call.value("--user") ?? "Stellwerk <stellwerk@localhost>", created: created)
       try writeAtomically(try gpg.publicKey(fingerprint), to: open)
       try writeAtomically(Array("\(fingerprint)\n".utf8), to: fingerprintFile)
     }
@@ -55,4 +65,8 @@ enum KeysGenerateCommand: Command {
     if !exists(open) { try writeAtomically(try gpg.publicKey(fingerprint), to: open) }
     try call.console.write("  \(isNew ? "made" : "kept")  repository  openpgp  \(fingerprint)\n")
   }
+}
+
+extension Problem.Code {
+  static let keyStray = Self("key.stray", exit: .invalidData)
 }

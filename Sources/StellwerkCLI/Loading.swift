@@ -10,16 +10,43 @@ import YAML
 struct LoadedPackage: Sendable {
   let package: PackageManifest
   let plan: Plan
-  /// The documents that were read, as paths relative to the manifest's folder.
-  let documents: [InputPath]
+  /// Pipeline, policy and trust, as they were read.
+  let documents: [Document]
+
+  /// A document that the manifest names, directly or not.
+  struct Document: Sendable {
+    let role: String
+    /// From the manifest's folder, made of nothing but what is written: the same wherever the program was started.
+    let name: String
+    /// From here.
+    let path: String
+  }
 }
 
 /// From a path on the command line to plans, collecting every problem.
 struct Loading {
   /// The ring that the decision is taken for.
   var ring = 0
-  /// What look-ups find under `run.`, by the name of the package.
-  var runScope: @Sendable (PackageManifest.Metadata) -> [(name: String, node: Node)] = { _ in [] }
+  /// What look-ups find under `run.`, by the name of the package; where nothing runs, what the usual folders give.
+  var runScope: @Sendable (PackageManifest.Metadata) -> [(name: String, node: Node)] = { _ in
+    [text("repository", "artifacts/apt")]
+  }
+
+  /// Reads manifest files that must hold packages.
+  func packages(in files: [String], into problems: inout [Problem]) -> [LoadedPackage] {
+    var packages: [LoadedPackage] = []
+    for file in files {
+      let before = problems.count
+      let found = load(file, into: &problems)
+      packages += found
+      guard found.isEmpty, problems.count == before else { continue }
+      problems.append(
+        Problem(
+          .noPackage, "'\(file)' holds no document of kind 'Package'",
+          hint: "'stellwerk check' checks any document"))
+    }
+    return packages
+  }
 
   /// Reads a manifest file with all its documents; only packages are returned, other kinds are checked.
   func load(_ file: String, into problems: inout [Problem]) -> [LoadedPackage] {
@@ -38,7 +65,7 @@ struct Loading {
           Plan.check(pipeline, catalogue: .standard, into: &problems)
         }
       case .policy: _ = PolicyManifest(document, into: &problems)
-      case .trust: _ = TrustManifest(document, into: &problems)
+      case .trust: _ = trust(document, into: &problems)
       case .exception: _ = ExceptionManifest(document, into: &problems)
       case .approval, .plan, .playbook, .policyTest:
         problems.append(
@@ -57,26 +84,41 @@ struct Loading {
     package.scope.add(
       "run",
       [("ring", Node(.integer(ring), at: location, scalar: "\(ring)"))] + runScope(package.metadata))
-    var documents = [package.pipeline]
+    var documents = [LoadedPackage.Document("pipeline", package.pipeline)]
     let pipeline = read(package.pipeline, .pipeline, into: &problems) { document, problems in
       PipelineDocument(document, file: package.pipeline.path, into: &problems)
     }
     if let policy = package.policy {
-      documents.append(policy)
+      documents.append(.init("policy", policy))
       let manifest = read(policy, .policy, into: &problems) { PolicyManifest($0, into: &$1) }
       if let trust = manifest?.trust {
-        documents.append(trust)
-        _ = read(trust, .trust, into: &problems) { TrustManifest($0, into: &$1) }
+        documents.append(.init("trust", trust, namedIn: policy))
+        _ = read(trust, .trust, into: &problems) { self.trust($0, into: &$1) }
       }
     }
     for path in package.release.files where !exists(path.path) {
-      problems.append(Problem(.missingFile, "there is no '\(path.written)'", at: path.location, hint: "looked for '\(path.path)'"))
+      problems.append(
+        Problem(
+          .missingFile, "there is no '\(path.written)'", at: path.location, hint: "looked for '\(path.path)'")
+      )
     }
     guard let pipeline, let plan = Plan(pipeline, for: package, catalogue: .standard, into: &problems) else {
       return nil
     }
     Preflight.check(plan, into: &problems)
     return problems.count == before ? LoadedPackage(package: package, plan: plan, documents: documents) : nil
+  }
+
+  /// Also looks whether the public keys are there: the decision, which reads them, comes after all the work.
+  private func trust(_ document: Document, into problems: inout [Problem]) -> TrustManifest? {
+    guard let manifest = TrustManifest(document, into: &problems) else { return nil }
+    for key in manifest.keys where !exists(key.publicKey.path) {
+      problems.append(
+        Problem(
+          .missingFile, "there is no public key '\(key.publicKey.written)'", at: key.publicKey.location,
+          hint: "'stellwerk keys generate' makes the keys of a project"))
+    }
+    return manifest
   }
 
   private func read<T>(
@@ -95,11 +137,20 @@ struct Loading {
   }
 }
 
+extension LoadedPackage.Document {
+  /// A document that the manifest names, or `owner`, which the manifest names.
+  fileprivate init(_ role: String, _ path: InputPath, namedIn owner: InputPath? = nil) {
+    let folder = owner.map { parent(of: $0.written) } ?? "."
+    self.init(role: role, name: resolved(path.written, in: folder), path: path.path)
+  }
+}
+
 extension PackageManifest.Release {
   /// All files that it names.
   var files: [InputPath] { [install, uninstall].compactMap { $0 } + tests }
 }
 
 extension Problem.Code {
+  static let noPackage = Self("manifest.no-package", exit: .invalidData)
   static let kindNotYet = Self("manifest.kind-not-supported", exit: .invalidData)
 }

@@ -34,24 +34,31 @@ struct PackageRun: Sendable {
   func perform(publishes: Bool) async throws(Problem) -> Diagnostics.ExitStatus {
     let folder = "\(call.artifacts)/runs/\(correlationID)"
     try createFolder(folder)
-    let log = try RunLog("\(folder)/log.jsonl", correlationID: correlationID, run: title, console: call.console)
-    let style = TextStyle(usesColor: call.console.usesColor)
+    let log = try RunLog(
+      "\(folder)/log.jsonl", correlationID: correlationID, run: title, console: call.console)
+    let style = TextStyle(usesColor: call.console.usesColor(on: .errors))
     let lines = RunLines(loaded.plan, style: style)
     let metadata = loaded.package.metadata
     call.console.say(
       lines.heading(
-        name: metadata.name, version: metadata.version, pipeline: loaded.plan.name, correlationID: correlationID) + "\n")
-    try event("run.started", ["name": .string(metadata.name), "version": .string(metadata.version), "ring": .integer(ring)])
+        name: metadata.name, version: metadata.version, pipeline: loaded.plan.name,
+        correlationID: correlationID) + "\n")
+    try event(
+      "run.started",
+      ["name": .string(metadata.name), "version": .string(metadata.version), "ring": .integer(ring)])
     log.write(.info, "run started")
 
     let start = ContinuousClock.now
     let view = ProgressView(lines, console: call.console)
+    let events = StageEvents(ledger, correlationID: correlationID)
     let runner = Runner(settings) { progress in
       log.write(progress)
+      events.record(progress)
       view.show(progress)
     }
     defer { view.close() }
     let outcomes = try await runner.run(loaded.plan)
+    try events.check()
     let evidence = EvidenceAssembly(
       loaded: loaded, outcomes: outcomes, ring: ring, settings: settings,
       occurrence: .init(correlationID: correlationID, started: started, finished: .now()))
@@ -62,56 +69,68 @@ struct PackageRun: Sendable {
     var final = outcomes
     if publishes || evidence.outcome != .released {
       final = try await runner.publish(loaded.plan, after: outcomes)
+      try events.check()
     }
     view.close()
     let publications = try publish(final, bundle)
-    try event("run.finished", ["name": .string(metadata.name), "outcome": .string(evidence.outcome.rawValue)])
-    log.write(.info, "run finished", [("outcome", .string(evidence.outcome.rawValue))])
+    // A publication that failed is not in the bundle, which was sealed before, but it is how the run ended.
+    let isFailed = final.contains { if case .failed = $0.status { true } else { false } }
+    let outcome = isFailed ? RunRecord.Outcome.failed : evidence.outcome
+    try event("run.finished", ["name": .string(metadata.name), "outcome": .string(outcome.rawValue)])
+    log.write(.info, "run finished", [("outcome", .string(outcome.rawValue))])
     try log.close()
     let summary = RunSummary(
-      loaded: loaded, outcomes: final, bundle: bundle, publications: publications, call: call, style: style,
+      loaded: loaded, outcomes: final, bundle: bundle, publications: publications, call: call,
       duration: ContinuousClock.now - start)
-    return summary.show()
+    return try summary.show()
   }
 
   /// Seals the bundle into the store and points to it from the artifacts folder.
   private func seal(_ evidence: EvidenceAssembly, log: String) throws(Problem) -> EvidenceFile? {
-    guard let reference = loaded.package.keys.first(where: { $0.key.value == "statements" })?.value else {
+    guard let (key, path) = try loaded.statementKey() else {
       call.console.say("  evidence is not sealed: the manifest names no key 'statements'")
       return nil
     }
-    guard case .pem(let path) = reference else {
-      throw Problem(.statementKey, "the key 'statements' is not a PEM key", at: loaded.package.pipeline.location)
-    }
-    let key = try PrivateKey(pem: try readBytes(of: path.path, limit: 64 << 10), name: path.path)
     let events = try ledger.events(correlationID: correlationID)
     let sealed = try evidence.sealed(by: Signer(key), log: try readBytes(of: log), events: events)
     let digest = try settings.store.add(bytes: sealed.bytes)
     let name = "\(call.artifacts)/\(title).evidence"
     try writeAtomically(sealed.bytes, to: name)
-    try event("evidence.sealed", ["bundle": .string("sha256:\(digest.hex)"), "path": .string("\(title).evidence")])
-    return EvidenceFile(path: name, digest: digest, index: sealed.index, key: key, publicKeyPath: path.path)
+    try event(
+      "evidence.sealed", ["bundle": .string("sha256:\(digest.hex)"), "path": .string("\(title).evidence")])
+    return EvidenceFile(path: name, digest: digest, index: sealed.index, key: key, keyPath: path)
   }
 
   /// Each publication is an event and a signed statement, and keeps the bundle that it rests on.
-  private func publish(_ outcomes: [StageOutcome], _ bundle: EvidenceFile?) throws(Problem) -> [JSON] {
-    var publications: [JSON] = []
+  private func publish(_ outcomes: [StageOutcome], _ bundle: EvidenceFile?) throws(Problem) -> [Publication] {
+    var publications: [Publication] = []
+    let effects = loaded.plan.stages.count { $0.stageClass == .effect }
     for (stage, outcome) in zip(loaded.plan.stages, outcomes) where stage.stageClass == .effect {
-      guard outcome.result != nil, let artifact = outcome.outputs.values.first(where: { $0.mediaType == MediaType.publication })
+      guard let result = outcome.result,
+        let artifact = outcome.outputs.values.first(where: { $0.mediaType == MediaType.publication })
       else { continue }
-      let document = try JSON(parsing: try settings.store.read(artifact.digest, limit: 16 << 20), file: stage.name)
-      publications.append(document)
+      let document = try JSON(
+        parsing: try settings.store.read(artifact.digest, limit: 16 << 20), file: stage.name)
+      let folder = result.notes.first { $0.name == "publication.repository" }?.value.string
+      publications.append(Publication(document: document, folder: folder ?? "\(call.artifacts)/apt"))
       let metadata = loaded.package.metadata
       try event(
         "publication",
         .object(
-          [("name", .string(metadata.name)), ("version", .string(metadata.version)), ("stage", .string(stage.name))]
+          [
+            ("name", .string(metadata.name)), ("version", .string(metadata.version)),
+            ("stage", .string(stage.name)),
+          ]
             + (document.members ?? [])))
       guard let bundle else { continue }
-      let statement = publicationStatement(document, bundle: bundle.digest, content: bundle.index.contentDigest)
+      let statement = publicationStatement(
+        document, bundle: bundle.digest, content: bundle.index.contentDigest)
       let envelope = try statement.signed(by: Signer(bundle.key))
-      try writeAtomically(envelope.json.canonical, to: "\(call.artifacts)/\(title).publication.dsse.json")
-      try writeAtomically(try readBytes(of: bundle.path, limit: Verifier.byteLimit), to: "\(call.artifacts)/\(title).published.evidence")
+      let name = effects == 1 ? "publication" : "publication-\(stage.name)"
+      try writeAtomically(envelope.json.canonical, to: "\(call.artifacts)/\(title).\(name).dsse.json")
+      try writeAtomically(
+        try readBytes(of: bundle.path, limit: Verifier.byteLimit),
+        to: "\(call.artifacts)/\(title).published.evidence")
     }
     return publications
   }
@@ -128,7 +147,15 @@ struct EvidenceFile {
   let digest: Digest
   let index: EvidenceIndex
   let key: PrivateKey
-  let publicKeyPath: String
+  /// The file of the key, beside which its public half lies.
+  let keyPath: String
+}
+
+/// A publication that this run has made.
+struct Publication {
+  let document: JSON
+  /// Where the repository is, as the stage was told.
+  let folder: String
 }
 
 /// Names of runs: 26 letters and digits that sort by time (ULID, Crockford's base 32).
@@ -144,8 +171,4 @@ enum CorrelationID {
     for _ in 0..<16 { text.append(alphabet[Int.random(in: 0..<32)]) }
     return text
   }
-}
-
-extension Problem.Code {
-  static let statementKey = Self("manifest.statement-key", exit: .invalidData)
 }

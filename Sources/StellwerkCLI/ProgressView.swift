@@ -6,8 +6,8 @@ import Synchronization
 
 /// Progress for a person: a line for each stage that has ended, and on a terminal one that tells what runs.
 ///
-/// The group of a stage is shown once, where it changes. The live line is drawn by a thread of its own, five
-/// times a second, and never where standard error is not a terminal.
+/// The live line is drawn by a thread of its own, five times a second, and never where standard error is not a
+/// terminal.
 final class ProgressView: Sendable {
   private struct State {
     var running: [(name: String, since: ContinuousClock.Instant)] = []
@@ -30,12 +30,15 @@ final class ProgressView: Sendable {
   func show(_ progress: Runner.Progress) {
     state.withLock { state in
       switch progress {
-      case .started(let stage): state.running.append((stage.name, .now))
+      case .started(let stage):
+        state.running.append((stage.name, .now))
+        if console.isVerbose { say(lines.start(stage), &state) }
       case .retrying(let stage, let attempt, let problem, let delay):
         say(lines.retry(stage, attempt: attempt, problem, after: delay), &state)
       case .finished(let stage, let outcome):
         state.running.removeAll { $0.name == stage.name }
         say(lines.line(stage, outcome), &state)
+        if console.isVerbose { for line in lines.outputs(stage, outcome) { say(line, &state) } }
       }
     }
   }
@@ -54,8 +57,9 @@ final class ProgressView: Sendable {
       erase(&state)
       guard !state.running.isEmpty else { return true }
       let now = ContinuousClock.now
-      let running = state.running.map { "\($0.name) \(durationText(now - $0.since))" }.joined(separator: " · ")
-      console.put("  … \(running.prefix(100))")
+      let running = state.running.map { "\($0.name) \(durationText(now - $0.since))" }.joined(
+        separator: " · ")
+      console.put("  … \(running.prefix(74))")
       state.isLive = true
       return true
     }

@@ -23,17 +23,16 @@ enum RunCommand: Command {
 
   static func run(_ call: Call) async throws(Problem) -> Diagnostics.ExitStatus {
     let ring = try call.number("--ring", 0...4, default: 0)
-    let now = try call.time("--as-of") ?? .now()
-    let jobs = try call.number("--jobs", 1...1_024, default: processorCount())
+    let (now, jobs) = (try call.asOf ?? .now(), try call.jobs)
+    let epoch = try sourceDateEpoch(call.environment)
     let ledgerPath = "\(call.artifacts)/ledger.sqlite"
-    let history = PublicationHistory(ledger: ledgerPath, artifacts: call.artifacts)
+    let history = try PublicationHistory(ledger: ledgerPath, artifacts: call.artifacts)
     let loading = Loading(ring: ring) { [artifacts = call.artifacts] metadata in
       history.scope(metadata) + [text("repository", "\(artifacts)/apt")]
     }
     var problems: [Problem] = []
-    var packages: [LoadedPackage] = []
-    for file in call.operands { packages += loading.load(file, into: &problems) }
-    for package in packages { Self.checkKeys(package, into: &problems) }
+    let packages = loading.packages(in: call.operands, into: &problems)
+    for package in packages { package.checkKeys(into: &problems) }
     guard problems.isEmpty else { return call.refuse(problems, in: call.operands) }
 
     try createFolder(call.artifacts)
@@ -44,7 +43,7 @@ enum RunCommand: Command {
     var statuses: [Diagnostics.ExitStatus] = []
     for package in packages {
       let settings = RunSettings(
-        store: store, jobs: jobs, now: now, sourceDate: try sourceDate(of: package.package, call.environment),
+        store: store, jobs: jobs, now: now, sourceDate: epoch ?? package.package.metadata.date ?? firstOfZIP,
         cancellation: call.cancellation, tool: ("stellwerk", stellwerkVersion),
         networkEnvironment: networkEnvironment(call.environment))
       let run = PackageRun(package, ring: ring, settings: settings, ledger: ledger, call: call)
@@ -54,38 +53,29 @@ enum RunCommand: Command {
     return statuses.min { $0.precedence < $1.precedence } ?? .done
   }
 
-  /// The keys must be there before anything runs: a day's build is not to end at a missing file.
-  private static func checkKeys(_ loaded: LoadedPackage, into problems: inout [Problem]) {
-    for (_, key) in loaded.package.keys {
-      for place in key.places where !exists(place.path) {
-        problems.append(
-          Problem(
-            .missingFile, "there is no '\(place.written)'", at: place.location,
-            hint: "'stellwerk keys generate' makes the keys of a project"))
-      }
-    }
-  }
+  /// The beginning of 1980, before which ZIP has no times: for a package without a date.
+  private static let firstOfZIP = Timestamp(seconds: 315_532_800)
 
-  /// `SOURCE_DATE_EPOCH`, else `metadata.date`, else the beginning of 1980, before which ZIP has no times.
-  private static func sourceDate(
-    of package: PackageManifest, _ environment: [String: String]
-  ) throws(Problem) -> Timestamp {
-    if let text = environment["SOURCE_DATE_EPOCH"] {
-      guard let seconds = Int64(text), seconds >= 0 else {
-        throw Problem(.usage, "SOURCE_DATE_EPOCH is '\(text)', not a number of seconds")
-      }
-      return Timestamp(seconds: seconds)
+  /// `SOURCE_DATE_EPOCH`, which goes before the date of a package (reproducible-builds.org).
+  private static func sourceDateEpoch(_ environment: [String: String]) throws(Problem) -> Timestamp? {
+    guard let text = environment["SOURCE_DATE_EPOCH"] else { return nil }
+    // Up to the year 9999: later times have no form in the documents that carry them.
+    guard let seconds = Int64(text), (0...253_402_300_799).contains(seconds) else {
+      throw Problem(.usage, "SOURCE_DATE_EPOCH is '\(text)', expected seconds since 1970")
     }
-    return package.metadata.date ?? Timestamp(seconds: 315_532_800)
+    return Timestamp(seconds: seconds)
   }
 
   /// What programs that fetch may see of our environment: where to fetch from and by way of whom.
   private static func networkEnvironment(_ environment: [String: String]) -> [String: String] {
     let names = [
-      "http_proxy", "https_proxy", "no_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY",
+      "http_proxy", "https_proxy", "no_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",
+      "ALL_PROXY",
       "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE",
     ]
-    return environment.filter { names.contains($0.key) || ($0.key.hasPrefix("PIP_") && $0.key != "PIP_REQUIRE_VIRTUALENV") }
+    return environment.filter {
+      names.contains($0.key) || ($0.key.hasPrefix("PIP_") && $0.key != "PIP_REQUIRE_VIRTUALENV")
+    }
   }
 }
 

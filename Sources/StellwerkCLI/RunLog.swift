@@ -7,26 +7,24 @@ import Reports
 import Synchronization
 
 /// The log of one run: JSON lines in its folder, and on standard error where `--log json` asks for them.
-///
-/// `@unchecked Sendable`: the writer is touched only while `lock` is held.
-final class RunLog: @unchecked Sendable {
-  private let lock = Mutex(())
-  private var writer: FileWriter?
+final class RunLog: Sendable {
+  private let writer: Mutex<FileWriter?>
   private let (correlationID, run, console): (String, String, Console)
 
   /// - Throws: `output.create`.
   init(_ path: String, correlationID: String, run: String, console: Console) throws(Problem) {
-    writer = try FileWriter(creating: path)
+    writer = Mutex(try FileWriter(creating: path))
     (self.correlationID, self.run, self.console) = (correlationID, run, console)
   }
 
   func write(
-    _ level: LogLine.Level, _ message: String, _ details: [(name: String, value: JSON)] = [], stage: String? = nil
+    _ level: LogLine.Level, _ message: String, _ details: [(name: String, value: JSON)] = [],
+    stage: String? = nil
   ) {
     let line = LogLine(
       level, at: .now(), correlationID: correlationID, run: run, stage: stage, message, details: details)
     console.log(line.text)
-    lock.withLock { _ in
+    writer.withLock { writer in
       // A log that cannot be written does not stop the work; `close` says so.
       try? writer?.write(line.text + "\n")
       try? writer?.flush()
@@ -37,7 +35,9 @@ final class RunLog: @unchecked Sendable {
     switch progress {
     case .started(let stage): write(.info, "stage started", stage: stage.name)
     case .retrying(let stage, let attempt, let problem, _):
-      write(.warning, problem.message, [("attempt", .integer(attempt)), ("code", .string(problem.code.name))], stage: stage.name)
+      write(
+        .warning, problem.message, [("attempt", .integer(attempt)), ("code", .string(problem.code.name))],
+        stage: stage.name)
     case .finished(let stage, let outcome):
       switch outcome.status {
       case .executed, .reused, .waiting:
@@ -56,7 +56,7 @@ final class RunLog: @unchecked Sendable {
 
   /// - Throws: `output.write`.
   func close() throws(Problem) {
-    try lock.withLock { (_) throws(Problem) in
+    try writer.withLock { (writer) throws(Problem) in
       guard var open = writer.take() else { return }
       try open.close()
     }

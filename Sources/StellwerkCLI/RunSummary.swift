@@ -7,82 +7,99 @@ import OperatingSystem
 import Pipelines
 import Reports
 
-/// The end of a run for a person: what came of it, why, and where to look.
+/// The end of a run for a person, on standard output: what came of it, why, and where to look.
+///
+/// With `-q` a run that has ended well says nothing; a refusal is always told.
 struct RunSummary {
   let loaded: LoadedPackage
   let outcomes: [StageOutcome]
   let bundle: EvidenceFile?
-  let publications: [JSON]
+  let publications: [Publication]
   let call: Call
-  let style: TextStyle
   let duration: Duration
 
   /// Shows everything and returns the exit status.
-  func show() -> Diagnostics.ExitStatus {
+  ///
+  /// - Throws: `output.write`.
+  func show() throws(Problem) -> Diagnostics.ExitStatus {
     let metadata = loaded.package.metadata
-    let title = "\(metadata.name) \(metadata.version)"
+    let title = "\(metadata.name) \(metadata.version)".printable
+    let style = TextStyle(usesColor: call.console.usesColor(on: .output))
     let decision = document(MediaType.decision)
     let lines = decision.map { DecisionLines($0, findings: document(MediaType.findings), style: style) }
-    say("")
-    if let lines { say("  \(lines.risk)") }
-    if call.cancellation.isCancelled {
-      say("\n\(style.bad("✗")) stopped: \(title)")
-      showEvidence()
-      return .interrupted
-    }
-    if let problem = failure {
-      say("")
-      call.console.show([problem], style: call.style)
-      say("\n\(style.bad("✗")) failed: \(title)")
-      showEvidence()
-      return problem.code.exitStatus
-    }
     let verdict = outcomes.compactMap { $0.result?.verdict }.first { $0 != .pass }
-    if let verdict, let lines {
-      say("\n\(style.bad("✗")) \(verdict == .fail ? "not published" : "waiting for an approval"): \(title)\n")
-      for line in lines.refusals() + lines.wayOut { say(line) }
-      say("  or an exception: docs/policy.md says how")
-      showEvidence()
-      return verdict == .fail ? .refused : .approvalNeeded
+    let status: Diagnostics.ExitStatus
+    var text = lines.map { ["  \($0.risk)", ""] } ?? []
+    if call.cancellation.isCancelled {
+      status = .interrupted
+      text.append("\(style.bad("✗")) stopped: \(title)")
+    } else if let problem = failures.first {
+      status = failures.contains { $0.code.exitStatus == .bug } ? .bug : problem.code.exitStatus
+      // The log has said it already where standard error is a log.
+      if !call.console.logsJSON { call.console.show(failures) }
+      text.append("\(style.bad("✗")) failed: \(title)")
+    } else if let verdict {
+      status = verdict == .fail ? .refused : .approvalNeeded
+      text += [
+        "\(style.bad("✗")) \(verdict == .fail ? "not published" : "waiting for an approval"): \(title)", "",
+      ]
+      if let lines { text += lines.refusals() + lines.wayOut }
+      text.append("  or an exception: docs/policy.md says how")
+    } else {
+      status = .done
+      text += success(title, style)
     }
-    showSuccess(title)
-    showEvidence()
-    return .done
+    guard status != .done || !call.console.isQuiet else { return status }
+    try call.console.write(([""] + text + evidence + [""]).joined(separator: "\n") + "\n")
+    try call.console.flush()
+    return status
   }
 
-  private func showSuccess(_ title: String) {
+  private func success(_ title: String, _ style: TextStyle) -> [String] {
     let works = zip(loaded.plan.stages, outcomes).filter { $0.0.stageClass == .pure }
     let isIdle = !works.isEmpty && works.allSatisfy { $0.1.isReused }
-    say("")
+    var text: [String] = []
     if isIdle {
-      let count = works.count
-      say("\(style.good("✓")) nothing to do (\(count) stages unchanged, decision taken again: pass; \(durationText(duration)))")
+      let decided = outcomes.contains { $0.result?.verdict != nil } ? ", decision taken again: pass" : ""
+      let count = "\(works.count) stage\(works.count == 1 ? "" : "s")"
+      text.append(
+        "\(style.good("✓")) nothing to do (\(count) unchanged\(decided); \(durationText(duration)))")
     }
     for publication in publications {
-      let (suite, component) = (publication["suite"]?.string ?? "", publication["component"]?.string ?? "")
-      let folder = "\(call.artifacts)/apt"
-      let place = absolutePath(folder)
-      say(
-        "\(style.good("✓")) published   \(folder)    deb [signed-by=\(place)/repository.asc] file:\(place) \(suite) \(component)")
+      let (suite, component) = (
+        publication.document["suite"]?.string ?? "", publication.document["component"]?.string ?? ""
+      )
+      let place = absolutePath(publication.folder)
+      text.append(
+        "\(style.good("✓")) published   \(publication.folder)    \(sourceLine(place, suite, component))"
+      )
     }
-    if publications.isEmpty && !isIdle { say("\(style.good("✓")) done, not published: \(title)") }
+    if publications.isEmpty && !isIdle { text.append("\(style.good("✓")) done, not published: \(title)") }
+    return text
   }
 
-  private func showEvidence() {
-    guard let bundle else { return }
-    let key = bundle.publicKeyPath.hasSuffix(".pem") ? "\(bundle.publicKeyPath.dropLast(4)).pub.pem" : bundle.publicKeyPath
-    say("  evidence    \(bundle.path)")
+  /// The line for a sources.list; a path that apt cannot have in one is for a deb822 file (`man 5 sources.list`).
+  private func sourceLine(_ place: String, _ suite: String, _ component: String) -> String {
+    guard shellWord(place) != place else {
+      return "deb [signed-by=\(place)/repository.asc] file:\(place) \(suite) \(component)"
+    }
+    return "Types: deb, URIs: file:\(uriPath(place)), Suites: \(suite), Components: \(component), Signed-By: the key in repository.asc"
+  }
+
+  private var evidence: [String] {
+    guard let bundle else { return [] }
+    let key = bundle.keyPath.hasSuffix(".pem") ? "\(bundle.keyPath.dropLast(4)).pub.pem" : bundle.keyPath
     let missing = bundle.index.contents.filter { !$0.isPresent }.map(\.title)
-    if !missing.isEmpty { say("              lacks: \(missing.joined(separator: ", "))") }
-    say("  verify      stellwerk verify \(bundle.path) --trust \(key)")
-    say("  explain     stellwerk explain \(bundle.path)\n")
+    return ["  evidence    \(bundle.path)"]
+      + (missing.isEmpty ? [] : ["              lacks: \(missing.joined(separator: ", "))"])
+      + [
+        "  verify      stellwerk verify \(shellWord(bundle.path)) --trust \(shellWord(key))",
+        "  explain     stellwerk explain \(shellWord(bundle.path))",
+      ]
   }
 
-  private func say(_ line: String) { call.console.say(line) }
-
-  private var failure: Problem? {
-    for outcome in outcomes { if case .failed(let problem) = outcome.status { return problem } }
-    return nil
+  private var failures: [Problem] {
+    outcomes.compactMap { if case .failed(let problem) = $0.status { problem } else { nil } }
   }
 
   /// The document of a media type that a stage put out.
@@ -90,7 +107,9 @@ struct RunSummary {
     for outcome in outcomes {
       for artifact in outcome.outputs.values where artifact.mediaType == mediaType {
         // A document that the store cannot give any more is missing in the summary, not in the evidence.
-        return (try? readBytes(of: artifact.path, limit: 256 << 20)).flatMap { try? JSON(parsing: $0, file: mediaType) }
+        return (try? readBytes(of: artifact.path, limit: 256 << 20)).flatMap {
+          try? JSON(parsing: $0, file: mediaType)
+        }
       }
     }
     return nil

@@ -81,7 +81,7 @@ struct APTCheck: StageKind {
     let key = try readText(of: "\(repository)/repository.asc", limit: 1 << 20)
     let inline = key.split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? " ." : " \($0)" }
     let source = [
-      "Types: deb", "URIs: file:\(Self.encoded(try absolute(repository)))", "Suites: \(publication["suite"]?.string ?? "")",
+      "Types: deb", "URIs: file:\(uriPath(resolved(repository, in: try workingFolder())))", "Suites: \(publication["suite"]?.string ?? "")",
       "Components: \(publication["component"]?.string ?? "")", "Signed-By:",
     ]
     try writeAtomically(Array((source + inline).joined(separator: "\n").utf8) + [10], to: "\(root)/sources.sources")
@@ -114,19 +114,6 @@ struct APTCheck: StageKind {
         cause: outcome.lastLines(8))
     }
     return outcome
-  }
-
-  /// A path as it stands in a URI (RFC 3986 §3.3).
-  private static func encoded(_ path: String) -> String {
-    let digits = Array("0123456789ABCDEF")
-    return path.utf8.reduce(into: "") { text, byte in
-      let scalar = Unicode.Scalar(byte)
-      if byte < 0x80, Character(scalar).isLetter || Character(scalar).isNumber || "-._~/+:@!$&'()*,;=".unicodeScalars.contains(scalar) {
-        text.unicodeScalars.append(scalar)
-      } else {
-        text += "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
-      }
-    }
   }
 }
 
