@@ -62,7 +62,8 @@ let package = Package(
     room("Attestations", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Policies"]),
 
     // Floor 4: what a document means (pure), and doing it.
-    room("Manifests", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Policies", "YAML"]),
+    room(
+      "Manifests", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Policies", "YAML"]),
     room(
       "Pipelines", imports: ["Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem", "YAML"]),
     room("Store", imports: ["Cryptography", "Database", "Diagnostics", "OperatingSystem"]),
@@ -143,7 +144,10 @@ let package = Package(
       imports: ["Diagnostics", "JSON", "Manifests", "OperatingSystem", "Policies", "TestSupport", "YAML"]),
     tests(
       "PipelinesTests",
-      imports: ["Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem", "Pipelines", "TestSupport", "YAML"]),
+      imports: [
+        "Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem", "Pipelines", "TestSupport",
+        "YAML",
+      ]),
     tests("StoreTests", imports: ["Cryptography", "Diagnostics", "OperatingSystem", "Store", "TestSupport"]),
     tests(
       "LedgerTests",
