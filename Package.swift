@@ -138,8 +138,14 @@ let package = Package(
       imports: ["Cryptography", "Diagnostics", "JSON", "Ledger", "OperatingSystem", "TestSupport"]),
     tests("ExecutionTests"),
     tests("StagesTests"),
-    tests("ReportsTests"),
-    tests("StellwerkCLITests"),
+    tests(
+      "ReportsTests",
+      imports: [
+        "Cryptography", "Diagnostics", "Execution", "JSON", "Manifests", "OperatingSystem", "Pipelines", "Reports",
+      ]),
+    tests(
+      "StellwerkCLITests",
+      imports: ["Diagnostics", "OperatingSystem", "StellwerkCLI", "TestSupport"]),
     tests("LayeringTests"),
   ],
   swiftLanguageModes: [.v6]
