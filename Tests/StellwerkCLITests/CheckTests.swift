@@ -33,7 +33,7 @@ struct CheckTests {
     #expect(said.errors.contains("did you mean 'sign/openpgp'?"))
     #expect(said.errors.contains("  --> \(project.scratch("p/tiny.yaml")):"))
     #expect(said.errors.contains("did you mean 'risk/history'?"), "\(said)")
-    #expect(said.errors.contains("  --> \(project.scratch("policy/policy.yaml")):17:"), "\(said)")
+    #expect(said.errors.contains("  --> \(project.scratch("policy/policy.yaml")):16:34"), "\(said)")
     #expect(said.errors.hasSuffix("\n2 errors in \(project.manifest); nothing was executed\n"), "\(said)")
     #expect(!project.exists("artifacts/store") && !project.exists("artifacts/runs"))
   }

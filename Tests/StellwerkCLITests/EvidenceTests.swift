@@ -116,7 +116,7 @@ struct LogTests {
     #expect(said.errors == "5 of 5 events; the chain holds\n")
     let lines = try LogLines(
       try await stellwerk("log", "--artifacts", project.artifacts, "--format", "jsonl").output)
-    let id = try #require(lines.values("correlationID").first ?? lines.values("correlation_id").first)
+    let id = try #require(lines.values("correlationId").first)
     let one = try await stellwerk("log", String(id.prefix(8)), "--artifacts", project.artifacts)
     #expect(one.output == said.output)
   }

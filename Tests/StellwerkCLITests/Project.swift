@@ -18,6 +18,7 @@ final class Project: Sendable {
     /// Of the file that is taken in.
     var digest = "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03"
     var timeout = "20s"
+    var attempts = 1
     /// A score above which ring 2 needs an approval.
     var riskAbove = "50"
     /// Further stages or other text at the end of the pipeline.
@@ -101,7 +102,7 @@ extension Project {
         inputs:
           hello: { type: path, required: true }
           library: { type: string, required: true }
-        defaults: { timeout: \(setting.timeout), retry: { attempts: 1 } }
+        defaults: { timeout: \(setting.timeout), retry: { attempts: \(setting.attempts) } }
         stages:
           - name: source
             uses: intake/file
