@@ -14,7 +14,8 @@ final class Terminal {
     front = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
     // Swift does not see posix_openpt(3) and its like: TIOCSPTLCK unlocks, TIOCGPTN gives the number.
     var (locked, number): (Int32, Int32) = (0, 0)
-    try #require(front >= 0 && ioctl(front, 0x4004_5431, &locked) == 0 && ioctl(front, 0x8004_5430, &number) == 0)
+    try #require(
+      front >= 0 && ioctl(front, 0x4004_5431, &locked) == 0 && ioctl(front, 0x8004_5430, &number) == 0)
     back = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY | O_CLOEXEC)
     try #require(back >= 0)
     reader = Reader(front)
