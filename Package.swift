@@ -159,8 +159,13 @@ let package = Package(
         "Store", "TestSupport",
       ]),
     tests("StagesTests"),
-    tests("ReportsTests"),
-    tests("StellwerkCLITests"),
+    tests(
+      "ReportsTests",
+      imports: [
+        "Cryptography", "Diagnostics", "Execution", "JSON", "Manifests", "OperatingSystem", "Pipelines",
+        "Reports",
+      ]),
+    tests("StellwerkCLITests", imports: ["Diagnostics", "OperatingSystem", "StellwerkCLI", "TestSupport"]),
     tests("LayeringTests", imports: ["Pipelines", "Stages"]),
   ],
   swiftLanguageModes: [.v6]

@@ -25,7 +25,7 @@ public struct RunLines: Sendable {
   }
 
   /// The line of a stage that begins.
-  public func start(_ stage: Plan.Stage) -> String { "\(group(stage))   \(stage.name) started" }
+  public func start(_ stage: Plan.Stage) -> String { "\(group(stage))  \(stage.name) started" }
 
   /// What a stage put out, a line each: port, digest, size.
   public func outputs(_ stage: Plan.Stage, _ outcome: StageOutcome) -> [String] {

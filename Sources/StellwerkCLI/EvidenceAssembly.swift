@@ -204,7 +204,7 @@ extension EvidenceAssembly {
   private func recorded(_ stage: Plan.Stage) -> JSON {
     let fromRun = type(of: stage.kind).options.filter { option in
       guard let path = option.lookUp, path.hasPrefix("run."), path != "run.ring" else { return false }
-      return loaded.package.scope.node(path)?.json == stage.options.json[option.name]
+      return (loaded.package.scope.node(path)?.json ?? .null) == stage.options.json[option.name]
     }
     return .object(
       (stage.options.json.members ?? []).filter { member in !fromRun.contains { $0.name == member.name } })

@@ -1,0 +1,170 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("A run that fails")
+struct FailureTests {
+  /// What has been sealed and kept after a failure: evidence that holds, no publication, nothing half made.
+  static func expectSealedFailure(_ project: Project) async throws {
+    let verified = try await project.verify()
+    #expect(verified.status == 0, "\(verified)")
+    #expect(verified.output.contains("tiny 1.0-1, failed as of"), "\(verified)")
+    #expect(!project.exists("artifacts/apt"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: project.scratch("artifacts/store/tmp")) == [])
+    let explained = try await stellwerk("explain", project.bundle)
+    #expect(explained.status == 4)
+    #expect(
+      explained.errors.contains("error[evidence.no-decision]: the bundle holds no decision"), "\(explained)")
+  }
+
+  @Test(
+    "names the stage, shows why, and seals evidence of it",
+    arguments: [
+      (
+        Project.Setting(command: "echo one\necho last words >&2\nexit 3"),
+        "error[build.command]: stage 'tree': the command ended with status 3",
+        ["= cause: one", "last words"]
+      ),
+      (
+        .init(command: "echo waiting; sleep 600", timeout: "1s"),
+        "error[build.timeout]: stage 'tree': the command did not end in time",
+        ["= cause: waiting", "^ raise 'timeout:' of the stage, or find out what it waits for"]
+      ),
+      (
+        .init(digest: String(repeating: "0", count: 64)),
+        "error[intake.digest]: stage 'source': 'hello.txt' has another digest than expected",
+        [
+          "expected sha256:0000000000000000000000000000000000000000000000000000000000000000, got sha256:5891b5b5"
+        ]
+      ),
+    ])
+  func failed(setting: Project.Setting, message: String, more: [String]) async throws {
+    let project = try await Project(setting)
+    let said = try await project.run()
+    #expect(said.status == 2, "\(said)")
+    #expect(said.errors.contains("\n\(message)\n  --> \(project.scratch("p/tiny.yaml")):"), "\(said)")
+    for text in more { #expect(said.errors.contains(text), "\(text)\n\(said)") }
+    #expect(said.output.contains("\n✗ failed: tiny 1.0\n"), "\(said)")
+    try await Self.expectSealedFailure(project)
+  }
+
+  @Test("to publish ends as a failure, also in the ledger; the sealed decision stands")
+  func publication() async throws {
+    let project = try await Project()
+    try write("in the way", to: project.scratch("artifacts/apt"))
+    let said = try await project.run()
+    #expect(said.status == 2, "\(said)")
+    #expect(said.errors.contains("stage 'publish': "), "\(said)")
+    let log = try await stellwerk("log", "--artifacts", project.artifacts)
+    #expect(log.output.contains("run.finished  name=tiny outcome=failed"), "\(log)")
+    #expect(!project.exists("artifacts/tiny-1.0.published.evidence"))
+    #expect(try await project.verify().output.contains("tiny 1.0-1, released as of"))
+  }
+
+  @Test("where nothing can be written says so")
+  func unwritable() async throws {
+    let project = try await Project()
+    try write("in the way", to: project.scratch("file"))
+    let said = try await stellwerk(
+      "run", project.manifest, "--artifacts", project.artifacts, "--store", project.scratch("file"))
+    #expect(said.status == 73, "\(said)")
+  }
+
+  @Test("keeps what it is not told about out of everything, and keys out of what it says")
+  func secrets() async throws {
+    let project = try await Project(
+      .init(command: "env >&2; env; env > \"$OUT/env.txt\"; cat /proc/$PPID/environ > /dev/null; exit 3"))
+    let secret = "canary-5f2c9"
+    let environment = ["STELLWERK_TEST_SECRET": secret]
+    let inside = try await project.run("-v", environment: environment)
+    #expect(inside.status == 2)
+    let outside = try shell(
+      "exec \"$0\" run -v \"$1\" --artifacts \"$2\"", [project.manifest, project.artifacts],
+      environment: environment)
+    #expect(outside.status == 2 && outside.errors.contains("PATH=/usr/bin:/bin"), "\(outside)")
+    let pem = try text(of: project.scratch("artifacts/keys/release.pem")).split(separator: "\n").map(
+      String.init)
+    for secret in [secret, "PRIVATE KEY", pem[1]] {
+      for said in [inside, outside] { #expect(!"\(said)".contains(secret), "\(secret)") }
+      let found = try shell("grep -rl -e \"$1\" \"$2\"", [secret, project.artifacts])
+      let keys = secret == "canary-5f2c9" ? "" : "\(project.artifacts)/keys/release.pem\n"
+      #expect(found.output == keys, "\(secret): \(found)")
+    }
+  }
+}
+
+@Suite("A run that is stopped", .enabled(if: executable != nil, "needs the program stellwerk"))
+struct InterruptionTests {
+  /// A project whose command tells its process id and waits while a gate is closed.
+  private func gated() async throws -> (project: Project, gate: String, pipe: String) {
+    let place = Scratch()
+    let (gate, pipe) = (place("gate"), place("pipe"))
+    try write("", to: gate)
+    #expect(mkfifo(pipe, 0o600) == 0)
+    let project = try await Project(
+      .init(command: "if [ -e \(gate) ]; then echo $$ > \(pipe); sleep 600; fi"))
+    // Below the project's folder they live as long as it does.
+    let moved = project.scratch("gates")
+    try FileManager.default.createDirectory(atPath: moved, withIntermediateDirectories: true)
+    #expect(rename(gate, "\(moved)/gate") == 0 && rename(pipe, "\(moved)/pipe") == 0)
+    let pipeline = project.scratch("p/tiny.yaml")
+    try write(try text(of: pipeline).replacingOccurrences(of: place.path, with: moved), to: pipeline)
+    return (project, "\(moved)/gate", "\(moved)/pipe")
+  }
+
+  /// Waits until the command runs, and returns its process id.
+  private func child(_ pipe: String) throws -> pid_t {
+    let said = try shell("exec timeout 20 cat \"$1\"", [pipe])
+    return try #require(pid_t(said.output.trimmingCharacters(in: .newlines)), "\(said)")
+  }
+
+  private static let line = ["run", "m/tiny.yaml", "--as-of", "2026-11-21"]
+
+  @Test("leaves no child behind and seals what there is", arguments: [SIGINT, SIGTERM])
+  func stopped(signal: Int32) async throws {
+    let (project, _, pipe) = try await gated()
+    let run = try Running(Self.line, in: project.path)
+    let child = try child(pipe)
+    run.signal(signal)
+    let ended = run.wait()
+    #expect(ended == 128 + signal, "\(run.said)")
+    #expect(kill(child, 0) == -1 && errno == ESRCH, "the command is still there")
+    #expect(run.said.contains("✗ stopped: tiny 1.0"), "\(run.said)")
+    try await FailureTests.expectSealedFailure(project)
+  }
+
+  @Test("by force is made good by the next run, with the same result as without")
+  func killed() async throws {
+    let (project, gate, pipe) = try await gated()
+    let run = try Running(Self.line, in: project.path)
+    let child = try child(pipe)
+    run.signal(SIGKILL)
+    #expect(run.wait() == 137)
+    // Nobody could end it: it is in a process group of its own.
+    kill(-child, SIGKILL)
+    try FileManager.default.removeItem(atPath: gate)
+    let said = try await project.run()
+    #expect(said.status == 0, "\(said)")
+    #expect(said.errors.contains("  intake   = source"), "what was done before is kept: \(said)")
+    let (undisturbed, _) = try await Shared.released.value
+    #expect(try bytes(of: project.package) == bytes(of: undisturbed.package))
+    #expect(try await project.verify().status == 0)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: project.scratch("artifacts/store/tmp")) == [])
+    #expect(try await stellwerk("log", "--artifacts", project.artifacts).status == 0)
+  }
+
+  @Test("by nothing: two at the same time on one store both come to an end")
+  func together() async throws {
+    let project = try await Project(.init(attempts: 3))
+    let runs = try (0..<2).map { _ in try Running(Self.line, in: project.path) }
+    for run in runs {
+      let status = run.wait()
+      #expect(status == 0, "\(run.said)")
+    }
+    #expect(try await project.verify().status == 0)
+    let log = try await stellwerk("log", "--artifacts", project.artifacts)
+    #expect(log.status == 0 && log.errors == "10 of 10 events; the chain holds\n", "\(log)")
+    let (undisturbed, _) = try await Shared.released.value
+    #expect(try bytes(of: project.package) == bytes(of: undisturbed.package))
+  }
+}
