@@ -142,7 +142,12 @@ let package = Package(
         "Cryptography", "Diagnostics", "Execution", "JSON", "Manifests", "OperatingSystem", "Pipelines", "Store",
         "TestSupport",
       ]),
-    tests("StagesTests"),
+    tests(
+      "StagesTests",
+      imports: [
+        "Attestations", "Cryptography", "Diagnostics", "Execution", "JSON", "Manifests", "OperatingSystem",
+        "Pipelines", "Policies", "Stages", "Store", "TestSupport",
+      ]),
     tests("ReportsTests"),
     tests("StellwerkCLITests"),
     tests("LayeringTests", imports: ["Pipelines", "Stages"]),
