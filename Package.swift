@@ -45,7 +45,7 @@ let package = Package(
     room("YAML", imports: ["CLibYAML", "Diagnostics"]),
     room("JSON", imports: ["Diagnostics"]),
     room("Archives", imports: ["CLibArchive", "Diagnostics", "OperatingSystem"]),
-    room("Cryptography", imports: ["COpenSSL", "Diagnostics"]),
+    room("Cryptography", imports: ["COpenSSL", "Diagnostics", "OperatingSystem"]),
     room("Database", imports: ["CSQLite", "Diagnostics"]),
     room("Web", imports: ["CCurl", "Diagnostics", "OperatingSystem"]),
 
@@ -62,7 +62,8 @@ let package = Package(
     room("Attestations", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Policies"]),
 
     // Floor 4: what a document means (pure), and doing it.
-    room("Manifests", imports: ["Diagnostics", "JSON", "OperatingSystem", "Policies", "YAML"]),
+    room(
+      "Manifests", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Policies", "YAML"]),
     room(
       "Pipelines", imports: ["Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem", "YAML"]),
     room("Store", imports: ["Cryptography", "Database", "Diagnostics", "OperatingSystem"]),
@@ -81,7 +82,11 @@ let package = Package(
         "Advisories", "Archives", "Attestations", "BillOfMaterials", "Cryptography", "Diagnostics", "JSON",
         "Manifests", "OperatingSystem", "PackageFormats", "Packages", "Pipelines", "Policies", "Web",
       ]),
-    room("Reports", imports: ["Cryptography", "Diagnostics", "Execution", "JSON", "OperatingSystem", "Pipelines"]),
+    room(
+      "Reports",
+      imports: [
+        "Cryptography", "Diagnostics", "Execution", "JSON", "Manifests", "OperatingSystem", "Pipelines",
+      ]),
 
     // Roof: the command line.
     room(
@@ -108,7 +113,9 @@ let package = Package(
     tests("OperatingSystemTests", imports: ["Diagnostics", "OperatingSystem", "TestSupport"]),
     tests("YAMLTests", imports: ["Diagnostics", "JSON", "OperatingSystem", "TestSupport", "YAML"]),
     tests("JSONTests", imports: ["Diagnostics", "JSON", "OperatingSystem", "TestSupport"]),
-    tests("ArchivesTests", imports: ["Archives", "Cryptography", "Diagnostics", "OperatingSystem"]),
+    tests(
+      "ArchivesTests",
+      imports: ["Archives", "Cryptography", "Diagnostics", "OperatingSystem", "TestSupport"]),
     tests(
       "CryptographyTests",
       imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "TestSupport"]),
@@ -117,7 +124,9 @@ let package = Package(
     tests("PackagesTests", imports: ["Diagnostics", "JSON", "Packages", "TestSupport"]),
     tests(
       "PackageFormatsTests",
-      imports: ["Archives", "Cryptography", "Diagnostics", "OperatingSystem", "PackageFormats"]),
+      imports: [
+        "Archives", "Cryptography", "Diagnostics", "OperatingSystem", "PackageFormats", "TestSupport",
+      ]),
     tests(
       "BillOfMaterialsTests",
       imports: [
@@ -130,23 +139,34 @@ let package = Package(
     tests(
       "AttestationsTests",
       imports: ["Attestations", "Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Policies"]),
-    tests("ManifestsTests"),
-    tests("PipelinesTests"),
+    tests(
+      "ManifestsTests",
+      imports: ["Diagnostics", "JSON", "Manifests", "OperatingSystem", "Policies", "TestSupport", "YAML"]),
+    tests(
+      "PipelinesTests",
+      imports: [
+        "Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem", "Pipelines", "TestSupport",
+        "YAML",
+      ]),
     tests("StoreTests", imports: ["Cryptography", "Diagnostics", "OperatingSystem", "Store", "TestSupport"]),
     tests(
       "LedgerTests",
       imports: ["Cryptography", "Diagnostics", "JSON", "Ledger", "OperatingSystem", "TestSupport"]),
-    tests("ExecutionTests"),
+    tests(
+      "ExecutionTests",
+      imports: [
+        "Cryptography", "Diagnostics", "Execution", "JSON", "Manifests", "OperatingSystem", "Pipelines",
+        "Store", "TestSupport",
+      ]),
     tests("StagesTests"),
     tests(
       "ReportsTests",
       imports: [
-        "Cryptography", "Diagnostics", "Execution", "JSON", "Manifests", "OperatingSystem", "Pipelines", "Reports",
+        "Cryptography", "Diagnostics", "Execution", "JSON", "Manifests", "OperatingSystem", "Pipelines",
+        "Reports",
       ]),
-    tests(
-      "StellwerkCLITests",
-      imports: ["Diagnostics", "OperatingSystem", "StellwerkCLI", "TestSupport"]),
-    tests("LayeringTests"),
+    tests("StellwerkCLITests", imports: ["Diagnostics", "OperatingSystem", "StellwerkCLI", "TestSupport"]),
+    tests("LayeringTests", imports: ["Pipelines", "Stages"]),
   ],
   swiftLanguageModes: [.v6]
 )

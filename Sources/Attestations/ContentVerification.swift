@@ -195,7 +195,9 @@ struct ContentVerification {
       report.add(
         content.slug, .missing,
         "\(content.title): \(lacking) missing (\(isRequired ? "required" : "not required") by this policy)")
-      if isRequired, report.status == .done { report.status = .notJudged }
+      guard isRequired else { continue }
+      report.markLastAsRequired()
+      if report.status == .done { report.status = .notJudged }
     }
   }
 }

@@ -9,9 +9,12 @@ public struct EvidenceReader: Sendable {
 
   /// Opens a bundle file.
   ///
-  /// - Throws: `input.read`, `evidence.unreadable` for a file that is no bundle, `evidence.damaged`.
+  /// - Throws: `evidence.unreadable` for a file that is not there or no bundle, `evidence.damaged`.
   public init(path: String) throws(Problem) {
-    let bytes = try readBytes(of: path, limit: Verifier.byteLimit)
+    let bytes: [UInt8]
+    do { bytes = try readBytes(of: path, limit: Verifier.byteLimit) } catch {
+      throw Problem(.evidenceUnreadable, error.message, cause: error.cause)
+    }
     guard Verifier.looksLikeBundle(bytes) else {
       throw Problem(.evidenceUnreadable, "'\(path)' is no evidence bundle")
     }

@@ -7,10 +7,13 @@ public import JSON
 ///   - publication: what the stage said it did; `subject` is the digest of the package.
 ///   - bundle: SHA-256 of the bundle file.
 ///   - content: its content digest, which approvals name.
+/// - Returns: the statement, to be signed and kept beside the bundle.
 public func publicationStatement(_ publication: JSON, bundle: Digest, content: Digest) -> Statement {
   let subject = publication["subject"]?.string.flatMap { Digest(hex: String($0.dropFirst("sha256:".count))) }
   return Statement(
-    subject: [ResourceDescriptor(name: publication["package"]?.string ?? "package", sha256: subject ?? bundle)],
+    subject: [
+      ResourceDescriptor(name: publication["package"]?.string ?? "package", sha256: subject ?? bundle)
+    ],
     predicateType: PredicateType.publication,
     predicate: [
       "publication": publication,

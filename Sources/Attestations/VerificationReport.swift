@@ -26,6 +26,8 @@ public struct VerificationReport: Sendable {
     public let state: State
     /// What was proved, or why not: one clause.
     public let text: String
+    /// Whether it is missing although the policy requires it.
+    var isRequired = false
   }
 
   /// What the bundle says it is about; `nil` if that could not be read.
@@ -58,6 +60,11 @@ public struct VerificationReport: Sendable {
     checks.append(Check(name: name, state: state, text: text))
   }
 
+  /// Notes that the policy requires what the last check found missing.
+  mutating func markLastAsRequired() {
+    if !checks.isEmpty { checks[checks.count - 1].isRequired = true }
+  }
+
   /// Notes a contradiction.
   mutating func fail(_ name: String, _ text: String) {
     add(name, .failed, text)
@@ -71,7 +78,9 @@ public struct VerificationReport: Sendable {
     case .done:
       return "verified: \(present) of \(contents.count) evidence contents present, nothing contradicts"
     case .untrusted: return "not trusted: no trusted key has signed this"
-    case .notJudged: return "not judged: \(checks.last { $0.state != .ok }?.text ?? "unreadable")"
+    case .notJudged:
+      let lacking = checks.first { $0.isRequired } ?? checks.last { $0.state != .ok }
+      return "not judged: \(lacking?.text ?? "unreadable")"
     default: return "refused: \(checks.first { $0.state == .failed }?.text ?? "it contradicts itself")"
     }
   }

@@ -43,7 +43,9 @@ extension Problem {
     if let cause {
       // What a program said has lines of its own.
       let said = cause.split(whereSeparator: \.isNewline).map { String($0).printable }
-      for (index, line) in said.enumerated() { lines.append("\(gutter) \(index == 0 ? "= cause:" : "        ") \(line)") }
+      for (index, line) in said.enumerated() {
+        lines.append("\(gutter) \(index == 0 ? "= cause:" : "        ") \(line)")
+      }
     }
     if let hint { lines.append("\(gutter) = \(hint.printable)") }
     return lines

@@ -24,8 +24,8 @@ struct Attempt: Sendable {
       let (key, files) = try key()
       if let key, let record = try recorded(key) {
         return StageOutcome(
-          status: .reused, outputs: Dictionary(uniqueKeysWithValues: record.outputs.map { ($0.port, $0.artifact) }),
-          result: record.report, key: key, files: files, duration: ContinuousClock.now - start)
+          status: .reused, outputs: record.outputs, result: record.report, key: key, files: files,
+          duration: ContinuousClock.now - start)
       }
       while true {
         attempts += 1
@@ -39,7 +39,9 @@ struct Attempt: Sendable {
             status: .executed, outputs: outputs, result: report, key: key, files: files, attempts: attempts,
             duration: ContinuousClock.now - start)
         } catch {
-          guard error.isTransient, attempts < stage.attempts, !settings.cancellation.isCancelled else { throw error }
+          guard error.isTransient, attempts < stage.attempts, !settings.cancellation.isCancelled else {
+            throw error
+          }
           let delay = settings.backoff(attempts)
           observe(.retrying(stage, attempt: attempts, error, after: delay))
           pause(for: delay, settings.cancellation)
@@ -54,30 +56,30 @@ struct Attempt: Sendable {
   /// The key of a pure stage, and the files its options name.
   private func key() throws(Problem) -> (Digest?, [FileDigest]) {
     guard stage.stageClass == .pure else { return (nil, try StageKey.files(of: stage)) }
-    let key = try StageKey(stage, inputs: inputs, sourceDate: settings.sourceDate)
+    let key = try StageKey(stage, inputs: inputs, settings: settings)
     return (key.digest, key.files)
   }
 
   private func recorded(_ key: Digest) throws(Problem) -> StageRecord? {
     guard let bytes = try settings.store.result(for: key) else { return nil }
-    return StageRecord(bytes, store: settings.store)
+    return try StageRecord(bytes, of: stage.kind.outputs, store: settings.store)
   }
 
   /// One try: a private folder, the work, its outputs into the store.
   private func run(attempt: Int) throws(Problem) -> ([String: Artifact], StageReport) {
-    for artifact in inputs.values { try settings.store.verify(artifact.digest) }
-    let private_ = "\(folder)-\(attempt)"
-    defer { removeFolder(private_) }
+    try checkInputs()
+    let folder = "\(folder)-\(attempt)"
+    defer { removeFolder(folder) }
     let unpackings = Atomic<Int>(0)
     let work = StageWork(
       inputs: inputs,
       folder: { () throws(Problem) in
-        try createFolder("\(private_)/work")
-        return "\(private_)/work"
+        try createFolder("\(folder)/work")
+        return "\(folder)/work"
       },
       unpacked: { (artifact) throws(Problem) in
         let number = unpackings.add(1, ordering: .relaxed).newValue
-        let target = "\(private_)/input-\(number)"
+        let target = "\(folder)/input-\(number)"
         try createFolder(target)
         try unpackTree(artifact.path, into: target)
         return target
@@ -88,27 +90,52 @@ struct Attempt: Sendable {
       networkEnvironment: type(of: stage.kind).needs.contains(.network) ? settings.networkEnvironment : [:])
     let result = try stage.kind.run(work)
     var artifacts: [String: Artifact] = [:]
-    for port in stage.kind.outputs {
-      artifacts[port.name] = try artifact(result.outputs[port.name], at: port, in: private_)
+    for (number, port) in stage.kind.outputs.enumerated() {
+      let tar = "\(folder)/output-\(number + 1).tar"
+      artifacts[port.name] = try artifact(result.outputs[port.name], at: port, packedTo: tar)
     }
     let report = StageReport(
       summary: result.summary, materials: result.materials, notes: result.notes, verdict: result.verdict)
     return (artifacts, report)
   }
 
-  private func artifact(_ output: StageOutput?, at port: Port, in folder: String) throws(Problem) -> Artifact {
+  /// The bytes are those of their names, in the order of the ports, and of the sort that the kind takes.
+  private func checkInputs() throws(Problem) {
+    for input in stage.inputs {
+      guard let artifact = inputs[input.port] else { continue }
+      try settings.store.verify(artifact.digest)
+      guard case .exactly(let ports) = type(of: stage.kind).inputs,
+        let wanted = ports.first(where: { $0.name == input.port })?.mediaType, wanted != "*/*"
+      else { continue }
+      // An output of any type (`*/*`) shows only now whether it is a folder.
+      guard (wanted == MediaType.tree) == (artifact.mediaType == MediaType.tree) else {
+        throw Problem(
+          .stageInput, "'\(input.port)' takes \(wanted), not \(artifact.mediaType)", at: stage.location,
+          hint: "look at what '\(input.output)' of the stage before is: a file or a folder")
+      }
+    }
+  }
+
+  private func artifact(_ output: StageOutput?, at port: Port, packedTo tar: String) throws(Problem)
+    -> Artifact
+  {
     let path: String
+    var mediaType = port.mediaType
     switch output {
     case .unchanged(let artifact): return artifact
-    case .file(let file): path = file
+    case .file(let file):
+      path = file
+      if mediaType == "*/*" { mediaType = MediaType.binary }
     case .folder(let tree):
-      path = "\(folder)/\(port.name).tar"
-      try packTree(tree, to: path, modified: settings.sourceDate.seconds)
+      path = tar
+      if mediaType == "*/*" { mediaType = MediaType.tree }
+      try createFolder(parent(of: tar))
+      try packTree(tree, to: tar, modified: settings.sourceDate.seconds)
     case nil: throw Problem(.stageOutput, "left no '\(port.name)'", at: stage.location)
     }
     let (digest, byteCount) = try settings.store.add(file: path)
     return Artifact(
-      path: settings.store.path(of: digest), digest: digest, byteCount: byteCount, mediaType: port.mediaType)
+      path: settings.store.path(of: digest), digest: digest, byteCount: byteCount, mediaType: mediaType)
   }
 
   /// The kind's problem under its own code, but with the exit status of a failed stage, and a place.

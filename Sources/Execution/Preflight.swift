@@ -16,7 +16,8 @@ public enum Preflight {
             .missingTool, "'\(stage.name)' needs the program '\(tool.path)', which is not here",
             at: stage.location, hint: "apt-get install \(tool.package)"))
       }
-      for (option, input) in stage.options.files where !exists(input.path) && missing.insert(input.path).inserted {
+      for (option, input) in stage.options.files
+      where !exists(input.path) && missing.insert(input.path).inserted {
         problems.append(
           Problem(
             .missingFile, "'\(option)': there is no '\(input.written)'", at: input.location,

@@ -20,14 +20,14 @@ public struct RunSettings: Sendable {
   /// How long to wait before an attempt is repeated: from the number of the failed attempt, from 1.
   public let backoff: @Sendable (Int) -> Duration
 
-  /// Settings with the usual backoff: 1 to 10 s, doubled each time, with up to half of it as jitter.
+  /// Settings with the usual backoff: 1 s, doubled each time, with up to half of it as jitter; at most 10 s.
   public init(
     store: ContentStore, jobs: Int, now: Timestamp, sourceDate: Timestamp,
     cancellation: Cancellation = Cancellation(), tool: (name: String, version: String),
     networkEnvironment: [String: String] = [:],
     backoff: @escaping @Sendable (Int) -> Duration = { attempt in
-      let base = min(10_000, 1_000 << min(attempt - 1, 4))
-      return .milliseconds(base - Int.random(in: 0...base / 2) / 2)
+      let base = 1_000 << min(max(attempt - 1, 0), 4)
+      return .milliseconds(min(10_000, base + Int.random(in: 0...base / 2)))
     }
   ) {
     (self.store, self.jobs, self.now, self.sourceDate) = (store, max(1, jobs), now, sourceDate)

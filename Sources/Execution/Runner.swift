@@ -4,7 +4,7 @@
 ///        \------------------(something it needs failed)------------------> skipped
 ///
 /// 1. Each edge is looked at once, so a run costs stages plus inputs.
-/// 2. A pure stage whose key has a recorded result with all its blobs there is not executed again.
+/// 2. A pure stage whose key has a recorded result with all its blobs intact is not executed again.
 /// 3. A stage's outputs are in the store before anything says that it has finished.
 /// 4. After a failure nothing new starts; what runs is waited for.
 /// 5. Effects run only when asked for, after everything else has succeeded and no gate said no.
@@ -47,9 +47,12 @@ public struct Runner: Sendable {
   /// - Throws: as `run`.
   public func publish(_ plan: Plan, after outcomes: [StageOutcome]) async throws(Problem) -> [StageOutcome] {
     let gates = zip(plan.stages, outcomes).filter { $0.1.result?.verdict != nil }
+    let missing = zip(plan.stages, outcomes).first { $0.0.stageClass != .effect && $0.1.result == nil }
     let reason: String? =
       if outcomes.contains(where: { if case .failed = $0.status { true } else { false } }) {
         "a stage failed"
+      } else if let missing {
+        "'\(missing.0.name)' did not run"
       } else if let gate = gates.first(where: { $0.1.result?.verdict != .pass }) {
         "'\(gate.0.name)' says \(gate.1.result?.verdict?.rawValue ?? "no")"
       } else { nil }
@@ -61,6 +64,8 @@ public struct Runner: Sendable {
     }
     return outcomes
   }
+
+  // MARK: - The loop
 
   private func run(
     _ plan: Plan, from outcomes: [StageOutcome], _ isIncluded: (Plan.Stage) -> Bool
@@ -88,7 +93,9 @@ public struct Runner: Sendable {
     var failed: String?
     await withTaskGroup(of: (Int, StageOutcome).self) { group in
       while true {
-        while failed == nil, !settings.cancellation.isCancelled, let index = schedule.next(limit: settings.jobs) {
+        while failed == nil, !settings.cancellation.isCancelled,
+          let index = schedule.next(limit: settings.jobs)
+        {
           let stage = plan.stages[index]
           var inputs: [String: Artifact] = [:]
           for input in stage.inputs { inputs[input.port] = outcomes[input.stage].outputs[input.output] }
@@ -109,7 +116,9 @@ public struct Runner: Sendable {
     }
     for (index, stage) in plan.stages.enumerated() where included[index] {
       guard case .waiting = outcomes[index].status else { continue }
-      let reason = failed.map { "'\($0)' failed" } ?? "the run was stopped"
+      let reason =
+        settings.cancellation.isCancelled
+        ? "the run was stopped" : failed.map { "'\($0)' failed" } ?? "nothing leads to it"
       outcomes[index] = StageOutcome(status: .skipped(reason))
       observe(.finished(stage, outcomes[index]))
     }

@@ -13,7 +13,7 @@ struct StageKey {
   /// Digests what the options name and the tools; no key part is a path of this machine's folders.
   ///
   /// - Throws: `input.read` for a file or tool that has gone since the preflight.
-  init(_ stage: Plan.Stage, inputs: [String: Artifact], sourceDate: Timestamp) throws(Problem) {
+  init(_ stage: Plan.Stage, inputs: [String: Artifact], settings: RunSettings) throws(Problem) {
     files = try Self.files(of: stage)
     var tools: [(name: String, value: JSON)] = []
     for tool in stage.kind.tools.sorted(by: { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }) {
@@ -21,7 +21,9 @@ struct StageKey {
     }
     let kind = type(of: stage.kind)
     let parts: JSON = [
-      "format": 1,
+      "format": 2,
+      // Documents name the program that wrote them, and its readers and writers have no version of their own.
+      "program": ["name": .string(settings.tool.name), "version": .string(settings.tool.version)],
       "kind": .string(kind.name),
       "version": .integer(kind.version),
       "options": stage.options.json,
@@ -30,7 +32,7 @@ struct StageKey {
         inputs.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map {
           ($0.key, ["digest": .string($0.value.digest.hex), "mediaType": .string($0.value.mediaType)])
         }),
-      "environment": ["SOURCE_DATE_EPOCH": .string("\(sourceDate.seconds)")],
+      "environment": ["SOURCE_DATE_EPOCH": .string("\(settings.sourceDate.seconds)")],
       "tools": .object(tools),
     ]
     digest = Digest(of: parts.canonical)
@@ -46,13 +48,6 @@ struct StageKey {
     }
     return files
   }
-}
-
-/// The SHA-256 and the size of a file.
-func digestOfFile(_ path: String) throws(Problem) -> (digest: Digest, byteCount: Int) {
-  let stream = ChecksumStream(.sha256)
-  let byteCount = try readChunks(of: path) { (chunk) throws(Problem) in stream.update(chunk) }
-  return (stream.finishDigest(), byteCount)
 }
 
 /// The SHA-256 of the list of a folder's entries with their digests, and the size of all its files.

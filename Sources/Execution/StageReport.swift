@@ -18,14 +18,14 @@ public struct StageReport: Sendable {
 
 /// The recorded result of a pure stage, as it stands in the store's index.
 struct StageRecord {
-  let outputs: [(port: String, artifact: Artifact)]
+  let outputs: [String: Artifact]
   let report: StageReport
 
   /// Canonical JSON; `StageRecord(json:store:)` reads it.
   var json: JSON {
     .compact([
       "outputs": .array(
-        outputs.map { port, artifact in
+        outputs.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { port, artifact in
           [
             "port": .string(port), "digest": .string(artifact.digest.hex),
             "byteCount": .integer(artifact.byteCount), "mediaType": .string(artifact.mediaType),
@@ -38,25 +38,28 @@ struct StageRecord {
   }
 
   init(outputs: [String: Artifact], report: StageReport) {
-    self.outputs = outputs.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-      .map { (port: $0.key, artifact: $0.value) }
-    self.report = report
+    (self.outputs, self.report) = (outputs, report)
   }
 
-  /// `nil` if the record is not one of ours, or a blob it names is gone or has another size: a miss.
-  init?(_ bytes: [UInt8], store: ContentStore) {
+  /// `nil` if the record is not one of ours, or a blob it names is gone or damaged: a miss.
+  ///
+  /// Hashes the blobs, so that a damaged one is made again instead of failing every stage that reads it.
+  ///
+  /// - Throws: `input.read` for a blob that is there and cannot be read.
+  init?(_ bytes: [UInt8], of ports: [Port], store: ContentStore) throws(Problem) {
     // A record that cannot be read is a miss: the stage runs again and records a good one.
     guard let json = try? JSON(parsing: bytes, file: "index") else { return nil }
-    var outputs: [(port: String, artifact: Artifact)] = []
+    var outputs: [String: Artifact] = [:]
     for output in json["outputs"]?.array ?? [] {
-      guard let port = output["port"]?.string, let digest = output["digest"]?.string.flatMap({ Digest(hex: $0) }),
+      guard let port = output["port"]?.string,
+        let digest = output["digest"]?.string.flatMap({ Digest(hex: $0) }),
         let byteCount = output["byteCount"]?.integer, let mediaType = output["mediaType"]?.string,
-        store.contains(digest, byteCount: byteCount)
+        outputs[port] == nil, try Self.isIntact(digest, byteCount: byteCount, in: store)
       else { return nil }
-      let artifact = Artifact(
+      outputs[port] = Artifact(
         path: store.path(of: digest), digest: digest, byteCount: byteCount, mediaType: mediaType)
-      outputs.append((port, artifact))
     }
+    guard Set(outputs.keys) == Set(ports.map(\.name)) else { return nil }
     var materials: [Material] = []
     for value in json["materials"]?.array ?? [] {
       guard let material = Material(json: value) else { return nil }
@@ -70,6 +73,19 @@ struct StageRecord {
     guard let summary = json["summary"]?.string else { return nil }
     self.outputs = outputs
     report = StageReport(summary: summary, materials: materials, notes: notes, verdict: nil)
+  }
+
+  private static func isIntact(_ digest: Digest, byteCount: Int, in store: ContentStore) throws(Problem)
+    -> Bool
+  {
+    guard store.contains(digest, byteCount: byteCount) else { return false }
+    do throws(Problem) {
+      try store.verify(digest)
+      return true
+    } catch {
+      guard error.code == .storeDamaged || error.code == .storeMissing else { throw error }
+      return false
+    }
   }
 }
 
@@ -88,6 +104,7 @@ extension Material {
       let digest = Digest(hex: String(text.dropFirst(7))), let byteCount = json["byteCount"]?.integer
     else { return nil }
     self.init(
-      name: name, uri: json["uri"]?.string, digest: digest, byteCount: byteCount, waiver: json["waiver"]?.string)
+      name: name, uri: json["uri"]?.string, digest: digest, byteCount: byteCount,
+      waiver: json["waiver"]?.string)
   }
 }

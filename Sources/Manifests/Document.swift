@@ -18,6 +18,11 @@ public enum DocumentKind: String, CaseIterable, Sendable {
   case plan = "Plan"
   case playbook = "Playbook"
   case policyTest = "PolicyTest"
+
+  /// `a Package`, `an Exception`.
+  fileprivate var withArticle: String {
+    self == .exception || self == .approval ? "an \(rawValue)" : "a \(rawValue)"
+  }
 }
 
 /// The envelope of every document: `apiVersion`, `kind`, `metadata`, `spec`.
@@ -49,8 +54,7 @@ public struct Document: Sendable {
       problems.append(
         Problem(
           .unknownDocumentKind, "unknown kind '\(written.value)'", at: written.location,
-          hint: nearest(to: written.value, among: names).map { "did you mean '\($0)'?" }
-            ?? "one of \(names.joined(separator: ", "))"))
+          hint: suggestion(for: written.value, among: names, orList: "one of")))
     }
     let metadata = fields.mapping("metadata", into: &problems)
     let spec = fields.mapping("spec", into: &problems)
@@ -71,7 +75,9 @@ public struct Document: Sendable {
     if nodes.isEmpty {
       let place = SourceLocation(file: file, line: 1, column: 1)
       problems.append(
-        Problem(.missingKey, "the file holds no document", at: place, hint: "begin with 'apiVersion: stellwerk/v1'"))
+        Problem(
+          .missingKey, "the file holds no document", at: place, hint: "begin with 'apiVersion: stellwerk/v1'")
+      )
     }
     return nodes.compactMap { Document($0, into: &problems) }
   }
@@ -81,7 +87,7 @@ public struct Document: Sendable {
     if kind == wanted { return true }
     problems.append(
       Problem(
-        .unexpectedKind, "this is a \(kind.rawValue), not a \(wanted.rawValue)", at: location,
+        .unexpectedKind, "this is \(kind.withArticle), not \(wanted.withArticle)", at: location,
         hint: "name a file of kind \(wanted.rawValue)"))
     return false
   }
@@ -111,10 +117,21 @@ func checkedName(_ name: Located<String>?, into problems: inout [Problem]) -> St
     } && name.value.utf8.first.map { $0 != 43 && $0 != 45 && $0 != 46 } == true
   guard isName, name.value.utf8.count <= 128 else {
     problems.append(
-      Problem(.wrongValue, "'\(name.value)' is not a name", at: name.location, hint: "use a-z, 0-9, '+', '-' and '.'"))
+      Problem(
+        .wrongValue, "'\(name.value)' is not a name", at: name.location,
+        hint: "use a-z, 0-9, '+', '-' and '.'"))
     return nil
   }
   return name.value
+}
+
+/// Records `manifest.value` for a name that look-ups could not spell.
+func checkIdentifier(_ name: Located<String>, into problems: inout [Problem]) {
+  if isIdentifier(name.value.utf8) { return }
+  problems.append(
+    Problem(
+      .wrongValue, "'\(name.value)' is not a name", at: name.location,
+      hint: "use letters, digits, '_' and '-'"))
 }
 
 extension Problem.Code {

@@ -5,11 +5,13 @@ public import YAML
 public struct Fields: Sendable {
   /// Where the mapping begins.
   public let location: SourceLocation
-  private let pairs: [(key: Located<String>, value: Node)]
+  private var pairs: [(key: Located<String>, value: Node)]
   private var known: [String] = []
   /// Required fields that are not there: reported by `finish`, where a misspelt key may explain them.
   private var missing: [String] = []
-  /// Whether a value will only be known later: what was read cannot be used, though nothing is wrong.
+  /// Fields that are written but whose value is not there: not known yet, or recorded as wrong.
+  private var unread: Set<String> = []
+  /// Whether a value was asked for that is not there; nothing need be wrong, but what was read is of no use.
   var isIncomplete = false
 
   /// Fails with `manifest.type` for a node that is not a mapping.
@@ -21,13 +23,36 @@ public struct Fields: Sendable {
     (location, self.pairs) = (node.location, pairs)
   }
 
+  /// Reads a mapping with every look-up replaced; the fields whose look-up gives nothing count as written.
+  public init?(_ node: Node, substituting scope: inout Scope, into problems: inout [Problem]) {
+    guard case .mapping(let written) = node.value else {
+      // The mapping as a whole may be looked up; what that puts in is not looked at again.
+      guard let found = scope.substituted(node, into: &problems) else { return nil }
+      self.init(found, into: &problems)
+      return
+    }
+    self.init(emptyAt: node.location)
+    for (key, value) in written {
+      let found = scope.substituted(value, into: &problems)
+      pairs.append((key, found ?? value))
+      if found == nil { unread.insert(key.value) }
+    }
+  }
+
   /// A mapping without pairs, for a field that may be left out.
   public init(emptyAt location: SourceLocation) { (self.location, pairs) = (location, []) }
 
   /// The value of a field, if it was written and is not null.
   public mutating func optional(_ name: String) -> Node? {
-    known.append(name)
-    guard let node = pairs.first(where: { $0.key.value.utf8.elementsEqual(name.utf8) })?.value else { return nil }
+    // Asked for twice, as for a look-up and for its value, it is still one key.
+    if !known.contains(name) { known.append(name) }
+    if isUnread(name) {
+      isIncomplete = true
+      return nil
+    }
+    guard let node = pairs.first(where: { $0.key.value.utf8.elementsEqual(name.utf8) })?.value else {
+      return nil
+    }
     if case .null = node.value { return nil }
     return node
   }
@@ -35,20 +60,23 @@ public struct Fields: Sendable {
   /// The value of a field; its absence is reported by `finish`.
   public mutating func required(_ name: String) -> Node? {
     let node = optional(name)
-    if node == nil { missing.append(name) }
+    if node == nil && !isUnread(name) { missing.append(name) }
     return node
   }
+
+  /// Whether the field is written but its value is not there.
+  func isUnread(_ name: String) -> Bool { unread.contains(name) }
 
   /// Records `manifest.unknown-key`, with the key that was meant, and `manifest.missing-key`.
   public consuming func finish(into problems: inout [Problem]) {
     for (key, _) in pairs where !known.contains(where: { $0.utf8.elementsEqual(key.value.utf8) }) {
-      let meant = nearest(to: key.value, among: known)
+      let meant = nearest(to: key.value, among: known.sorted())
       // One mistake, one problem: the misspelt key is the missing one.
       missing.removeAll { $0 == meant }
       problems.append(
         Problem(
           .unknownKey, "unknown key '\(key.value)'", at: key.location,
-          hint: meant.map { "did you mean '\($0)'?" } ?? "keys here: \(known.sorted().joined(separator: ", "))"))
+          hint: suggestion(for: key.value, among: known.sorted(), orList: "keys here:")))
     }
     for name in missing {
       problems.append(Problem(.missingKey, "missing key '\(name)'", at: location, hint: "add '\(name):'"))
@@ -113,7 +141,7 @@ extension Fields {
 
   /// The text of a scalar; records `manifest.type` for anything else.
   public static func text(_ node: Node, into problems: inout [Problem]) -> Located<String>? {
-    if let text = node.scalar { return Located(text, at: node.location) }
+    if let text = node.text { return Located(text, at: node.location) }
     problems.append(Problem(.wrongType, "expected a string", at: node.location))
     return nil
   }

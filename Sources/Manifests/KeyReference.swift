@@ -35,7 +35,7 @@ public enum KeyReference: OptionValue, Hashable {
       )
     ]
   }
-  /// What identifies the key; never where it lies.
+  /// What names the key, as written; not the folder that its secret half lies in.
   public var json: JSON {
     switch self {
     case .openPGP(.written(let fingerprint), _): ["openpgp": .string(fingerprint)]

@@ -17,7 +17,8 @@ public struct Option<Value: OptionValue>: Sendable {
   public let text: String
 
   /// An option that must be written unless it has a default or a look-up that finds something.
-  public init(_ name: String, default defaultValue: Value? = nil, from lookUp: String? = nil, _ text: String) {
+  public init(_ name: String, default defaultValue: Value? = nil, from lookUp: String? = nil, _ text: String)
+  {
     (self.name, self.defaultValue, self.lookUp, self.text) = (name, defaultValue, lookUp, text)
   }
 
@@ -56,13 +57,13 @@ public struct Options: Sendable {
 
   /// Reads every declared option and finishes `fields`; `nil` if there was any problem.
   ///
-  /// - Parameter scope: where an option that is left out may look its value up.
+  /// `scope` is where an option that is left out may look its value up.
   public init?(
-    _ declared: [any OptionDeclaration], from fields: consuming Fields, scope: Scope,
+    _ declared: [any OptionDeclaration], from fields: consuming Fields, scope: inout Scope,
     into problems: inout [Problem]
   ) {
     let before = problems.count
-    for option in declared { values[option.name] = option.read(&fields, scope: scope, into: &problems) }
+    for option in declared { values[option.name] = option.read(&fields, scope: &scope, into: &problems) }
     let isIncomplete = fields.isIncomplete
     fields.finish(into: &problems)
     guard problems.count == before, !isIncomplete else { return nil }
@@ -80,7 +81,9 @@ public struct Options: Sendable {
   /// All values by name, sorted: part of the cache key and of the evidence.
   public var json: JSON {
     .object(
-      values.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { (name: $0.key, value: $0.value.json) })
+      values.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map {
+        (name: $0.key, value: $0.value.json)
+      })
   }
 
   /// The files that the values stand for, by option name.
@@ -103,7 +106,7 @@ public protocol OptionDeclaration: Sendable {
   /// The JSON Schema of the value.
   var schema: JSON { get }
   /// Reads the option's value; `nil` with a problem recorded, or left to `Fields.finish`.
-  func read(_ fields: inout Fields, scope: Scope, into problems: inout [Problem]) -> (any OptionValue)?
+  func read(_ fields: inout Fields, scope: inout Scope, into problems: inout [Problem]) -> (any OptionValue)?
 }
 
 extension Option: OptionDeclaration {
@@ -118,9 +121,14 @@ extension Option: OptionDeclaration {
   }
 
   /// Reads the option's value; `nil` with a problem recorded, or left to `Fields.finish`.
-  public func read(_ fields: inout Fields, scope: Scope, into problems: inout [Problem]) -> (any OptionValue)? {
+  public func read(_ fields: inout Fields, scope: inout Scope, into problems: inout [Problem]) -> (
+    any OptionValue
+  )? {
     if let node = fields.optional(name) { return value(of: node, into: &problems) }
-    if let found = lookUp.flatMap({ scope.node($0) }) { return value(of: found, into: &problems) }
+    if fields.isUnread(name) { return nil }
+    if let found = lookUp.flatMap({ scope.take($0, at: fields.location, into: &problems) }) {
+      return value(of: found, into: &problems)
+    }
     if let defaultValue { return defaultValue }
     if let lookUp, scope.isPostponed(lookUp) {
       fields.isIncomplete = true

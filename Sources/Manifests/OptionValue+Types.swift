@@ -10,7 +10,7 @@ extension String: OptionValue {
   public var json: JSON { .string(self) }
   /// The scalar's text; a number or Boolean counts as the text it is written with.
   public init(_ node: Node) throws(Problem) {
-    guard let text = node.scalar else { throw Problem(.wrongType, "is not a string", at: node.location) }
+    guard let text = node.text else { throw Problem(.wrongType, "is not a string", at: node.location) }
     self = text
   }
 }
@@ -60,7 +60,8 @@ extension Array: OptionValue where Element: OptionValue {
     self = []
     for (index, element) in nodes.enumerated() {
       do { append(try Element(element)) } catch {
-        throw Problem(error.code, "element \(index + 1) \(error.message)", at: element.location, hint: error.hint)
+        let place = error.location ?? element.location
+        throw Problem(error.code, "element \(index + 1) \(error.message)", at: place, hint: error.hint)
       }
     }
   }
@@ -96,27 +97,15 @@ public struct TextTable: OptionValue {
     }
     var pairs: [(key: Located<String>, value: Located<String>)] = []
     for (key, value) in nodes {
-      guard let text = value.scalar else {
-        throw Problem(.wrongType, "has a value that is not a string", at: value.location)
+      guard let text = value.text else {
+        throw Problem(
+          .wrongType, "has a value that is not a string", at: value.location,
+          hint: value.scalar == nil ? nil : "write '' for an empty text")
       }
       pairs.append((key, Located(text, at: value.location)))
     }
     self.pairs = pairs
   }
-}
-
-/// Any value at all, as JSON: what a kind reads further by itself.
-public struct AnyValue: OptionValue {
-  /// The value with its places.
-  public let node: Node?
-  /// Everything is allowed.
-  public static var schema: [(name: String, value: JSON)] { [] }
-  /// The value without its places.
-  public var json: JSON { node?.json ?? .null }
-  /// Nothing.
-  public init() { node = nil }
-  /// Whatever was written.
-  public init(_ node: Node) throws(Problem) { self.node = node }
 }
 
 /// A span of time, written `30s`, `5m`, `2h` or `1d`.
@@ -127,7 +116,7 @@ public struct TimeSpan: OptionValue, Hashable {
   public var duration: Duration { .seconds(seconds) }
   /// JSON Schema of the written form.
   public static var schema: [(name: String, value: JSON)] {
-    [("type", "string"), ("pattern", "^[0-9]+(s|m|h|d)$")]
+    [("type", "string"), ("pattern", "^0*[1-9][0-9]*(s|m|h|d)$")]
   }
   /// In seconds, `"300s"`.
   public var json: JSON { .string("\(seconds)s") }
@@ -137,7 +126,8 @@ public struct TimeSpan: OptionValue, Hashable {
   public init(_ node: Node) throws(Problem) {
     let text = node.scalar ?? ""
     let units: [Character: Int] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
-    guard let unit = text.last.flatMap({ units[$0] }), text.dropLast().utf8.allSatisfy({ (48...57).contains($0) }),
+    guard let unit = text.last.flatMap({ units[$0] }),
+      text.dropLast().utf8.allSatisfy({ (48...57).contains($0) }),
       let count = Int(text.dropLast()), count > 0
     else {
       throw Problem(
@@ -164,12 +154,11 @@ extension OptionChoice {
   /// One of the words.
   public init(_ node: Node) throws(Problem) {
     let words = Self.allCases.map(\.rawValue)
-    guard let text = node.scalar else { throw Problem(.wrongType, "is not a string", at: node.location) }
+    let text = try String(node)
     guard let value = Self(rawValue: text) else {
       throw Problem(
         .wrongValue, "cannot be '\(text)'", at: node.location,
-        hint: nearest(to: text, among: words).map { "did you mean '\($0)'?" }
-          ?? "one of \(words.joined(separator: ", "))")
+        hint: suggestion(for: text, among: words, orList: "one of"))
     }
     self = value
   }
@@ -212,6 +201,11 @@ extension Located: OptionValue where Value: OptionValue {
 }
 
 extension Node {
+  /// The text of a scalar; `nil` for a collection and for null, however that is written.
+  var text: String? {
+    if case .null = value { nil } else { scalar }
+  }
+
   /// The value without its places.
   public var json: JSON {
     switch value {

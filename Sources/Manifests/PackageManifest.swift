@@ -6,19 +6,23 @@ public import YAML
 public struct PackageManifest: Sendable {
   /// `metadata`: what the package is called and says of itself.
   public struct Metadata: Sendable {
+    /// Lower-case letters, digits, `+`, `-` and `.`.
     public let name: String
+    /// Of the software, as its makers write it; may go into the name of a file.
     public let version: String
     /// Of the packaging; 1 unless written.
     public let revision: Int
     /// One line.
     public let summary: String
+    /// Several lines, where there are any.
     public let description: String?
+    /// Where the software is at home.
     public let homepage: String?
     /// An SPDX licence expression.
     public let license: String?
     /// `Name <address>`.
     public let maintainer: String?
-    /// `amd64`, `arm64`, `all`, …
+    /// The machine it runs on, for example `amd64` or `all`.
     public let architecture: String
     /// When this release was made: the time stamp of everything that is built (`SOURCE_DATE_EPOCH`).
     public let date: Timestamp?
@@ -26,14 +30,21 @@ public struct PackageManifest: Sendable {
 
   /// `spec.release`: the documents of the evidence bundle.
   public struct Release: Sendable {
+    /// How it is installed.
     public let install: InputPath?
+    /// How it is removed.
     public let uninstall: InputPath?
+    /// How its presence is found out, as written.
     public let detection: Node?
+    /// Rings with start, targets and exclusions, checked and as written.
     public let rollout: Node?
+    /// How it is undone, as written.
     public let rollback: Node?
+    /// Results of tests, for example JUnit XML.
     public let tests: [InputPath]
   }
 
+  /// What the package is called and says of itself.
   public let metadata: Metadata
   /// The pipeline document.
   public let pipeline: InputPath
@@ -43,7 +54,9 @@ public struct PackageManifest: Sendable {
   public let inputs: [(key: Located<String>, value: Node)]
   /// Where `inputs` stands.
   public let inputsLocation: SourceLocation
+  /// Keys by reference, under the names that pipelines look up.
   public let keys: [(key: Located<String>, value: KeyReference)]
+  /// The documents of the evidence bundle.
   public let release: Release
   /// What look-ups can find: `metadata.…`, `keys.…`, `spec.…`.
   public var scope: Scope
@@ -63,15 +76,22 @@ public struct PackageManifest: Sendable {
       if let node = spec.optional(name) { group.append((name, node)) }
     }
     scope.add("spec", group)
-    let policy = scope.node("spec.policy").flatMap { Option<InputPath>("policy", "").value(of: $0, into: &problems) }
-    for name in ["exceptions", "approvals", "advisories"] {
-      if let node = scope.node("spec.\(name)") { _ = Option<InputPath>(name, "").value(of: node, into: &problems) }
+    let policy = scope.node("spec.policy").flatMap {
+      Option<InputPath>("policy", "").value(of: $0, into: &problems)
     }
-    if let facts = scope.node("spec.facts") { _ = Option<TextTable>("facts", "").value(of: facts, into: &problems) }
+    for name in ["exceptions", "approvals", "advisories"] {
+      if let node = scope.node("spec.\(name)") {
+        _ = Option<InputPath>(name, "").value(of: node, into: &problems)
+      }
+    }
+    if let facts = scope.node("spec.facts") {
+      _ = Option<TextTable>("facts", "").value(of: facts, into: &problems)
+    }
 
     var keys: [(key: Located<String>, value: KeyReference)] = []
     var keyNodes: [(name: String, node: Node)] = []
     for (key, node) in spec.optionalMapping("keys", into: &problems)?.all() ?? [] {
+      checkIdentifier(key, into: &problems)
       if let value = Option<KeyReference>(key.value, "").value(of: node, into: &problems) {
         keys.append((key, value))
         keyNodes.append((key.value, node))
@@ -95,7 +115,8 @@ extension PackageManifest.Metadata {
     var fields = fields
     var group: [(name: String, node: Node)] = []
     for key in [
-      "name", "version", "revision", "summary", "description", "homepage", "license", "maintainer", "architecture",
+      "name", "version", "revision", "summary", "description", "homepage", "license", "maintainer",
+      "architecture",
       "date",
     ] {
       // Asked for again below; here only remembered for look-ups.
@@ -103,25 +124,55 @@ extension PackageManifest.Metadata {
     }
     scope.add("metadata", group)
     let name = checkedName(fields.text("name", into: &problems), into: &problems)
-    let version = fields.text("version", into: &problems)?.value
-    revision = fields.value("revision", Int.self, into: &problems) ?? 1
-    let summary = fields.text("summary", into: &problems)?.value
-    description = fields.optionalText("description", into: &problems)?.value
-    homepage = fields.optionalText("homepage", into: &problems)?.value
-    license = fields.optionalText("license", into: &problems)?.value
-    maintainer = fields.optionalText("maintainer", into: &problems)?.value
-    let architecture = fields.text("architecture", into: &problems)?.value
-    let date = fields.optionalText("date", into: &problems)
-    self.date = date.flatMap { Timestamp($0.value) }
-    if let date, self.date == nil {
-      problems.append(
-        Problem(
-          .wrongValue, "'\(date.value)' is not a date", at: date.location,
-          hint: "write 2026-11-21 or 2026-11-21T10:40:12Z"))
+    let version = Self.word(fields.text("version", into: &problems), "version", into: &problems)
+    let revision = fields.value("revision", Located<Int>.self, into: &problems)
+    self.revision = revision?.value ?? 1
+    if let revision, revision.value < 0 {
+      problems.append(Problem(.wrongValue, "'revision' is less than 0", at: revision.location))
     }
+    let summary = Self.line(fields.text("summary", into: &problems), into: &problems)
+    description = fields.optionalText("description", into: &problems)?.value
+    homepage = Self.line(fields.optionalText("homepage", into: &problems), into: &problems)
+    license = Self.line(fields.optionalText("license", into: &problems), into: &problems)
+    maintainer = Self.line(fields.optionalText("maintainer", into: &problems), into: &problems)
+    let architecture = Self.word(
+      fields.text("architecture", into: &problems), "architecture", into: &problems)
+    date = fields.optionalTime("date", into: &problems)
     fields.finish(into: &problems)
     guard problems.count == before, let name, let version, let summary, let architecture else { return nil }
     (self.name, self.version, self.summary, self.architecture) = (name, version, summary, architecture)
+  }
+
+  /// Goes into the names of files: ASCII, no slash, no full stop at its beginning.
+  private static func word(_ text: Located<String>?, _ what: String, into problems: inout [Problem])
+    -> String?
+  {
+    guard let text else { return nil }
+    let bytes = text.value.utf8
+    let signs = Array("+-.:_~!".utf8)
+    if bytes.count <= 128, let first = bytes.first, isIdentifier([first]), first != 45, first != 95,
+      bytes.allSatisfy({ isIdentifier([$0]) || signs.contains($0) })
+    {
+      return text.value
+    }
+    problems.append(
+      Problem(
+        .wrongValue, "'\(text.value)' is not a\(what == "architecture" ? "n" : "") \(what)",
+        at: text.location,
+        hint: "use letters, digits and '+-.:_~!'"))
+    return nil
+  }
+
+  /// Goes into the fields of a package: one line without control characters.
+  private static func line(_ text: Located<String>?, into problems: inout [Problem]) -> String? {
+    guard let text else { return nil }
+    if !text.value.isEmpty,
+      text.value.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
+    {
+      return text.value
+    }
+    problems.append(Problem(.wrongValue, "expected one line of text", at: text.location))
+    return nil
   }
 }
 
@@ -146,12 +197,12 @@ extension PackageManifest.Release {
     }
     for step in steps {
       guard var fields = Fields(step, into: &problems) else { continue }
-      if let ring = fields.requiredValue("ring", Located<Int>.self, into: &problems), !(0...4).contains(ring.value) {
+      if let ring = fields.requiredValue("ring", Located<Int>.self, into: &problems),
+        !(0...4).contains(ring.value)
+      {
         problems.append(Problem(.wrongValue, "'ring' is not 0 to 4", at: ring.location))
       }
-      if let start = fields.text("start", into: &problems), Timestamp(start.value) == nil {
-        problems.append(Problem(.wrongValue, "'\(start.value)' is not a date", at: start.location))
-      }
+      _ = fields.requiredTime("start", into: &problems)
       _ = fields.requiredValue("targets", [String].self, into: &problems)
       _ = fields.value("exclusions", [String].self, into: &problems)
       fields.finish(into: &problems)

@@ -13,75 +13,101 @@ public struct PipelineDocument: Sendable {
 
   /// A typed parameter of the pipeline.
   public struct Input: Sendable {
+    /// The word after `inputs.`.
     public let name: Located<String>
-    public let type: InputType
+    /// `nil` if it could not be read; what looks the input up is not to blame.
+    public let type: InputType?
+    /// Whether a package must give it; else there is a default.
     public let isRequired: Bool
+    /// What it is where a package gives none.
     public let defaultValue: Node?
+    /// For the message where it is missing.
     public let description: String?
   }
 
   /// A stage as written; `with` and `inputs` are read against its kind.
   public struct Stage: Sendable {
+    /// Where the stage is written.
     public let location: SourceLocation
+    /// The word before `.PORT`, not yet checked.
     public let name: Located<String>?
+    /// The name of its kind, not yet looked for.
     public let uses: Located<String>?
+    /// From input port to `STAGE.PORT`, in the order written.
     public let inputs: [(key: Located<String>, value: Located<String>)]
+    /// Its options, as written.
     public let with: Node?
+    /// One of the pipeline's pools.
     public let pool: Located<String>?
+    /// How long one attempt may take, if not the default.
     public let timeout: TimeSpan?
+    /// How often it is tried in all, if not the default.
     public let attempts: Int?
   }
 
+  /// The name under `metadata`.
   public let name: String
+  /// What packages give, in the order written.
   public let inputs: [Input]
+  /// In the order written.
   public let stages: [Stage]
   /// Capacities by name.
   public let pools: [String: Int]
+  /// For stages without `timeout`; 10 minutes unless written.
   public let defaultTimeout: TimeSpan
+  /// For stages without `retry`; 3 unless written.
   public let defaultAttempts: Int
+  /// The file that it was read from.
   public let file: String
+  /// Whether reading it recorded a problem: then it can be looked at further, but not planned.
+  public let isFaulty: Bool
 
   /// Reads a pipeline document; stages with problems are kept as far as they could be read.
   public init?(_ document: consuming Document, file: String, into problems: inout [Problem]) {
+    let before = problems.count
     guard document.expect(.pipeline, into: &problems) else { return nil }
     var metadata = document.metadata
     name = checkedName(metadata.text("name", into: &problems), into: &problems) ?? ""
     metadata.finish(into: &problems)
     var spec = document.spec
-    inputs = (spec.optionalMapping("inputs", into: &problems)?.all() ?? []).compactMap {
+    inputs = (spec.optionalMapping("inputs", into: &problems)?.all() ?? []).map {
       Input($0.key, $0.value, into: &problems)
     }
     var defaults = spec.optionalMapping("defaults", into: &problems)
     defaultTimeout = defaults?.value("timeout", TimeSpan.self, into: &problems) ?? TimeSpan(seconds: 600)
-    defaultAttempts = defaults.flatMapRetry(into: &problems) ?? 3
+    defaultAttempts = defaults?.attempts(into: &problems) ?? 3
     defaults?.finish(into: &problems)
     var pools: [String: Int] = [:]
     for (key, node) in spec.optionalMapping("pools", into: &problems)?.all() ?? [] {
-      guard let capacity = Option<Int>(key.value, "").value(of: node, into: &problems) else { continue }
+      checkIdentifier(key, into: &problems)
+      let capacity = Option<Int>(key.value, "").value(of: node, into: &problems) ?? 1
       if capacity < 1 {
-        problems.append(Problem(.wrongValue, "pool '\(key.value)' has no capacity", at: node.location, hint: "write 1 or more"))
+        problems.append(
+          Problem(
+            .wrongValue, "pool '\(key.value)' has no capacity", at: node.location, hint: "write 1 or more"))
       }
       pools[key.value] = capacity
     }
     self.pools = pools
     stages = spec.mappings("stages", into: &problems).map { Stage($0, into: &problems) }
     spec.finish(into: &problems)
+    let poolNames = pools.keys.sorted()
     for stage in stages {
       guard let pool = stage.pool, pools[pool.value] == nil else { continue }
       problems.append(
         Problem(
           .wrongValue, "pool '\(pool.value)' is not declared", at: pool.location,
-          hint: nearest(to: pool.value, among: pools.keys.sorted()).map { "did you mean '\($0)'?" }
-            ?? "add it under 'pools:'"))
+          hint: suggestion(for: pool.value, among: poolNames) ?? "add it under 'pools:'"))
     }
     self.file = file
+    isFaulty = problems.count > before
   }
 }
 
-extension Fields? {
+extension Fields {
   /// `retry: { attempts: N }`, if it was written.
-  fileprivate mutating func flatMapRetry(into problems: inout [Problem]) -> Int? {
-    guard let node = self?.optional("retry"), var retry = Fields(node, into: &problems) else { return nil }
+  fileprivate mutating func attempts(into problems: inout [Problem]) -> Int? {
+    guard let node = optional("retry"), var retry = Fields(node, into: &problems) else { return nil }
     let attempts = retry.requiredValue("attempts", Located<Int>.self, into: &problems)
     retry.finish(into: &problems)
     guard let attempts else { return nil }
@@ -94,27 +120,32 @@ extension Fields? {
 }
 
 extension PipelineDocument.Input {
-  fileprivate init?(_ name: Located<String>, _ node: Node, into problems: inout [Problem]) {
-    guard var fields = Fields(node, into: &problems) else { return nil }
-    let type = fields.requiredValue("type", PipelineDocument.InputType.self, into: &problems)
+  fileprivate init(_ name: Located<String>, _ node: Node, into problems: inout [Problem]) {
+    self.name = name
+    checkIdentifier(name, into: &problems)
+    guard var fields = Fields(node, into: &problems) else {
+      (type, isRequired, defaultValue, description) = (nil, false, nil, nil)
+      return
+    }
+    type = fields.requiredValue("type", PipelineDocument.InputType.self, into: &problems)
     isRequired = fields.value("required", Bool.self, into: &problems) ?? false
     defaultValue = fields.optional("default")
     description = fields.optionalText("description", into: &problems)?.value
     fields.finish(into: &problems)
-    guard let type else { return nil }
-    (self.name, self.type) = (name, type)
-    if isRequired, let defaultValue {
+    if isRequired == (defaultValue != nil) {
       problems.append(
         Problem(
-          .wrongValue, "input '\(name.value)' is required and has a default", at: defaultValue.location,
-          hint: "take one of them away"))
+          .wrongValue,
+          "input '\(name.value)' is \(isRequired ? "required and has a" : "not required and has no") default",
+          at: isRequired ? defaultValue?.location ?? name.location : name.location,
+          hint: isRequired ? "take one of them away" : "write 'required: true' or 'default:'"))
     }
-    if let defaultValue { _ = type.checked(defaultValue, name: name.value, into: &problems) }
+    if let type, let defaultValue { _ = type.checked(defaultValue, name: name.value, into: &problems) }
   }
 }
 
 extension PipelineDocument.InputType {
-  /// The node as a value of the type; a path becomes one that can be opened from here.
+  /// The node, if it is a value of the type; else `nil`, after recording why.
   public func checked(_ node: Node, name: String, into problems: inout [Problem]) -> Node? {
     let isRight =
       switch self {
@@ -132,19 +163,19 @@ extension PipelineDocument.InputType {
 
 extension PipelineDocument.Stage {
   fileprivate init(_ fields: Fields, into problems: inout [Problem]) {
-    var fields: Fields? = fields
-    location = fields?.location ?? SourceLocation(file: "", line: 1, column: 1)
-    name = fields?.text("name", into: &problems)
-    uses = fields?.text("uses", into: &problems)
+    var fields = fields
+    location = fields.location
+    name = fields.text("name", into: &problems)
+    uses = fields.text("uses", into: &problems)
     var inputs: [(key: Located<String>, value: Located<String>)] = []
-    for (key, node) in fields?.optionalMapping("inputs", into: &problems)?.all() ?? [] {
+    for (key, node) in fields.optionalMapping("inputs", into: &problems)?.all() ?? [] {
       if let text = Fields.text(node, into: &problems) { inputs.append((key, text)) }
     }
     self.inputs = inputs
-    with = fields?.optional("with")
-    pool = fields?.optionalText("pool", into: &problems)
-    timeout = fields?.value("timeout", TimeSpan.self, into: &problems)
-    attempts = fields.flatMapRetry(into: &problems)
-    fields?.finish(into: &problems)
+    with = fields.optional("with")
+    pool = fields.optionalText("pool", into: &problems)
+    timeout = fields.value("timeout", TimeSpan.self, into: &problems)
+    attempts = fields.attempts(into: &problems)
+    fields.finish(into: &problems)
   }
 }

@@ -19,7 +19,11 @@ public struct PolicyManifest: Sendable {
     let owner = metadata.optionalText("owner", into: &problems)?.value
     metadata.finish(into: &problems)
     var spec = document.spec
-    let rules = spec.mappings("rules", isRequired: false, into: &problems).map { Self.rule($0, into: &problems) }
+    var rules: [JSON] = []
+    var ids: Set<String> = []
+    for fields in spec.mappings("rules", isRequired: false, into: &problems) {
+      rules.append(Self.rule(fields, ids: &ids, into: &problems))
+    }
     var factors: [(name: String, value: JSON)] = []
     for (key, node) in spec.optionalMapping("risk", into: &problems)?.all() ?? [] {
       if let fields = Fields(node, into: &problems) {
@@ -27,26 +31,35 @@ public struct PolicyManifest: Sendable {
       }
     }
     let rings = spec.optional("rings")
-    let exceptions = spec.optional("exceptions")
+    if let rings { Self.check(rings: rings, into: &problems) }
+    let exceptions = spec.optional("exceptions").flatMap { Self.exceptions($0, into: &problems) }
     let evidence = spec.optional("evidence")
+    if let evidence { Self.check(evidence: evidence, into: &problems) }
     trust = spec.value("trust", InputPath.self, into: &problems)
     spec.finish(into: &problems)
     guard problems.count == before, let name else { return nil }
     let json: JSON = .compact([
-      "name": .string(name), "owner": owner.map { .string($0) }, "rules": .array(rules), "risk": .object(factors),
-      "rings": rings?.json, "exceptions": exceptions.map(Self.exceptions), "evidence": evidence?.json,
+      "name": .string(name), "owner": owner.map { .string($0) }, "rules": .array(rules),
+      "risk": .object(factors),
+      "rings": rings?.json, "exceptions": exceptions, "evidence": evidence?.json,
     ])
     do { policy = try PolicyDocument(json: json) } catch {
-      // Rules and factors have been looked at one by one: what is left lies in these.
-      let place = rings?.location ?? exceptions?.location ?? evidence?.location ?? document.location
+      // Everything else has been looked at one by one: what is left is the number of a ring.
+      let place = rings?.location ?? document.location
       problems.append(Problem(error.code, error.message, at: place, hint: error.hint))
       return nil
     }
   }
 
-  private static func rule(_ fields: Fields, into problems: inout [Problem]) -> JSON {
+  private static func rule(_ fields: Fields, ids: inout Set<String>, into problems: inout [Problem]) -> JSON {
     var fields = fields
     let id = fields.text("id", into: &problems)
+    if let id, !ids.insert(id.value).inserted {
+      problems.append(
+        Problem(
+          .policyDuplicateRule, "two rules have the id '\(id.value)'", at: id.location,
+          hint: "give each its own id"))
+    }
     let uses = fields.text("uses", into: &problems)
     let with = fields.optional("with")
     let effect = fields.requiredValue("effect", RuleEffect.self, into: &problems)
@@ -102,34 +115,75 @@ public struct PolicyManifest: Sendable {
   ) {
     problems.append(
       Problem(
-        .unknownRule, "unknown \(what) '\(uses.value)'", at: uses.location,
-        hint: nearest(to: uses.value, among: names).map { "did you mean '\($0)'?" }
-          ?? "built in: \(names.joined(separator: ", "))"))
+        .policyUnknownKind, "unknown \(what) '\(uses.value)'", at: uses.location,
+        hint: suggestion(for: uses.value, among: names, orList: "built in:")))
   }
 
-  /// `maximum: { critical: 30d }` as whole days.
-  private static func exceptions(_ node: Node) -> JSON {
-    guard case .object(let members) = node.json else { return node.json }
-    return .object(
-      members.map { name, value in
-        guard name == "maximum", case .object(let limits) = value else { return (name, value) }
-        return (
-          name,
-          .object(
-            limits.map { severity, limit in
-              guard let text = limit.string, text.hasSuffix("d"), let days = Int(text.dropLast()) else {
-                return (severity, limit)
-              }
-              return (severity, .integer(days))
-            })
-        )
-      })
+  /// `"2": { approvalWhen: { riskAbove: 50 }, approvals: [ { role: cab, count: 2 } ] }`.
+  private static func check(rings: Node, into problems: inout [Problem]) {
+    for (_, node) in Fields(rings, into: &problems)?.all() ?? [] {
+      guard var ring = Fields(node, into: &problems) else { continue }
+      if let bound = ring.optional("approvalWhen"), var fields = Fields(bound, into: &problems) {
+        fields.checkDecimal("riskAbove", isRequired: true, into: &problems)
+        fields.finish(into: &problems)
+      }
+      for var quorum in ring.mappings("approvals", isRequired: false, into: &problems) {
+        _ = quorum.text("role", into: &problems)
+        if let count = quorum.value("count", Located<Int>.self, into: &problems), count.value < 1 {
+          problems.append(Problem(.wrongValue, "'count' is less than 1", at: count.location))
+        }
+        quorum.finish(into: &problems)
+      }
+      ring.finish(into: &problems)
+    }
+  }
+
+  /// `maximum: { critical: 30d }, approver: ROLE`, the maximum as whole days.
+  private static func exceptions(_ node: Node, into problems: inout [Problem]) -> JSON? {
+    guard var fields = Fields(node, into: &problems) else { return nil }
+    var days: [(name: String, value: JSON)] = []
+    if var maximum = fields.optionalMapping("maximum", into: &problems) {
+      for name in Severity.allCases.map(\.rawValue) + ["default"] {
+        guard let limit = maximum.value(name, Located<TimeSpan>.self, into: &problems) else { continue }
+        if limit.value.seconds % 86_400 != 0 {
+          problems.append(
+            Problem(
+              .wrongValue, "'\(name)' is not a number of days", at: limit.location,
+              hint: "write for example 30d"))
+        }
+        days.append((name, .integer(limit.value.seconds / 86_400)))
+      }
+      maximum.finish(into: &problems)
+    }
+    let approver = fields.optionalText("approver", into: &problems)
+    fields.finish(into: &problems)
+    return .compact(["maximum": .object(days), "approver": approver.map { .string($0.value) }])
+  }
+
+  /// `required: [rollout, tests]`.
+  private static func check(evidence: Node, into problems: inout [Problem]) {
+    guard var fields = Fields(evidence, into: &problems) else { return }
+    let known = PolicyDocument.evidenceContents
+    for slug in fields.value("required", [Located<String>].self, into: &problems) ?? []
+    where !known.contains(slug.value) {
+      problems.append(
+        Problem(
+          .policyUnknownKind, "unknown content of an evidence bundle '\(slug.value)'", at: slug.location,
+          hint: suggestion(for: slug.value, among: known, orList: "one of")))
+    }
+    fields.finish(into: &problems)
+  }
+}
+
+extension Fields {
+  /// Records a value that is not a decimal with at most four places.
+  mutating func checkDecimal(_ name: String, isRequired: Bool = false, into problems: inout [Problem]) {
+    let text = isRequired ? text(name, into: &problems) : optionalText(name, into: &problems)
+    guard let text, FixedPoint(text.value) == nil else { return }
+    problems.append(
+      Problem(.wrongValue, "'\(name)' is not a decimal with at most four places", at: text.location))
   }
 }
 
 /// The words of `effect:`.
 enum RuleEffect: String, OptionChoice { case block, review, warn }
-
-extension Problem.Code {
-  static let unknownRule = Self("policy.unknown-rule", exit: .invalidData)
-}

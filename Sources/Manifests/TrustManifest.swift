@@ -5,13 +5,19 @@ public import OperatingSystem
 public struct TrustManifest: Sendable {
   /// A key by reference to its public half.
   public struct Key: Sendable {
+    /// Unique in the document.
     public let id: Located<String>
+    /// A PEM file.
     public let publicKey: InputPath
+    /// What its signature counts for.
     public let roles: [String]
+    /// It does not count before.
     public let from: Timestamp
+    /// It does not count at this moment any more; `nil` for no end.
     public let until: Timestamp?
   }
 
+  /// In the order written; ids are unique.
   public let keys: [Key]
   /// Roles that must not share a key.
   public let separation: [[String]]
@@ -49,6 +55,9 @@ extension TrustManifest.Key {
     until = fields.optionalTime("until", into: &problems)
     fields.finish(into: &problems)
     guard let id, let publicKey, let roles, let from else { return nil }
+    if let until, until.seconds <= from.seconds {
+      problems.append(Problem(.wrongValue, "the key '\(id.value)' ends before it begins", at: id.location))
+    }
     (self.id, self.publicKey, self.roles, self.from) = (id, publicKey, roles, from)
   }
 }

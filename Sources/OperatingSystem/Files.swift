@@ -117,6 +117,17 @@ public func relative(_ path: String, to folder: String) -> String {
   return (ups + target.dropFirst(common)).joined(separator: "/")
 }
 
+/// A path as it stands in a URI, with what must not stand there as `%20` (RFC 3986 §3.3).
+public func uriPath(_ path: String) -> String {
+  let digits = Array("0123456789ABCDEF")
+  return path.utf8.reduce(into: "") { text, byte in
+    let isPlain =
+      (97...122).contains(byte) || (65...90).contains(byte) || (48...57).contains(byte)
+      || "-._~/+:@!$&'()*,;=".utf8.contains(byte)
+    text += isPlain ? String(Unicode.Scalar(byte)) : "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
+  }
+}
+
 /// The folder the process works in.
 ///
 /// - Throws: `input.read`.

@@ -70,3 +70,18 @@ public struct FolderTree: Sendable {
     }
   }
 }
+
+/// Lets everybody read a folder and all it holds, whatever the umask of this process.
+///
+/// - Throws: `input.read`, `output.write`.
+public func makePublic(_ folder: String) throws(Problem) {
+  for entry in [("", true)] + (try FolderTree(folder).entries).map({ ($0.path, $0.kind == .folder) }) {
+    let path = entry.0.isEmpty ? folder : "\(folder)/\(entry.0)"
+    var status = stat()
+    guard lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFLNK else { continue }
+    let mode: mode_t = entry.1 ? 0o755 : 0o644
+    guard status.st_mode & 0o7777 == mode || chmod(path, mode) == 0 else {
+      throw .system(.outputWrite, "cannot let everybody read '\(path)'", errno)
+    }
+  }
+}

@@ -1,17 +1,24 @@
+internal import CLinux
 import Glibc
 import Synchronization
 
 /// Turns SIGINT and SIGTERM into a cancellation; the second one ends the process at once.
 ///
-/// A thread of its own waits for the signals, so that no handler runs in the middle of other work.
-/// SIGPIPE is ignored for the whole process: a closed pipe is an error of `write(2)`.
+/// A handler writes the number into a pipe, a thread of its own reads it. Not `sigwait` alone: below an `async` main
+/// the main thread waits in libdispatch's `sigsuspend` with an empty mask, and there a signal without a handler ends
+/// the process before anything can be cleared away. All other threads block the two, so that no handler runs in the
+/// middle of other work. SIGPIPE is ignored for the whole process: a closed pipe is an error of `write(2)`.
 public final class StopSignals: Sendable {
   private let number = Atomic<Int32>(0)
 
   /// Must be made before other threads are, which inherit the mask.
   public init(_ cancellation: Cancellation) {
     signal(SIGPIPE, SIG_IGN)
-    let context = Unmanaged.passRetained(Context(self, cancellation))
+    var ends: [Int32] = [-1, -1]
+    // Without pipe or thread the signals keep their meaning: they end the process.
+    guard stw_pipe(&ends) == 0 else { return }
+    writingEnd.store(ends[1], ordering: .sequentiallyConsistent)
+    let context = Unmanaged.passRetained(Context(self, cancellation, ends[0]))
     var mask = Self.signals
     pthread_sigmask(SIG_BLOCK, &mask, nil)
     var thread = pthread_t()
@@ -21,17 +28,23 @@ public final class StopSignals: Sendable {
         guard let pointer else { return nil }
         let context = Unmanaged<Context>.fromOpaque(pointer).takeRetainedValue()
         var mask = StopSignals.signals
+        pthread_sigmask(SIG_UNBLOCK, &mask, nil)
         var number: Int32 = 0
-        while sigwait(&mask, &number) == 0 {
+        while true {
+          let count = read(context.pipe, &number, MemoryLayout<Int32>.size)
+          if count < 0 && errno == EINTR { continue }
+          guard count == MemoryLayout<Int32>.size else { return nil }
           if context.owner.number.exchange(number, ordering: .sequentiallyConsistent) != 0 {
             _exit(128 + number)
           }
           context.cancellation.cancel()
         }
-        return nil
       }, context.toOpaque())
-    // Without the thread the signals would be blocked for ever.
-    if status != 0 { pthread_sigmask(SIG_UNBLOCK, &mask, nil) }
+    guard status == 0 else {
+      pthread_sigmask(SIG_UNBLOCK, &mask, nil)
+      return
+    }
+    for number in [SIGINT, SIGTERM] { signal(number, passOn) }
   }
 
   /// The signal that has come; `nil` if none has.
@@ -49,11 +62,22 @@ public final class StopSignals: Sendable {
   }
 
   private final class Context: Sendable {
-    let (owner, cancellation): (StopSignals, Cancellation)
-    init(_ owner: StopSignals, _ cancellation: Cancellation) {
-      (self.owner, self.cancellation) = (owner, cancellation)
+    let (owner, cancellation, pipe): (StopSignals, Cancellation, Int32)
+    init(_ owner: StopSignals, _ cancellation: Cancellation, _ pipe: Int32) {
+      (self.owner, self.cancellation, self.pipe) = (owner, cancellation, pipe)
     }
   }
+}
+
+/// Where the handler writes; a handler can be given nothing else.
+private let writingEnd = Atomic<Int32>(-1)
+
+/// Only async-signal-safe calls (`man 7 signal-safety`).
+private func passOn(_ number: Int32) {
+  let before = errno
+  var number = number
+  _ = write(writingEnd.load(ordering: .sequentiallyConsistent), &number, MemoryLayout<Int32>.size)
+  errno = before
 }
 
 /// The variables the process was started with; for `main`, which passes on what is needed.

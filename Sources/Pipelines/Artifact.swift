@@ -57,8 +57,8 @@ public struct StageWork: Sendable {
   public let cancellation: Cancellation
   /// What the stages before this one took in from outside, sorted by name.
   public let materials: [Material]
-  /// What the stages before this one said of themselves, by name, for example `build.reproducible`.
-  public let notes: [String: JSON]
+  /// What the stages before this one said of themselves, by name; several may say something under one name.
+  public let notes: [String: [JSON]]
   /// The name of the program and its version, for documents.
   public let tool: (name: String, version: String)
   /// What a kind that needs the network may hand to its programs: proxies, certificates, indexes.
@@ -68,7 +68,8 @@ public struct StageWork: Sendable {
   public init(
     inputs: [String: Artifact], folder: @escaping @Sendable () throws(Problem) -> String,
     unpacked: @escaping @Sendable (Artifact) throws(Problem) -> String, now: Timestamp, sourceDate: Timestamp,
-    deadline: ContinuousClock.Instant, cancellation: Cancellation, materials: [Material], notes: [String: JSON],
+    deadline: ContinuousClock.Instant, cancellation: Cancellation, materials: [Material],
+    notes: [String: [JSON]],
     tool: (name: String, version: String), networkEnvironment: [String: String] = [:]
   ) {
     self.networkEnvironment = networkEnvironment

@@ -40,10 +40,11 @@ private func resolve(
   let parts = source.value.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
   guard parts.count == 2, let stage = byName[String(parts[0])] else {
     // The first hundred: a hostile file must not buy a comparison of all names with all names.
-    let meant = nearest(to: String(parts.first ?? ""), among: drafts.prefix(100).compactMap { $0.name?.value })
+    let names = drafts.prefix(100).compactMap { $0.name?.value }
     throw Problem(
       .unknownStage, "'\(source.value)' names no stage", at: source.location,
-      hint: meant.map { "did you mean '\($0)'?" } ?? "write STAGE.PORT")
+      hint: parts.count == 2
+        ? suggestion(for: String(parts[0]), among: names) ?? "write STAGE.PORT" : "write STAGE.PORT")
   }
   return (stage, String(parts[1]))
 }
@@ -53,13 +54,10 @@ extension StageDraft {
   fileprivate func reportPorts(into problems: inout [Problem]) {
     guard case .exactly(let ports)? = type?.inputs else { return }
     for (key, _) in stage.inputs where !ports.contains(where: { $0.name == key.value }) {
-      let meant = nearest(to: key.value, among: ports.map(\.name))
       problems.append(
         Problem(
           .unknownInput, "no input '\(key.value)'", at: key.location,
-          hint: meant.map { "did you mean '\($0)'?" }
-            ?? (ports.isEmpty
-              ? "this kind takes no inputs" : "inputs: \(ports.map(\.name).joined(separator: ", "))")))
+          hint: suggestion(for: key.value, among: ports.map(\.name), orList: "inputs:")))
     }
     for port in ports where !port.isOptional && !stage.inputs.contains(where: { $0.key.value == port.name }) {
       problems.append(
@@ -75,10 +73,9 @@ extension StageDraft {
   ) throws(Problem) {
     guard let type, let sourceType = source.type, let offers = source.outputs else { return }
     guard let offered = offers.first(where: { $0.name == output }) else {
-      let meant = nearest(to: output, among: offers.map(\.name))
       throw Problem(
         .unknownOutput, "\(sourceType.name) has no output '\(output)'", at: location,
-        hint: meant.map { "did you mean '\($0)'?" } ?? "outputs: \(offers.map(\.name).joined(separator: ", "))")
+        hint: suggestion(for: output, among: offers.map(\.name), orList: "outputs:"))
     }
     if case .exactly(let ports) = type.inputs, let wanted = ports.first(where: { $0.name == port }),
       !wanted.takes(offered.mediaType)

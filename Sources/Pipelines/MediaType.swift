@@ -2,7 +2,9 @@
 public enum MediaType {
   /// A folder, as a deterministic uncompressed tar.
   public static let tree = "application/vnd.stellwerk.tree+tar"
+  /// Any text.
   public static let text = "text/plain"
+  /// Anything.
   public static let binary = "application/octet-stream"
   /// As `file(1)` and the IANA registry name a .deb.
   public static let debianPackage = "application/vnd.debian.binary-package"
@@ -12,13 +14,22 @@ public enum MediaType {
   public static let cycloneDX = "application/vnd.cyclonedx+json"
   /// SPDX 2.3, registered.
   public static let spdx = "application/spdx+json"
+  /// What a scan found.
   public static let findings = "application/vnd.stellwerk.findings+json"
+  /// What a decision rests on.
   public static let facts = "application/vnd.stellwerk.facts+json"
+  /// The rules of a decision.
   public static let policy = "application/vnd.stellwerk.policy+json"
+  /// What was decided, with all reasons.
   public static let decision = "application/vnd.stellwerk.decision+json"
+  /// Whose word counted.
   public static let trust = "application/vnd.stellwerk.trust+json"
+  /// What was accepted for a time.
   public static let exceptions = "application/vnd.stellwerk.exceptions+json"
+  /// Who approved.
   public static let approvals = "application/vnd.stellwerk.approvals+json"
+  /// What a check of a publication found.
+  public static let check = "application/vnd.stellwerk.check+json"
   /// What a publication did.
   public static let publication = "application/vnd.stellwerk.publication+json"
 }

@@ -55,14 +55,14 @@ public struct Plan: Sendable {
 
   /// Plans a package: its inputs against the pipeline's, every stage with its options and ports.
   ///
-  /// - Returns: `nil` if that records any problem.
+  /// - Returns: `nil` if that, or reading the pipeline, recorded any problem.
   public init?(
     _ pipeline: PipelineDocument, for package: PackageManifest, catalogue: StageCatalogue,
     into problems: inout [Problem]
   ) {
     let before = problems.count
     var scope = package.scope
-    scope.add("inputs", Self.inputs(of: pipeline, from: package, into: &problems))
+    Self.addInputs(of: pipeline, from: package, to: &scope, into: &problems)
     self.init(pipeline, scope: scope, catalogue: catalogue, problemsBefore: before, into: &problems)
   }
 
@@ -71,9 +71,15 @@ public struct Plan: Sendable {
     _ pipeline: PipelineDocument, catalogue: StageCatalogue, into problems: inout [Problem]
   ) {
     var scope = Scope()
-    scope.add("inputs", pipeline.inputs.compactMap { input in input.defaultValue.map { (input.name.value, $0) } })
-    for input in pipeline.inputs where input.defaultValue == nil { scope.postpone("inputs.\(input.name.value)") }
-    scope.postponeEverythingElse()
+    for input in pipeline.inputs {
+      let name = input.name.value
+      if let node = input.defaultValue {
+        scope.add("inputs", [(name, node)])
+      } else {
+        scope.postpone(name, in: "inputs")
+      }
+    }
+    for group in ["keys", "metadata", "run", "spec"] { scope.postpone(group: group) }
     _ = Plan(pipeline, scope: scope, catalogue: catalogue, problemsBefore: problems.count, into: &problems)
   }
 
@@ -81,19 +87,21 @@ public struct Plan: Sendable {
     _ pipeline: PipelineDocument, scope: Scope, catalogue: StageCatalogue, problemsBefore before: Int,
     into problems: inout [Problem]
   ) {
+    var scope = scope
     var drafts: [StageDraft] = []
     for stage in pipeline.stages {
-      drafts.append(StageDraft(stage, catalogue: catalogue, scope: scope, into: &problems))
+      drafts.append(StageDraft(stage, catalogue: catalogue, scope: &scope, into: &problems))
     }
     let edges = connections(of: drafts, into: &problems)
     let sorted = TopologicalOrder(predecessors: edges.map { $0.map(\.stage) })
     if let first = sorted.cycle.first {
       problems.append(
         Problem(
-          .cycle, "stages need each other: \(Self.circle(sorted.cycle.map { drafts[$0].name?.value ?? "?" }))",
+          .cycle,
+          "stages need each other: \(Self.circle(sorted.cycle.map { drafts[$0].name?.value ?? "?" }))",
           at: drafts[first].stage.location, hint: "take one of these inputs away"))
     }
-    guard problems.count == before else { return nil }
+    guard problems.count == before, !pipeline.isFaulty else { return nil }
 
     var position = [Int](repeating: 0, count: drafts.count)
     for (index, draft) in sorted.order.enumerated() { position[draft] = index }
@@ -111,34 +119,35 @@ public struct Plan: Sendable {
     (self.name, self.stages, pools) = (pipeline.name, stages, pipeline.pools)
   }
 
-  /// The value of each input: from the package, else the default; each of its declared type.
-  private static func inputs(
-    of pipeline: PipelineDocument, from package: PackageManifest, into problems: inout [Problem]
-  ) -> [(name: String, node: Node)] {
-    var values: [(name: String, node: Node)] = []
+  /// Adds the value of each input: from the package, else the default; each of its declared type.
+  private static func addInputs(
+    of pipeline: PipelineDocument, from package: PackageManifest, to scope: inout Scope,
+    into problems: inout [Problem]
+  ) {
+    var written = Dictionary(
+      package.inputs.map { ($0.key.value, $0) }, uniquingKeysWith: { first, _ in first })
     for input in pipeline.inputs {
-      let written = package.inputs.first { $0.key.value == input.name.value }
-      if let node = written?.value ?? input.defaultValue {
-        if let checked = input.type.checked(node, name: input.name.value, into: &problems) {
-          values.append((input.name.value, checked))
+      let name = input.name.value
+      // A value that is wrong or missing is told once, not again by each stage that looks it up.
+      scope.postpone(name, in: "inputs")
+      if let node = written.removeValue(forKey: name)?.value ?? input.defaultValue {
+        if let type = input.type, let checked = type.checked(node, name: name, into: &problems) {
+          scope.add("inputs", [(name, checked)])
         }
       } else if input.isRequired {
         problems.append(
           Problem(
-            .missingKey, "missing input '\(input.name.value)'", at: package.inputsLocation,
-            hint: input.description.map { "add '\(input.name.value):', the \($0)" }
-              ?? "add '\(input.name.value):'"))
+            .missingKey, "missing input '\(name)'", at: package.inputsLocation,
+            hint: input.description.map { "add '\(name):', the \($0)" } ?? "add '\(name):'"))
       }
     }
-    let names = pipeline.inputs.map(\.name.value)
-    for (key, _) in package.inputs where !names.contains(key.value) {
-      let meant = nearest(to: key.value, among: names)
+    let names = pipeline.inputs.map(\.name.value).sorted()
+    for (key, _) in package.inputs where written[key.value] != nil {
       problems.append(
         Problem(
           .unknownKey, "pipeline '\(pipeline.name)' has no input '\(key.value)'", at: key.location,
-          hint: meant.map { "did you mean '\($0)'?" } ?? "inputs: \(names.sorted().joined(separator: ", "))"))
+          hint: suggestion(for: key.value, among: names, orList: "inputs:")))
     }
-    return values
   }
 
   /// `a <- b <- a`; a long circle is cut, its first stages are enough to find it.

@@ -5,51 +5,52 @@ import YAML
 /// A stage as written: what could be read of it, before it is connected.
 struct StageDraft {
   let stage: PipelineDocument.Stage
-  /// `nil` if the name is missing or wrong.
-  private(set) var name: Located<String>?
+  /// Also a wrong one, so that those which read from the stage are not blamed.
+  var name: Located<String>? { stage.name }
   /// Known although the options may be wrong, so that ports can be checked.
   private(set) var type: (any StageKind.Type)?
   private(set) var kind: (any StageKind)?
   private(set) var options: Options?
 
-  init(_ stage: PipelineDocument.Stage, catalogue: StageCatalogue, scope: Scope, into problems: inout [Problem]) {
+  init(
+    _ stage: PipelineDocument.Stage, catalogue: StageCatalogue, scope: inout Scope,
+    into problems: inout [Problem]
+  ) {
     self.stage = stage
-    name = stage.name
     if let written = stage.name, !isStageName(written.value) {
       problems.append(
         Problem(
           .stageName, "'\(written.value)' is not a stage name", at: written.location,
           hint: "use a-z, 0-9 and '-'"))
-      name = nil
     }
     guard let uses = stage.uses else { return }
     type = catalogue.kind(named: uses.value)
     guard let type else {
-      let meant = nearest(to: uses.value, among: catalogue.kinds.map { $0.name })
       problems.append(
         Problem(
           .unknownKind, "unknown stage kind '\(uses.value)'", at: uses.location,
-          hint: meant.map { "did you mean '\($0)'?" } ?? "'stellwerk kinds' lists them"))
+          hint: suggestion(for: uses.value, among: catalogue.kinds.map { $0.name })
+            ?? "'stellwerk kinds' lists them"))
       return
     }
-    guard let fields = Self.fields(stage, scope: scope, into: &problems) else { return }
-    guard let options = Options(type.options, from: fields, scope: scope, into: &problems) else { return }
+    guard let fields = Self.fields(stage, scope: &scope, into: &problems) else { return }
+    guard let options = Options(type.options, from: fields, scope: &scope, into: &problems) else { return }
     self.options = options
     do { kind = try type.init(options: options) } catch {
       problems.append(
         Problem(
-          error.code, error.message, at: error.location ?? stage.with?.location ?? stage.location, hint: error.hint,
+          error.code, error.message, at: error.location ?? stage.with?.location ?? stage.location,
+          hint: error.hint,
           cause: error.cause))
     }
   }
 
-  /// What stands under `with:` with every look-up replaced; `nil` if one finds nothing.
+  /// What stands under `with:` with every look-up replaced; `nil` if it is no mapping.
   private static func fields(
-    _ stage: PipelineDocument.Stage, scope: Scope, into problems: inout [Problem]
+    _ stage: PipelineDocument.Stage, scope: inout Scope, into problems: inout [Problem]
   ) -> Fields? {
     guard let with = stage.with else { return Fields(emptyAt: stage.location) }
-    guard let node = scope.substituted(with, into: &problems) else { return nil }
-    return Fields(node, into: &problems)
+    return Fields(with, substituting: &scope, into: &problems)
   }
 
   /// The output ports, where they are known.
@@ -72,6 +73,5 @@ extension Problem.Code {
   static let unknownOutput = Self("pipeline.unknown-output", exit: .invalidData)
   static let mediaType = Self("pipeline.media-type", exit: .invalidData)
   static let readsEffect = Self("pipeline.reads-effect", exit: .invalidData)
-  static let readsClock = Self("pipeline.reads-clock", exit: .invalidData)
   static let cycle = Self("pipeline.cycle", exit: .invalidData)
 }

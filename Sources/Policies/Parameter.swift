@@ -63,9 +63,7 @@ public struct Arguments: Sendable {
     var values: [String: JSON] = [:]
     for member in members {
       guard let parameter = declared.first(where: { $0.name.utf8.elementsEqual(member.name.utf8) }) else {
-        let hint =
-          suggestion(for: member.name, among: declared.map(\.name))
-          ?? "known are: \(declared.map(\.name).joined(separator: ", "))"
+        let hint = suggestion(for: member.name, among: declared.map(\.name), orList: "known are:")
         throw Problem(.policyParameter, "'\(owner)' has no parameter '\(member.name)'", hint: hint)
       }
       if let mismatch = parameter.mismatch(member.value) {
@@ -99,29 +97,6 @@ public struct Arguments: Sendable {
     for member in values[name]?.members ?? [] { result[member.name] = member.value.integer }
     return result
   }
-}
-
-/// `did you mean 'x'?` for the nearest of some names; `nil` if none is near.
-public func suggestion(for name: String, among names: [String]) -> String? {
-  let near = names.map { (name: $0, distance: distance(Array(name.utf8.prefix(64)), Array($0.utf8))) }
-    .min { ($0.distance, $0.name) < ($1.distance, $1.name) }
-  guard let near, near.distance <= max(2, near.name.utf8.count / 3) else { return nil }
-  return "did you mean '\(near.name)'?"
-}
-
-/// Levenshtein's distance in bytes.
-private func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
-  var row = Array(0...right.count)
-  for (line, byte) in left.enumerated() {
-    var diagonal = row[0]
-    row[0] = line + 1
-    for column in right.indices {
-      let substitution = diagonal + (byte == right[column] ? 0 : 1)
-      diagonal = row[column + 1]
-      row[column + 1] = min(substitution, row[column] + 1, row[column + 1] + 1)
-    }
-  }
-  return row[right.count]
 }
 
 extension Problem.Code {

@@ -21,7 +21,7 @@ public struct RunLines: Sendable {
 
   /// `csvkit 2.2.0 · pipeline deb-python · run 01JD3K7Q`.
   public func heading(name: String, version: String, pipeline: String, correlationID: String) -> String {
-    "\(style.strong("\(name) \(version)".printable)) · pipeline \(pipeline) · run \(correlationID.prefix(8))"
+    "\(style.strong("\(name) \(version)".printable)) · pipeline \(pipeline) · run \(correlationID.suffix(8))"
   }
 
   /// The line of a stage that begins.

@@ -32,3 +32,11 @@ public func durationText(_ duration: Duration) -> String {
 public func padded(_ text: String, _ width: Int) -> String {
   text + String(repeating: " ", count: max(0, width - text.count))
 }
+
+/// The text as one word of a shell's command line, quoted where it must be.
+public func shellWord(_ text: String) -> String {
+  let isPlain = !text.isEmpty && text.utf8.allSatisfy { byte in
+    (97...122).contains(byte) || (65...90).contains(byte) || (48...57).contains(byte) || "-._/=:@+,".utf8.contains(byte)
+  }
+  return isPlain ? text : "'\(text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''"))'"
+}

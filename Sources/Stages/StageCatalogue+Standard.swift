@@ -13,5 +13,6 @@ extension StageCatalogue {
     OSVScan.self,
     PolicyDecision.self,
     APTPublication.self,
+    APTCheck.self,
   ])
 }

@@ -61,7 +61,7 @@ struct Call: Sendable {
       guard let option = known.first(where: { $0.name == name }) else {
         throw Problem(
           .usage, "unknown option '\(name)'",
-          hint: nearest(to: name, among: known.map(\.name)).map { "did you mean '\($0)'?" } ?? help)
+          hint: suggestion(for: name, among: known.map(\.name)) ?? help)
       }
       let value: String
       if option.value == nil {

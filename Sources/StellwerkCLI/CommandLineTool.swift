@@ -121,7 +121,7 @@ public struct CommandLineTool: Sendable {
     let full = group.isEmpty ? word : "\(word) \(second ?? "")"
     throw Problem(
       .usage, word.hasPrefix("-") ? "unknown option '\(word)'" : "unknown command '\(full)'",
-      hint: nearest(to: full, among: names).map { "did you mean '\($0)'?" }
+      hint: suggestion(for: full, among: names)
         ?? "'stellwerk help' lists the commands")
   }
 }

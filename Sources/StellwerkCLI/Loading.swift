@@ -27,8 +27,10 @@ struct LoadedPackage: Sendable {
 struct Loading {
   /// The ring that the decision is taken for.
   var ring = 0
-  /// What look-ups find under `run.`, by the name of the package.
-  var runScope: @Sendable (PackageManifest.Metadata) -> [(name: String, node: Node)] = { _ in [] }
+  /// What look-ups find under `run.`, by the name of the package; where nothing runs, what the usual folders give.
+  var runScope: @Sendable (PackageManifest.Metadata) -> [(name: String, node: Node)] = { _ in
+    [text("repository", "artifacts/apt")]
+  }
 
   /// Reads manifest files that must hold packages.
   func packages(in files: [String], into problems: inout [Problem]) -> [LoadedPackage] {
@@ -63,7 +65,7 @@ struct Loading {
           Plan.check(pipeline, catalogue: .standard, into: &problems)
         }
       case .policy: _ = PolicyManifest(document, into: &problems)
-      case .trust: _ = TrustManifest(document, into: &problems)
+      case .trust: _ = trust(document, into: &problems)
       case .exception: _ = ExceptionManifest(document, into: &problems)
       case .approval, .plan, .playbook, .policyTest:
         problems.append(
@@ -91,7 +93,7 @@ struct Loading {
       let manifest = read(policy, .policy, into: &problems) { PolicyManifest($0, into: &$1) }
       if let trust = manifest?.trust {
         documents.append(.init("trust", trust, namedIn: policy))
-        _ = read(trust, .trust, into: &problems) { TrustManifest($0, into: &$1) }
+        _ = read(trust, .trust, into: &problems) { self.trust($0, into: &$1) }
       }
     }
     for path in package.release.files where !exists(path.path) {
@@ -105,6 +107,18 @@ struct Loading {
     }
     Preflight.check(plan, into: &problems)
     return problems.count == before ? LoadedPackage(package: package, plan: plan, documents: documents) : nil
+  }
+
+  /// Also looks whether the public keys are there: the decision, which reads them, comes after all the work.
+  private func trust(_ document: Document, into problems: inout [Problem]) -> TrustManifest? {
+    guard let manifest = TrustManifest(document, into: &problems) else { return nil }
+    for key in manifest.keys where !exists(key.publicKey.path) {
+      problems.append(
+        Problem(
+          .missingFile, "there is no public key '\(key.publicKey.written)'", at: key.publicKey.location,
+          hint: "'stellwerk keys generate' makes the keys of a project"))
+    }
+    return manifest
   }
 
   private func read<T>(

@@ -19,13 +19,14 @@ enum LogCommand: Command {
     let ledger = try Ledger(path: path)
     let count = try ledger.verify()
     var shown = 0
-    // The beginning of an id is enough: runs are shown by their first letters.
-    for event in try ledger.events() where event.correlationID.hasPrefix(call.operands.first ?? "") {
+    let wanted = call.operands.first ?? ""
+    // The end of an id is enough: runs are shown by their last letters, the first ones only tell the time.
+    for event in try ledger.events() where wanted.isEmpty || event.correlationID.hasSuffix(wanted) {
       shown += 1
       if call.format == "jsonl" {
         try call.console.write(event.json.text + "\n")
       } else {
-        let run = event.correlationID.prefix(8)
+        let run = event.correlationID.suffix(8)
         try call.console.write(
           "\(event.sequence)  \(event.time)  \(run)  \(event.kind)  \(Self.brief(event.payload))\n")
       }

@@ -50,12 +50,15 @@ struct PackageRun: Sendable {
 
     let start = ContinuousClock.now
     let view = ProgressView(lines, console: call.console)
+    let events = StageEvents(ledger, correlationID: correlationID)
     let runner = Runner(settings) { progress in
       log.write(progress)
+      events.record(progress)
       view.show(progress)
     }
     defer { view.close() }
     let outcomes = try await runner.run(loaded.plan)
+    try events.check()
     let evidence = EvidenceAssembly(
       loaded: loaded, outcomes: outcomes, ring: ring, settings: settings,
       occurrence: .init(correlationID: correlationID, started: started, finished: .now()))
@@ -66,6 +69,7 @@ struct PackageRun: Sendable {
     var final = outcomes
     if publishes || evidence.outcome != .released {
       final = try await runner.publish(loaded.plan, after: outcomes)
+      try events.check()
     }
     view.close()
     let publications = try publish(final, bundle)

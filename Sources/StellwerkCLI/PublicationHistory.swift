@@ -9,30 +9,32 @@ import YAML
 
 /// What earlier runs left that a decision looks at: publications, and the bundle that approvals are about.
 struct PublicationHistory: Sendable {
-  let ledger: String
-  let artifacts: String
+  private let artifacts: String
+  /// By name of the package: SHA-256 of everything that was published under it.
+  private let published: [String: Set<String>]
+
+  /// Reads the publications of a ledger; there are none where there is no ledger yet.
+  ///
+  /// - Throws: what opening and reading the ledger throws.
+  init(ledger: String, artifacts: String) throws(Problem) {
+    self.artifacts = artifacts
+    var published: [String: Set<String>] = [:]
+    if exists(ledger) {
+      for event in try Ledger(path: ledger).events() where event.kind == "publication" {
+        guard let name = event.payload["name"]?.string, let subject = event.payload["subject"]?.string else { continue }
+        published[name, default: []].insert(String(subject.dropFirst("sha256:".count)))
+      }
+    }
+    self.published = published
+  }
 
   /// The values of `run.published` and `run.bundle` for a package.
   func scope(_ metadata: PackageManifest.Metadata) -> [(name: String, node: Node)] {
     let place = SourceLocation(file: "", line: 1, column: 1)
-    let published = published(metadata.name).map { Node(.string($0), at: place, scalar: $0) }
-    var values: [(name: String, node: Node)] = [("published", Node(.sequence(published), at: place))]
+    let digests = (published[metadata.name] ?? []).sorted().map { Node(.string($0), at: place, scalar: $0) }
+    var values: [(name: String, node: Node)] = [("published", Node(.sequence(digests), at: place))]
     if let digest = bundle(metadata) { values.append(text("bundle", digest.hex)) }
     return values
-  }
-
-  /// SHA-256 of everything published under a name, sorted; nothing where there is no ledger yet.
-  private func published(_ name: String) -> [String] {
-    guard exists(ledger) else { return [] }
-    var digests: Set<String> = []
-    // A ledger that cannot be read stops the run later, where it is opened for writing.
-    try? Ledger(path: ledger).forEach { (event) throws(Problem) in
-      guard event.kind == "publication", event.payload["name"]?.string == name,
-        let subject = event.payload["subject"]?.string
-      else { return }
-      digests.insert(String(subject.dropFirst("sha256:".count)))
-    }
-    return digests.sorted()
   }
 
   /// The content digest of the newest bundle of this version; `nil` where there is none that can be read.

@@ -26,7 +26,7 @@ enum RunCommand: Command {
     let (now, jobs) = (try call.asOf ?? .now(), try call.jobs)
     let epoch = try sourceDateEpoch(call.environment)
     let ledgerPath = "\(call.artifacts)/ledger.sqlite"
-    let history = PublicationHistory(ledger: ledgerPath, artifacts: call.artifacts)
+    let history = try PublicationHistory(ledger: ledgerPath, artifacts: call.artifacts)
     let loading = Loading(ring: ring) { [artifacts = call.artifacts] metadata in
       history.scope(metadata) + [text("repository", "\(artifacts)/apt")]
     }

@@ -33,10 +33,10 @@ struct RunSummary {
     if call.cancellation.isCancelled {
       status = .interrupted
       text.append("\(style.bad("✗")) stopped: \(title)")
-    } else if let problem = failure {
-      status = problem.code.exitStatus
+    } else if let problem = failures.first {
+      status = failures.contains { $0.code.exitStatus == .bug } ? .bug : problem.code.exitStatus
       // The log has said it already where standard error is a log.
-      if !call.console.logsJSON { call.console.show([problem]) }
+      if !call.console.logsJSON { call.console.show(failures) }
       text.append("\(style.bad("✗")) failed: \(title)")
     } else if let verdict {
       status = verdict == .fail ? .refused : .approvalNeeded
@@ -71,11 +71,19 @@ struct RunSummary {
       )
       let place = absolutePath(publication.folder)
       text.append(
-        "\(style.good("✓")) published   \(publication.folder)    deb [signed-by=\(place)/repository.asc] file:\(place) \(suite) \(component)"
+        "\(style.good("✓")) published   \(publication.folder)    \(sourceLine(place, suite, component))"
       )
     }
     if publications.isEmpty && !isIdle { text.append("\(style.good("✓")) done, not published: \(title)") }
     return text
+  }
+
+  /// The line for a sources.list; a path that apt cannot have in one is for a deb822 file (`man 5 sources.list`).
+  private func sourceLine(_ place: String, _ suite: String, _ component: String) -> String {
+    guard shellWord(place) != place else {
+      return "deb [signed-by=\(place)/repository.asc] file:\(place) \(suite) \(component)"
+    }
+    return "Types: deb, URIs: file:\(uriPath(place)), Suites: \(suite), Components: \(component), Signed-By: the key in repository.asc"
   }
 
   private var evidence: [String] {
@@ -85,14 +93,13 @@ struct RunSummary {
     return ["  evidence    \(bundle.path)"]
       + (missing.isEmpty ? [] : ["              lacks: \(missing.joined(separator: ", "))"])
       + [
-        "  verify      stellwerk verify \(bundle.path) --trust \(key)",
-        "  explain     stellwerk explain \(bundle.path)",
+        "  verify      stellwerk verify \(shellWord(bundle.path)) --trust \(shellWord(key))",
+        "  explain     stellwerk explain \(shellWord(bundle.path))",
       ]
   }
 
-  private var failure: Problem? {
-    for outcome in outcomes { if case .failed(let problem) = outcome.status { return problem } }
-    return nil
+  private var failures: [Problem] {
+    outcomes.compactMap { if case .failed(let problem) = $0.status { problem } else { nil } }
   }
 
   /// The document of a media type that a stage put out.

@@ -16,9 +16,7 @@ enum SchemaCommand: Command {
     guard let kind = StageCatalogue.standard.kind(named: name) else {
       throw Problem(
         .usage, "unknown stage kind '\(name)'",
-        hint: nearest(to: name, among: StageCatalogue.standard.kinds.map { $0.name }).map {
-          "did you mean '\($0)'?"
-        }
+        hint: suggestion(for: name, among: StageCatalogue.standard.kinds.map { $0.name })
           ?? "'stellwerk kinds' lists them")
     }
     try call.console.write(schema(of: kind.options, title: "\(name), version \(kind.version)").indented)

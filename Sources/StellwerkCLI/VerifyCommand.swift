@@ -28,9 +28,7 @@ enum VerifyCommand: Command {
       keys.append(try PublicKey(pem: try readBytes(of: path, limit: 64 << 10), name: path))
     }
     let subject = try call.value("--subject").map { (path) throws(Problem) in
-      let stream = ChecksumStream(.sha256)
-      try readChunks(of: path) { (chunk) throws(Problem) in stream.update(chunk) }
-      return stream.finishDigest()
+      try digestOfFile(path).digest
     }
     let verifier = Verifier(trusting: keys, at: try call.asOf ?? .now()) {
       (cycloneDX, spdx) throws(Problem) in

@@ -3,6 +3,7 @@ import Cryptography
 import Diagnostics
 import Foundation
 import OperatingSystem
+import TestSupport
 import Testing
 
 /// The public cases beside the checkout; they are read in place and not part of it.
@@ -73,7 +74,7 @@ struct ConformanceTests {
           stream.update(chunk)
           byteCount += chunk.count
         }
-        found[entry.path.trimmingPrefix("./")] = (entry, byteCount, stream.finishDigest().hex)
+        found[String(entry.path.trimmingPrefix("./"))] = (entry, byteCount, stream.finishDigest().hex)
       }
     } catch { refusal = error }
     switch item.expect {
@@ -85,10 +86,10 @@ struct ConformanceTests {
         names = names.filter { !$0.contains("-pax") && !$0.contains("hdrcharset") && $0 != "misc/eof" }
       }
       let expected = (item.entries ?? []).compactMap { entry in
-        entry.name.map { (name: $0.trimmingPrefix("./"), entry: entry) }
+        entry.name.map { (name: String($0.trimmingPrefix("./")), entry: entry) }
       }
       if expected.count == item.entries?.count {
-        #expect(names.map { $0.trimmingPrefix("./") }.sorted() == expected.map(\.name).sorted())
+        #expect(names.map { String($0.trimmingPrefix("./")) }.sorted() == expected.map(\.name).sorted())
       }
       for (name, entry) in expected {
         guard let ours = found[name] else { continue }
@@ -113,11 +114,11 @@ struct ConformanceTests {
 
   @Test("never write beside the folder they are unpacked into", arguments: Cases.all)
   func unpacking(_ item: Cases.Case) throws {
-    let scratch = try Scratch()
-    try createFolder(scratch.at("in/out"))
+    let scratch = Scratch()
+    try createFolder(scratch("in/out"))
     do {
       try unpackTree(
-        "\(Cases.folder)/\(item.file)", into: scratch.at("in/out"),
+        "\(Cases.folder)/\(item.file)", into: scratch("in/out"),
         limits: ArchiveLimits(entryCount: 10_000, byteCount: 100 << 20))
     } catch {
       #expect(

@@ -2,6 +2,7 @@ import Archives
 import Diagnostics
 import Foundation
 import OperatingSystem
+import TestSupport
 import Testing
 
 /// Bytes that follow from a seed (Knuth, MMIX).
@@ -18,7 +19,7 @@ struct HostileBytesTests {
   private static func archives(_ scratch: Scratch) throws -> [[UInt8]] {
     var all: [[UInt8]] = []
     for compression in Compression.allCases {
-      let path = scratch.at("a.tar\(compression.suffix)")
+      let path = scratch("a.tar\(compression.suffix)")
       var writer = try TarWriter(path: path, compression: compression)
       for index in 0..<6 {
         let content = [UInt8]((0..<index * 400).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 3) })
@@ -40,14 +41,14 @@ struct HostileBytesTests {
             t.addfile(m, io.BytesIO(b"x" * 100))
         """
       try scratch.run("python3", ["-c", script])
-      for name in ["z", "p"] { all.append(try readBytes(of: scratch.at(name))) }
+      for name in ["z", "p"] { all.append(try readBytes(of: scratch(name))) }
     }
     return all
   }
 
   @Test("are read or refused, within the limits", arguments: 0..<4 as Range<UInt64>)
   func mutated(seed: UInt64) throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     var dice = Dice(state: seed)
     let limits = ArchiveLimits(entryCount: 1_000, byteCount: 1 << 20)
     for original in try Self.archives(scratch) {
@@ -75,13 +76,13 @@ struct HostileBytesTests {
         }
         let path = try scratch.write("hostile", bytes)
         do { _ = try ArReader(path: path) } catch { #expect(error.code == .archiveInvalid) }
-        try createFolder(scratch.at("out"))
-        do { try unpackTree(path, into: scratch.at("out"), limits: limits) } catch {
+        try createFolder(scratch("out"))
+        do { try unpackTree(path, into: scratch("out"), limits: limits) } catch {
           #expect(
             ["archive.invalid", "archive.too-large", "archive.unsafe", "output.create"].contains(
               error.code.name))
         }
-        removeFolder(scratch.at("out"))
+        removeFolder(scratch("out"))
       }
     }
   }

@@ -2,6 +2,7 @@ import Archives
 import Diagnostics
 import Foundation
 import OperatingSystem
+import TestSupport
 import Testing
 
 /// Makes the archive `a` with Python; `t(name, type, linkname, content, mode)` adds to a tar.
@@ -18,7 +19,7 @@ private func make(_ scratch: Scratch, _ script: String) throws -> String {
 
     """
   try scratch.run("python3", ["-c", head + script])
-  return scratch.at("a")
+  return scratch("a")
 }
 
 private let python: ConditionTrait = .enabled(if: Tool.has("python3"), "python3 is missing")
@@ -36,7 +37,7 @@ struct ArchiveReadingTests {
       "tar(('d', D), ('d/f', F, '', b'content', 0o755), ('l', L, 'd/f'), ('h', H, 'd/f'), ('p', P), format=tarfile.GNU_FORMAT)",
     ])
   func tar(script: String) throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     var reader = try ArchiveReader(path: make(scratch, script))
     var kinds: [ArchiveReader.Entry.Kind] = []
     while let entry = try reader.next() {
@@ -53,7 +54,7 @@ struct ArchiveReadingTests {
 
   @Test("keeps names as they are written, composed or not")
   func names() throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     let path = try make(
       scratch,
       "tar(('\\u00e9', F), ('e\\u0301', F), ('\\u65e5\\u672c/' + 'x' * 200, F), format=tarfile.GNU_FORMAT, encoding='utf-8')"
@@ -70,7 +71,7 @@ struct ArchiveReadingTests {
 
   @Test("of zip tells names, kinds and contents, also from memory")
   func zip() throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     let path = try make(
       scratch,
       """
@@ -92,7 +93,7 @@ struct ArchiveReadingTests {
 
   @Test("marks a name that is not UTF-8")
   func notUTF8() throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     let path = try make(
       scratch, "tar(('caf\\udce9', F), format=tarfile.GNU_FORMAT, encoding='utf-8', errors='surrogateescape')"
     )
@@ -112,7 +113,7 @@ struct ArchiveReadingTests {
       "tar(('f', F, '', bytes(range(256)) * 500), mode='w:gz'); b = open('a', 'rb').read(); open('a', 'wb').write(b[:-30])",
     ])
   func refused(script: String) throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     let path = try make(scratch, script)
     let problem = #expect(throws: Problem.self) {
       var reader = try ArchiveReader(path: path)
@@ -124,8 +125,8 @@ struct ArchiveReadingTests {
 
   @Test("is refused where there is no file")
   func missing() throws {
-    let scratch = try Scratch()
-    for path in [scratch.at("none"), scratch.path] {
+    let scratch = Scratch()
+    for path in [scratch("none"), scratch.path] {
       let problem = #expect(throws: Problem.self) { _ = try ArchiveReader(path: path) }
       #expect(problem?.code == .inputRead)
     }
@@ -133,7 +134,7 @@ struct ArchiveReadingTests {
 
   @Test("holds no more entries and bytes than the limits allow")
   func limits() throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     let path = try make(scratch, "tar(*[('f%d' % i, F, '', b'0' * 1000) for i in range(10)], mode='w:gz')")
     for limits in [ArchiveLimits(entryCount: 9), ArchiveLimits(byteCount: 9_999)] {
       let problem = #expect(throws: Problem.self) {
@@ -153,9 +154,9 @@ struct UnpackingTests {
     -> [String]
   {
     let path = try make(scratch, script)
-    try createFolder(scratch.at("out"))
-    try unpackTree(path, into: scratch.at("out"), limits: limits)
-    return try FolderTree(scratch.at("out")).entries.map { entry in
+    try createFolder(scratch("out"))
+    try unpackTree(path, into: scratch("out"), limits: limits)
+    return try FolderTree(scratch("out")).entries.map { entry in
       let mode = String(entry.mode, radix: 8)
       switch entry.kind {
       case .folder: return "\(entry.path)/ \(mode)"
@@ -210,7 +211,7 @@ struct UnpackingTests {
       ("with zipfile.ZipFile('a', 'w') as z: z.writestr('../x', b'12')", "'../x'", "upwards"),
     ])
   func unsafe(script: String, name: String, reason: String) throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     let problem = #expect(throws: Problem.self) { try unpacked(scratch, script) }
     #expect(problem?.code == .archiveUnsafe)
     #expect(problem?.message.contains(name) == true, "\(problem?.message ?? "")")
@@ -221,7 +222,7 @@ struct UnpackingTests {
   @Test("stops at the limits, also in a sparse file that claims to be huge")
   func limits() throws {
     let bomb = "tar(('zeros', F, '', b'0' * 5000000), mode='w:gz')"
-    let scratch = try Scratch()
+    let scratch = Scratch()
     let problem = #expect(throws: Problem.self) {
       try unpacked(scratch, bomb, limits: ArchiveLimits(byteCount: 1 << 20))
     }
@@ -239,7 +240,7 @@ struct UnpackingTests {
 
   @Test("asks for an empty folder")
   func notEmpty() throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     let path = try make(scratch, "tar(('f', F))")
     let problem = #expect(throws: Problem.self) { try unpackTree(path, into: scratch.path) }
     #expect(problem?.code == .outputCreate)

@@ -2,6 +2,7 @@ import Archives
 import Diagnostics
 import Foundation
 import OperatingSystem
+import TestSupport
 import Testing
 
 private let entries: [TarEntry] = [
@@ -23,10 +24,10 @@ private let entries: [TarEntry] = [
 private func written(_ scratch: Scratch, _ name: String, _ compression: Compression, _ entries: [TarEntry])
   throws -> String
 {
-  var writer = try TarWriter(path: scratch.at(name), compression: compression)
+  var writer = try TarWriter(path: scratch(name), compression: compression)
   for entry in entries { try writer.append(entry) }
   try writer.finish()
-  return scratch.at(name)
+  return scratch(name)
 }
 
 private let listing = """
@@ -42,7 +43,7 @@ struct TarWritingTests {
     "is read by Python's tarfile as it was meant", .enabled(if: Tool.has("python3"), "python3 is missing"),
     arguments: Compression.allCases.filter { $0 != .zstd })
   func python(compression: Compression) throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     let path = try written(scratch, "a.tar", compression, entries)
     let long = String(repeating: "long/", count: 50) + "name"
     #expect(
@@ -62,7 +63,7 @@ struct TarWritingTests {
     .enabled(if: Tool.has("tar", "gzip", "xz", "zstd"), "tar, gzip, xz or zstd is missing"),
     arguments: Compression.allCases)
   func gnuTar(compression: Compression) throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     let path = try written(scratch, "a.tar" + compression.suffix, compression, entries)
     let long = String(repeating: "long/", count: 50) + "name"
     #expect(
@@ -79,7 +80,7 @@ struct TarWritingTests {
 
   @Test("has the same bytes for the same entries", arguments: Compression.allCases)
   func deterministic(compression: Compression) throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     let one = try readBytes(of: written(scratch, "one", compression, entries))
     #expect(try readBytes(of: written(scratch, "two", compression, entries)) == one)
     if compression == .gzip { #expect(one.prefix(8) == [0x1F, 0x8B, 8, 0, 0, 0, 0, 0]) }
@@ -88,7 +89,7 @@ struct TarWritingTests {
 
   @Test("streams files from the disk and refuses one that changed its size", arguments: [-1, 0, 1])
   func changed(difference: Int) throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     let content = [UInt8]((0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 31) })
     let source = try scratch.write("source", content)
     let entry = TarEntry(
@@ -102,26 +103,26 @@ struct TarWritingTests {
       let problem = #expect(throws: Problem.self) { try written(scratch, "a.tar", .none, [entry]) }
       #expect(problem?.code == .inputRead)
       #expect(problem?.message.contains("changed while it was read") == true)
-      #expect(!exists(scratch.at("a.tar")), "half an archive stays")
+      #expect(!exists(scratch("a.tar")), "half an archive stays")
     }
   }
 
   @Test("is never written over something that exists")
   func existing() throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     try scratch.write("a.tar", "mine")
     let problem = #expect(throws: Problem.self) { try written(scratch, "a.tar", .none, []) }
     #expect(problem?.code == .outputCreate)
-    #expect(try readText(of: scratch.at("a.tar")) == "mine")
+    #expect(try readText(of: scratch("a.tar")) == "mine")
   }
 
   @Test("cannot have a nameless entry or a level that does not exist")
   func refusals() throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     #expect(throws: Problem.self) {
       try written(scratch, "a", .none, [TarEntry(path: "", kind: .folder, mode: 0o755, modified: 0)])
     }
-    #expect(throws: Problem.self) { _ = try TarWriter(path: scratch.at("b"), compression: .gzip, level: 77) }
+    #expect(throws: Problem.self) { _ = try TarWriter(path: scratch("b"), compression: .gzip, level: 77) }
   }
 }
 
@@ -132,17 +133,17 @@ struct TreePackingTests {
     try scratch.write("\(name)/bin/run", "x", mode: 0o700)
     try scratch.write("\(name)/bin-2", "y", mode: 0o604)
     try FileManager.default.createSymbolicLink(
-      atPath: scratch.at("\(name)/link"), withDestinationPath: "bin/run")
-    return scratch.at(name)
+      atPath: scratch("\(name)/link"), withDestinationPath: "bin/run")
+    return scratch(name)
   }
 
   @Test("depends on names, contents and links alone")
   func deterministic() throws {
-    let scratch = try Scratch()
-    try packTree(tree(scratch, "one", mask: 0), to: scratch.at("one.tar"), modified: 99)
-    try packTree(tree(scratch, "two", mask: 0o077), to: scratch.at("two.tar"), modified: 99)
-    #expect(try readBytes(of: scratch.at("one.tar")) == readBytes(of: scratch.at("two.tar")))
-    var reader = try ArchiveReader(path: scratch.at("one.tar"))
+    let scratch = Scratch()
+    try packTree(tree(scratch, "one", mask: 0), to: scratch("one.tar"), modified: 99)
+    try packTree(tree(scratch, "two", mask: 0o077), to: scratch("two.tar"), modified: 99)
+    #expect(try readBytes(of: scratch("one.tar")) == readBytes(of: scratch("two.tar")))
+    var reader = try ArchiveReader(path: scratch("one.tar"))
     var lines: [String] = []
     while let entry = try reader.next() {
       lines.append(
@@ -157,13 +158,13 @@ struct TreePackingTests {
 
   @Test("comes back as it was")
   func roundTrip() throws {
-    let scratch = try Scratch()
-    try packTree(tree(scratch, "one", mask: 0), to: scratch.at("one.tar"), modified: 99)
-    try createFolder(scratch.at("out"))
-    try unpackTree(scratch.at("one.tar"), into: scratch.at("out"))
-    try packTree(scratch.at("out"), to: scratch.at("again.tar"), modified: 99)
-    #expect(try readBytes(of: scratch.at("one.tar")) == readBytes(of: scratch.at("again.tar")))
-    #expect(try readText(of: scratch.at("out/link")) == "x")
+    let scratch = Scratch()
+    try packTree(tree(scratch, "one", mask: 0), to: scratch("one.tar"), modified: 99)
+    try createFolder(scratch("out"))
+    try unpackTree(scratch("one.tar"), into: scratch("out"))
+    try packTree(scratch("out"), to: scratch("again.tar"), modified: 99)
+    #expect(try readBytes(of: scratch("one.tar")) == readBytes(of: scratch("again.tar")))
+    #expect(try readText(of: scratch("out/link")) == "x")
   }
 }
 
@@ -190,13 +191,13 @@ struct CompressingTests {
     .enabled(if: Tool.has("gzip", "xz", "zstd"), "gzip, xz or zstd is missing"),
     arguments: [Compression.gzip, .xz, .zstd])
   func tools(compression: Compression) throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     let packed = try compressed(Array("hello\n".utf8), compression)
     #expect(try scratch.run(compression.rawValue, ["-dc"], input: packed) == "hello\n")
     try scratch.write("text", "hello again\n")
     try scratch.run(compression.rawValue, ["-kq", "text"])
     #expect(
-      try decompressed(readBytes(of: scratch.at("text" + compression.suffix)), limit: 100)
+      try decompressed(readBytes(of: scratch("text" + compression.suffix)), limit: 100)
         == Array("hello again\n".utf8))
   }
 
@@ -219,7 +220,7 @@ struct CompressingTests {
 
   @Test("of gzip say that they were compressed best", .enabled(if: Tool.has("file"), "file is missing"))
   func best() throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     try scratch.write("a.gz", compressed(Self.contents[2], .gzip))
     #expect(try scratch.run("file", ["a.gz"]).contains("max compression"))
   }
@@ -228,17 +229,17 @@ struct CompressingTests {
 @Suite("An ar archive")
 struct ArTests {
   private func archive(_ scratch: Scratch) throws -> String {
-    var writer = try ArWriter(path: scratch.at("a.ar"), modified: 1_700_000_000)
+    var writer = try ArWriter(path: scratch("a.ar"), modified: 1_700_000_000)
     try writer.append("debian-binary", .bytes(Array("2.0\n".utf8)))
     try writer.append("odd", .bytes([1, 2, 3]))
     try writer.append("disk", .file(path: scratch.write("d", "disk"), byteCount: 4))
     try writer.finish()
-    return scratch.at("a.ar")
+    return scratch("a.ar")
   }
 
   @Test("is written as dpkg-deb writes it")
   func bytes() throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     #expect(
       try readText(of: archive(scratch)) == """
         !<arch>
@@ -249,14 +250,14 @@ struct ArTests {
         disk            1700000000  0     0     100644  4         `
         disk
         """)
-    let members = try ArReader(path: scratch.at("a.ar")).members
+    let members = try ArReader(path: scratch("a.ar")).members
     #expect(members.map(\.name) == ["debian-binary", "odd", "disk"])
     #expect(members.map(\.section) == [68..<72, 132..<135, 196..<200])
   }
 
   @Test("is listed by binutils", .enabled(if: Tool.has("ar"), "ar is missing"))
   func binutils() throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     #expect(try scratch.run("ar", ["t", archive(scratch)]) == "debian-binary\nodd\ndisk\n")
   }
 
@@ -270,7 +271,7 @@ struct ArTests {
       ("!<arch>\n" + String(repeating: "a", count: 48) + "9999999999`\n", "cut short"),
     ])
   func damaged(text: String, reason: String) throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     let problem = #expect(throws: Problem.self) { try ArReader(path: scratch.write("a", text)) }
     #expect(problem?.code == .archiveInvalid)
     #expect(problem?.message.contains(reason) == true)
@@ -278,8 +279,8 @@ struct ArTests {
 
   @Test("has no member whose name does not fit", arguments: ["", "a b", "a/", "sixteen-letters-", "ä"])
   func names(name: String) throws {
-    let scratch = try Scratch()
-    var writer = try ArWriter(path: scratch.at("a.ar"), modified: 0)
+    let scratch = Scratch()
+    var writer = try ArWriter(path: scratch("a.ar"), modified: 0)
     do {
       try writer.append(name, .bytes([]))
       Issue.record("taken")

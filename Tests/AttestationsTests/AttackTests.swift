@@ -13,29 +13,27 @@ struct AttackTests {
   func flips() throws {
     let bytes = try SampleRun().sealed().bytes
     #expect(tar(untar(bytes)) == bytes)
-    // Every byte of headers and padding, every 61st of the rest: all kinds of places, and still quick.
-    var places = Set(stride(from: 0, to: bytes.count, by: 61))
+    // A sample of every kind of place: all of the first header, of each header, content, padding and end.
+    var places = Set(stride(from: 0, to: bytes.count, by: 211))
     var offset = 0
     for member in untar(bytes) {
       let end = offset + 512 + member.bytes.count
-      places.formUnion(stride(from: offset, to: offset + 512, by: offset == 0 ? 1 : 7))
-      places.formUnion(stride(from: end, to: (end + 511) / 512 * 512, by: 31))
+      places.formUnion(stride(from: offset, to: offset + 512, by: offset == 0 ? 1 : 37))
+      places.formUnion(stride(from: end, to: (end + 511) / 512 * 512, by: 97))
       offset = (end + 511) / 512 * 512
     }
-    places.formUnion(stride(from: offset, to: bytes.count, by: 13))
+    places.formUnion(stride(from: offset, to: bytes.count, by: 29))
     var accepted: [Int] = []
     var other: [Int] = []
     for place in places {
-      for change in [1, 0x80] as [UInt8] {
-        var changed = bytes
-        changed[place] ^= change
-        let status = try verify(changed).status
-        if status == .done { accepted.append(place) } else if status != .refused { other.append(place) }
-      }
+      var changed = bytes
+      changed[place] ^= place % 2 == 0 ? 1 : 0x80
+      let status = try verify(changed).status
+      if status == .done { accepted.append(place) } else if status != .refused { other.append(place) }
     }
     #expect(accepted.isEmpty)
     #expect(other.isEmpty)
-    #expect(places.count > 2_000)
+    #expect(places.count > 1_000)
   }
 
   @Test("is refused when it is cut or goes on")

@@ -14,7 +14,7 @@ struct BundleTests {
     #expect(report.status == .done, "\(report.checks)")
     #expect(
       report.checks.map { "\($0.state.rawValue) \($0.name): \($0.text)" } == [
-        "ok bundle: 27 members, all digests match", "ok signatures: 10 signatures by 1 trusted key",
+        "ok bundle: 29 members, all digests match", "ok signatures: 10 signatures by 1 trusted key",
         "ok statements: 8 statements, each says what the artifacts say",
         "ok subject: the file is csvkit.deb, sha256:\(Digest(of: package).hex)",
         "ok provenance: 2 inputs, all with digests, 1 waived; built by stellwerk 0.4.0 (SLSA v1)",
@@ -146,11 +146,16 @@ struct BundleTests {
     try process.run()
     let output = pipe.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
-    #expect(String(decoding: output, as: UTF8.self) == "['index.json', 'index.dsse.json'] sha256:77ab 22\n")
+    #expect(String(decoding: output, as: UTF8.self) == "['index.json', 'index.dsse.json'] sha256:77ab 23\n")
     let publicKey = try Keys.release.get().publicKey
     let verifier = Verifier(trusting: [publicKey], compare: compare)
     #expect(verifier.verify(path: file.path).isVerified)
     #expect(verifier.verify(path: file.path + ".none").status == .notJudged)
+    let reader = try EvidenceReader(path: file.path)
+    #expect(try reader.json(EvidencePath.decision)?["verdict"] == "pass")
+    #expect(reader.contentDigest == (try SampleRun().sealed().index.contentDigest))
+    let problem = #expect(throws: Problem.self) { try EvidenceReader(path: #filePath) }
+    #expect(problem?.code.name == "evidence.unreadable")
   }
 
   @Test(
@@ -181,6 +186,20 @@ struct BundleTests {
     run.record.products = []
     run.record.documents = []
     #expect(throws: Problem.self) { try run.sealed() }
+  }
+}
+
+@Suite("A publication")
+struct PublicationTests {
+  @Test("is stated about the package, and points to the bundle that allowed it")
+  func statement() throws {
+    let (bundle, content, package) = (Digest(of: [1]), Digest(of: [2]), Digest(of: [3]))
+    let made = publicationStatement(
+      ["package": "csvkit.deb", "subject": .string("sha256:\(package.hex)")], bundle: bundle, content: content
+    )
+    #expect(made.subject == [ResourceDescriptor(name: "csvkit.deb", sha256: package)])
+    #expect(made.predicate["evidence"]?["content"]?["sha256"]?.string == content.hex)
+    #expect(try Statement(json: made.json).predicateType == PredicateType.publication)
   }
 }
 

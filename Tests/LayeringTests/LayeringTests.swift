@@ -1,4 +1,6 @@
 import Foundation
+import Pipelines
+import Stages
 import Testing
 
 /// Modules that come with the toolchain: `Sources` has no Foundation, for the sake of start-up time.
@@ -43,6 +45,12 @@ struct LayeringTests {
       let importers = try Self.rooms.filter { try importedModules($0).contains(library) }
       #expect(importers.count == 1, "\(library): \(importers)")
     }
+  }
+
+  @Test("lists every file of Stages/Kinds in the catalogue")
+  func catalogueIsComplete() throws {
+    let files = try swiftFiles("Sources/Stages/Kinds").map { $0.deletingPathExtension().lastPathComponent }
+    #expect(Set(files) == Set(StageCatalogue.standard.kinds.map { "\($0)" }))
   }
 
   @Test("keeps the rooms of knowledge away from clock, chance and environment")

@@ -113,6 +113,15 @@ struct ProgramTests {
     #expect(isGone(try readText(of: scratch("child"))))
   }
 
+  @Test(
+    "that asks to be told of signals is told, whatever its main thread does",
+    .enabled(if: testWorker != nil, "needs the program TestWorker"))
+  func signals() throws {
+    let outcome = try Program(try #require(testWorker), ["stop"]).run()
+    #expect(text(outcome.output) == "stopped by 15\n")
+    #expect(outcome.status == 0)
+  }
+
   @Test("is ended by a cancellation")
   func cancelled() async throws {
     let cancellation = Cancellation()

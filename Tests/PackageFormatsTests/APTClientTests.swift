@@ -2,6 +2,7 @@ import Diagnostics
 import Foundation
 import OperatingSystem
 import PackageFormats
+import TestSupport
 import Testing
 
 @Suite(
@@ -15,7 +16,7 @@ struct APTClientTests {
 
     init(_ scratch: Scratch, source: String) throws {
       self.scratch = scratch
-      let root = scratch.at("root")
+      let root = scratch("root")
       for folder in [
         "etc/apt/preferences.d", "etc/apt/trusted.gpg.d", "etc/apt/apt.conf.d", "state/lists/partial",
         "cache/archives/partial", "log",
@@ -32,7 +33,7 @@ struct APTClientTests {
         APT::Architecture "amd64"; APT::Architectures { "amd64"; }; APT::Sandbox::User "root"; Acquire::Languages "none";
         Acquire::Check-Date "true"; Acquire::Check-Valid-Until "true"; Acquire::Retries "0";
         """)
-      environment = ["APT_CONFIG": scratch.at("apt.conf")]
+      environment = ["APT_CONFIG": scratch("apt.conf")]
     }
 
     func update() throws -> Program.Outcome {
@@ -45,12 +46,12 @@ struct APTClientTests {
 
   @Test("offers every version, before and after each change")
   func unsigned() throws {
-    let scratch = try Scratch()
-    let repository = APTRepository(folder: scratch.at("apt"))
+    let scratch = Scratch()
+    let repository = APTRepository(folder: scratch("apt"))
     let first = try package(scratch, "hello-tool", "1.0-1")
     _ = try repository.add(first, to: suite(date: Self.past), sign: nil)
     _ = try repository.add(package(scratch, "hello-tool", "1.10-1"), to: suite(date: Self.past), sign: nil)
-    let client = try Client(scratch, source: "deb [trusted=yes] file:\(scratch.at("apt")) stable main")
+    let client = try Client(scratch, source: "deb [trusted=yes] file:\(scratch("apt")) stable main")
     let outcome = try client.update()
     #expect(outcome.status == 0, "\(outcome.said)")
     #expect(!outcome.said.contains("W:"), "\(outcome.said)")
@@ -58,7 +59,7 @@ struct APTClientTests {
     #expect(policy.contains("Candidate: 1.10-1"))
     #expect(policy.contains(" 1.0-1 "))
     try scratch.run("apt-get", ["download", "hello-tool=1.0-1"], environment: client.environment)
-    #expect(try readBytes(of: scratch.at("hello-tool_1.0-1_all.deb")) == readBytes(of: first))
+    #expect(try readBytes(of: scratch("hello-tool_1.0-1_all.deb")) == readBytes(of: first))
     _ = try repository.remove(
       "hello-tool", version: "1.10-1", architecture: "all", from: suite(date: Self.past + 1), sign: nil)
     #expect(try client.update().status == 0)
@@ -69,17 +70,17 @@ struct APTClientTests {
 
   @Test("finds its indexes by hash alone, also those of the state before")
   func byHash() throws {
-    let scratch = try Scratch()
-    let repository = APTRepository(folder: scratch.at("apt"))
+    let scratch = Scratch()
+    let repository = APTRepository(folder: scratch("apt"))
     _ = try repository.add(package(scratch), to: suite(date: Self.past), sign: nil)
-    let release = try readBytes(of: scratch.at("apt/dists/stable/Release"))
+    let release = try readBytes(of: scratch("apt/dists/stable/Release"))
     _ = try repository.add(package(scratch, "other"), to: suite(date: Self.past + 1), sign: nil)
     // As a client sees it that read `Release` just before the change.
     try scratch.write("apt/dists/stable/Release", release)
     for name in ["Packages", "Packages.gz", "Packages.xz"] {
-      try FileManager.default.removeItem(atPath: scratch.at("apt/dists/stable/main/binary-amd64/\(name)"))
+      try FileManager.default.removeItem(atPath: scratch("apt/dists/stable/main/binary-amd64/\(name)"))
     }
-    let client = try Client(scratch, source: "deb [trusted=yes] file:\(scratch.at("apt")) stable main")
+    let client = try Client(scratch, source: "deb [trusted=yes] file:\(scratch("apt")) stable main")
     let outcome = try client.update()
     #expect(outcome.status == 0, "\(outcome.said)")
     let names = try scratch.run("apt-cache", ["pkgnames"], environment: client.environment)
@@ -90,10 +91,10 @@ struct APTClientTests {
     "is believed with the right signature only, and until it expires",
     .enabled(if: Tool.has("gpg", "gpgv", "gpgconf"), "gpg is missing"))
   func signed() throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     try FileManager.default.createDirectory(
-      atPath: scratch.at("g"), withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    let home = ["GNUPGHOME": scratch.at("g")]
+      atPath: scratch("g"), withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    let home = ["GNUPGHOME": scratch("g")]
     let batch = ["--batch", "--yes", "--quiet", "--pinentry-mode", "loopback", "--passphrase", ""]
     defer { _ = try? scratch.outcome("gpgconf", ["--kill", "all"], environment: home) }
     for name in ["Right", "Wrong"] {
@@ -101,7 +102,7 @@ struct APTClientTests {
         "gpg", batch + ["--quick-generate-key", "\(name) <\(name)@example.org>", "ed25519", "sign", "never"],
         environment: home)
       try scratch.run(
-        "gpg", batch + ["--output", scratch.at("\(name).gpg"), "--export", name], environment: home)
+        "gpg", batch + ["--output", scratch("\(name).gpg"), "--export", name], environment: home)
     }
     let sign: APTSigner = { release throws(Problem) in
       do {
@@ -111,16 +112,16 @@ struct APTClientTests {
         return (Array(inline.utf8), Array(detached.utf8))
       } catch { throw Problem(.aptInvalid, "\(error)") }
     }
-    let repository = APTRepository(folder: scratch.at("apt"))
+    let repository = APTRepository(folder: scratch("apt"))
     _ = try repository.add(package(scratch), to: suite(date: Self.past), sign: sign)
     for paths in [["InRelease"], ["Release.gpg", "Release"]] {
-      let files = paths.map { scratch.at("apt/dists/stable/\($0)") }
+      let files = paths.map { scratch("apt/dists/stable/\($0)") }
       #expect(
-        try scratch.outcome("gpgv", ["--keyring", scratch.at("Right.gpg")] + files, environment: home).status
+        try scratch.outcome("gpgv", ["--keyring", scratch("Right.gpg")] + files, environment: home).status
           == 0)
     }
     let source = { (key: String) in
-      "deb [signed-by=\(scratch.at(key + ".gpg"))] file:\(scratch.at("apt")) stable main"
+      "deb [signed-by=\(scratch(key + ".gpg"))] file:\(scratch("apt")) stable main"
     }
     let client = try Client(scratch, source: source("Right"))
     let outcome = try client.update()

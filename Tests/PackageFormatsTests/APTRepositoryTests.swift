@@ -4,6 +4,7 @@ import Diagnostics
 import Foundation
 import OperatingSystem
 import PackageFormats
+import TestSupport
 import Testing
 
 /// 2026-11-21T00:00:00Z.
@@ -23,7 +24,7 @@ func package(
   _ scratch: Scratch, _ name: String = "hello-tool", _ version: String = "1.0-1",
   architecture: String = "all", salt: String = ""
 ) throws -> String {
-  let path = scratch.at("\(UInt32.random(in: 0 ... .max)).deb")
+  let path = scratch("\(UInt32.random(in: 0 ... .max)).deb")
   var spec = try specification(
     scratch, version: version, name: name, architecture: architecture, compression: .gzip)
   if !salt.isEmpty {
@@ -36,14 +37,14 @@ func package(
 struct APTRepositoryTests {
   @Test("has the layout and the Release file that apt expects")
   func layout() throws {
-    let scratch = try Scratch()
-    let repository = APTRepository(folder: scratch.at("apt"))
+    let scratch = Scratch()
+    let repository = APTRepository(folder: scratch("apt"))
     let added = try repository.add(
       package(scratch, "libhello", "1:1.0-1"), to: suite(validUntil: date + 86_400), sign: nil)
     #expect(added.isChanged)
     #expect(added.package?.fileName == "pool/main/libh/libhello/libhello_1.0-1_all.deb")
-    #expect(try Digest(of: readBytes(of: scratch.at("apt/dists/stable/Release"))) == added.release)
-    let release = try readText(of: scratch.at("apt/dists/stable/Release"))
+    #expect(try Digest(of: readBytes(of: scratch("apt/dists/stable/Release"))) == added.release)
+    let release = try readText(of: scratch("apt/dists/stable/Release"))
     #expect(
       release.hasPrefix(
         """
@@ -59,7 +60,7 @@ struct APTRepositoryTests {
         SHA256:
          
         """))
-    let paths = try FolderTree(scratch.at("apt")).entries.filter { $0.kind != .folder }.map(\.path)
+    let paths = try FolderTree(scratch("apt")).entries.filter { $0.kind != .folder }.map(\.path)
     let plain = paths.filter { !$0.contains("by-hash") }
     #expect(
       plain == [
@@ -70,7 +71,7 @@ struct APTRepositoryTests {
       ])
     #expect(paths.count - plain.count == 8)
     for path in paths where path.contains("by-hash/SHA256") {
-      #expect(try Digest(of: readBytes(of: scratch.at("apt/\(path)"))).hex == lastComponent(of: path))
+      #expect(try Digest(of: readBytes(of: scratch("apt/\(path)"))).hex == lastComponent(of: path))
     }
   }
 
@@ -79,8 +80,8 @@ struct APTRepositoryTests {
     .enabled(if: Tool.has("apt-ftparchive", "dpkg-scanpackages"), "apt-utils or dpkg-dev is missing"),
     arguments: ["apt-ftparchive", "dpkg-scanpackages"])
   func reference(tool: String) throws {
-    let scratch = try Scratch()
-    let repository = APTRepository(folder: scratch.at("apt"))
+    let scratch = Scratch()
+    let repository = APTRepository(folder: scratch("apt"))
     _ = try repository.add(package(scratch, "hello-tool", "1.0-1"), to: suite(), sign: nil)
     _ = try repository.add(package(scratch, "hello-tool", "1.1-1"), to: suite(), sign: nil)
     _ = try repository.add(package(scratch, "other", "2", architecture: "amd64"), to: suite(), sign: nil)
@@ -89,7 +90,7 @@ struct APTRepositoryTests {
       tool == "apt-ftparchive" ? "cd apt; apt-ftparchive packages pool" : "cd apt; dpkg-scanpackages -m pool")
     let theirs = try DebianStanza.all(in: Array(scratch.run("sh", ["run"]).utf8), file: tool)
     let ours = try DebianStanza.all(
-      in: readBytes(of: scratch.at("apt/dists/stable/main/binary-amd64/Packages")), file: "Packages")
+      in: readBytes(of: scratch("apt/dists/stable/main/binary-amd64/Packages")), file: "Packages")
     #expect(ours.count == 3)
     let strange: Set = ["MD5sum", "SHA1", "SHA512"]
     func comparable(_ stanzas: [DebianStanza]) -> [String] {
@@ -103,8 +104,8 @@ struct APTRepositoryTests {
 
   @Test("keeps what it has, knows the same bytes again, and refuses others under the same version")
   func adding() throws {
-    let scratch = try Scratch()
-    let repository = APTRepository(folder: scratch.at("apt"))
+    let scratch = Scratch()
+    let repository = APTRepository(folder: scratch("apt"))
     let first = try package(scratch)
     _ = try repository.add(first, to: suite(), sign: nil)
     _ = try repository.add(package(scratch, "hello-tool", "1.0-2"), to: suite(date: date + 1), sign: nil)
@@ -129,14 +130,14 @@ struct APTRepositoryTests {
 
   @Test("lists packages by component and architecture, those for all in each")
   func architectures() throws {
-    let scratch = try Scratch()
-    let repository = APTRepository(folder: scratch.at("apt"))
+    let scratch = Scratch()
+    let repository = APTRepository(folder: scratch("apt"))
     _ = try repository.add(package(scratch, "tool-a"), to: suite(architectures: []), sign: nil)
-    #expect(exists(scratch.at("apt/dists/stable/main/binary-all/Packages")))
+    #expect(exists(scratch("apt/dists/stable/main/binary-all/Packages")))
     _ = try repository.add(package(scratch, "tool-b", architecture: "arm64"), to: suite(), sign: nil)
     _ = try repository.add(package(scratch, "tool-c"), component: "extra", to: suite(), sign: nil)
     func names(_ index: String) throws -> [String] {
-      try DebianStanza.all(in: readBytes(of: scratch.at("apt/dists/stable/\(index)/Packages")), file: "")
+      try DebianStanza.all(in: readBytes(of: scratch("apt/dists/stable/\(index)/Packages")), file: "")
         .compactMap { $0["Package"] }
     }
     #expect(try names("main/binary-amd64") == ["tool-a"])
@@ -146,19 +147,19 @@ struct APTRepositoryTests {
       try repository.packages(in: "stable").map { "\($0.component) \($0.name)" } == [
         "extra tool-c", "main tool-a", "main tool-b",
       ])
-    let release = try readText(of: scratch.at("apt/dists/stable/Release"))
+    let release = try readText(of: scratch("apt/dists/stable/Release"))
     #expect(release.contains("\nArchitectures: amd64 arm64\nComponents: extra main\n"))
   }
 
   @Test("has the same bytes for the same packages, whatever the order of adding")
   func deterministic() throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     let debs = try [
       package(scratch, "tool-a"), package(scratch, "tool-b", "2"), package(scratch, "tool-b", "10"),
     ]
     var releases: Set<Digest> = []
     for (index, order) in [debs, debs.reversed()].enumerated() {
-      let repository = APTRepository(folder: scratch.at("apt\(index)"))
+      let repository = APTRepository(folder: scratch("apt\(index)"))
       for path in order { _ = try repository.add(path, to: suite(), sign: nil) }
       releases.insert(try repository.republish(suite(), sign: nil).release)
     }
@@ -167,19 +168,19 @@ struct APTRepositoryTests {
 
   @Test("takes a version out and lets it in again")
   func removing() throws {
-    let scratch = try Scratch()
-    let repository = APTRepository(folder: scratch.at("apt"))
+    let scratch = Scratch()
+    let repository = APTRepository(folder: scratch("apt"))
     let path = try package(scratch)
     _ = try repository.add(path, to: suite(), sign: nil)
-    let index = try readBytes(of: scratch.at("apt/dists/stable/main/binary-amd64/Packages.xz"))
+    let index = try readBytes(of: scratch("apt/dists/stable/main/binary-amd64/Packages.xz"))
     let removed = try repository.remove(
       "hello-tool", version: "1.0-1", architecture: "all", from: suite(date: date + 1), sign: nil)
     #expect(removed.isChanged)
     #expect(removed.package?.name == "hello-tool")
     #expect(try repository.packages(in: "stable").isEmpty)
-    #expect(exists(scratch.at("apt/\(try #require(removed.package).fileName)")))
+    #expect(exists(scratch("apt/\(try #require(removed.package).fileName)")))
     // The index before stays reachable by hash, for one generation.
-    let old = scratch.at("apt/dists/stable/main/binary-amd64/by-hash/SHA256/\(Digest(of: index).hex)")
+    let old = scratch("apt/dists/stable/main/binary-amd64/by-hash/SHA256/\(Digest(of: index).hex)")
     #expect(try readBytes(of: old) == index)
     #expect(
       try !repository.remove("hello-tool", version: "1.0-1", architecture: "all", from: suite(), sign: nil)
@@ -196,33 +197,33 @@ struct APTRepositoryTests {
 
   @Test("is as it was when signing fails, and has the signatures when it does not")
   func signing() throws {
-    let scratch = try Scratch()
-    let repository = APTRepository(folder: scratch.at("apt"))
+    let scratch = Scratch()
+    let repository = APTRepository(folder: scratch("apt"))
     let sign: APTSigner = { release in
       (inline: Array("inline:".utf8) + release, detached: Array("detached".utf8))
     }
     _ = try repository.add(package(scratch), to: suite(), sign: sign)
-    let release = try readText(of: scratch.at("apt/dists/stable/Release"))
-    #expect(try readText(of: scratch.at("apt/dists/stable/InRelease")) == "inline:" + release)
-    #expect(try readText(of: scratch.at("apt/dists/stable/Release.gpg")) == "detached")
+    let release = try readText(of: scratch("apt/dists/stable/Release"))
+    #expect(try readText(of: scratch("apt/dists/stable/InRelease")) == "inline:" + release)
+    #expect(try readText(of: scratch("apt/dists/stable/Release.gpg")) == "detached")
     let failing: APTSigner = { _ throws(Problem) in throw Problem(.aptBusy, "no key") }
     #expect(throws: Problem.self) {
       try repository.add(package(scratch, "other"), to: suite(date: date + 1), sign: failing)
     }
-    #expect(try readText(of: scratch.at("apt/dists/stable/Release")) == release)
+    #expect(try readText(of: scratch("apt/dists/stable/Release")) == release)
     #expect(try repository.packages(in: "stable").map(\.name) == ["hello-tool"])
-    #expect(try FolderTree(scratch.at("apt/dists")).entries.allSatisfy { !$0.path.hasPrefix(".") })
+    #expect(try FolderTree(scratch("apt/dists")).entries.allSatisfy { !$0.path.hasPrefix(".") })
   }
 
   @Test("goes on after a run that was killed in between")
   func leftovers() throws {
-    let scratch = try Scratch()
-    let repository = APTRepository(folder: scratch.at("apt"))
+    let scratch = Scratch()
+    let repository = APTRepository(folder: scratch("apt"))
     _ = try repository.add(package(scratch, "tool-a"), to: suite(), sign: nil)
     try scratch.write("apt/dists/.stable.next/main/junk", "x")
     try scratch.write("apt/pool/main/t/tool-b/.incoming", "half")
     _ = try repository.add(package(scratch, "tool-b"), to: suite(), sign: nil)
-    #expect(try FolderTree(scratch.at("apt")).entries.allSatisfy { !$0.path.contains("/.") })
+    #expect(try FolderTree(scratch("apt")).entries.allSatisfy { !$0.path.contains("/.") })
   }
 
   @Test(
@@ -234,8 +235,8 @@ struct APTRepositoryTests {
       ("main/binary-amd64/Packages", "Package: evil\n", "is not the index"),
     ])
   func damaged(file: String, text: String, reason: String) throws {
-    let scratch = try Scratch()
-    let repository = APTRepository(folder: scratch.at("apt"))
+    let scratch = Scratch()
+    let repository = APTRepository(folder: scratch("apt"))
     _ = try repository.add(package(scratch), to: suite(), sign: nil)
     try scratch.write("apt/dists/stable/\(file)", text)
     let problem = #expect(throws: Problem.self) {
@@ -247,22 +248,22 @@ struct APTRepositoryTests {
 
   @Test("has one writer at a time")
   func locked() throws {
-    let scratch = try Scratch()
-    try createFolder(scratch.at("apt"))
+    let scratch = Scratch()
+    try createFolder(scratch("apt"))
     let problem = #expect(throws: Problem.self) {
-      try withLock(on: scratch.at("apt"), busy: .aptConflict) { () throws(Problem) in
-        _ = try APTRepository(folder: scratch.at("apt")).republish(suite(), sign: nil)
+      try withLock(on: scratch("apt"), busy: .aptConflict) { () throws(Problem) in
+        _ = try APTRepository(folder: scratch("apt")).republish(suite(), sign: nil)
       }
     }
     #expect(problem?.code == .aptBusy)
     #expect(problem?.isTransient == true)
-    #expect(try APTRepository(folder: scratch.at("apt")).republish(suite(), sign: nil).isChanged)
+    #expect(try APTRepository(folder: scratch("apt")).republish(suite(), sign: nil).isChanged)
   }
 
   @Test("never becomes older, as apt would ignore it")
   func older() throws {
-    let scratch = try Scratch()
-    let repository = APTRepository(folder: scratch.at("apt"))
+    let scratch = Scratch()
+    let repository = APTRepository(folder: scratch("apt"))
     _ = try repository.republish(suite(), sign: nil)
     let problem = #expect(throws: Problem.self) { try repository.republish(suite(date: date - 1), sign: nil) }
     #expect(problem?.code == .aptInvalid)
@@ -271,8 +272,8 @@ struct APTRepositoryTests {
 
   @Test("refuses heads, components and files that cannot be", arguments: 0..<9)
   func refused(index: Int) throws {
-    let scratch = try Scratch()
-    let repository = APTRepository(folder: scratch.at("apt"))
+    let scratch = Scratch()
+    let repository = APTRepository(folder: scratch("apt"))
     let problem = #expect(throws: Problem.self) {
       switch index {
       case 0: _ = try APTSuite(name: "../x", origin: "o", architectures: [], date: 0)

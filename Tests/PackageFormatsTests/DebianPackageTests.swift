@@ -3,6 +3,7 @@ import Diagnostics
 import Foundation
 import OperatingSystem
 import PackageFormats
+import TestSupport
 import Testing
 
 private let copyright = """
@@ -59,8 +60,8 @@ struct DebianPackageWritingTests {
     "is what dpkg-deb reads", .enabled(if: Tool.has("dpkg-deb"), "dpkg-deb is missing"),
     arguments: Compression.allCases)
   func dpkg(compression: Compression) throws {
-    let scratch = try Scratch()
-    let path = try written(specification(scratch, compression: compression), scratch.at("p.deb"))
+    let scratch = Scratch()
+    let path = try written(specification(scratch, compression: compression), scratch("p.deb"))
     let fields = try scratch.run("dpkg-deb", ["-f", path])
     #expect(
       fields == """
@@ -102,26 +103,26 @@ struct DebianPackageWritingTests {
         -rw-r--r-- root/root        83 2023-11-14 22:13 ./usr/share/lintian/overrides/hello-tool
 
         """)
-    try scratch.run("dpkg-deb", ["-R", path, scratch.at("out")])
-    #expect(try readText(of: scratch.at("out/DEBIAN/conffiles")) == "/etc/hello-tool.conf\n")
+    try scratch.run("dpkg-deb", ["-R", path, scratch("out")])
+    #expect(try readText(of: scratch("out/DEBIAN/conffiles")) == "/etc/hello-tool.conf\n")
     #expect(
-      try FolderTree(scratch.at("out/DEBIAN")).entries.map { "\($0.path) \(String($0.mode, radix: 8))" } == [
+      try FolderTree(scratch("out/DEBIAN")).entries.map { "\($0.path) \(String($0.mode, radix: 8))" } == [
         "conffiles 644", "control 644", "md5sums 644", "postinst 755", "prerm 755",
       ])
     if let md5sum = Tool.path("md5sum") {
-      let outcome = try Program(md5sum, ["--check", "--strict", "DEBIAN/md5sums"], folder: scratch.at("out"))
+      let outcome = try Program(md5sum, ["--check", "--strict", "DEBIAN/md5sums"], folder: scratch("out"))
         .run()
       #expect(outcome.status == 0, "\(outcome.said)")
     }
-    #expect(try readText(of: scratch.at("out/DEBIAN/md5sums")).split(separator: "\n").count == 5)
-    #expect(try readText(of: scratch.at("out/DEBIAN/md5sums")).contains("conf") == false)
+    #expect(try readText(of: scratch("out/DEBIAN/md5sums")).split(separator: "\n").count == 5)
+    #expect(try readText(of: scratch("out/DEBIAN/md5sums")).contains("conf") == false)
     #expect(try FolderTree(scratch.path).entries.contains { $0.path.hasSuffix(".tar") } == false)
   }
 
   @Test("has nothing that lintian calls an error", .enabled(if: Tool.has("lintian"), "lintian is missing"))
   func lintian() throws {
-    let scratch = try Scratch()
-    let path = try written(specification(scratch), scratch.at("hello-tool_2.0-1_all.deb"))
+    let scratch = Scratch()
+    let path = try written(specification(scratch), scratch("hello-tool_2.0-1_all.deb"))
     let said = try scratch.run(
       "lintian", ["--allow-root", "--fail-on", "error", "--tag-display-limit", "0", path])
     #expect(!said.contains("E:"))
@@ -132,10 +133,10 @@ struct DebianPackageWritingTests {
     "has the size that dpkg-gencontrol computes",
     .enabled(if: Tool.has("dpkg-gencontrol"), "dpkg-gencontrol is missing"))
   func installedSize() throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     let writer = try DebianPackageWriter(specification(scratch))
-    try writer.write(to: scratch.at("p.deb"))
-    try createFolder(scratch.at("debian"))
+    try writer.write(to: scratch("p.deb"))
+    try createFolder(scratch("debian"))
     try scratch.run("dpkg-deb", ["-x", "p.deb", "debian/hello-tool"])
     try scratch.write(
       "debian/control",
@@ -149,20 +150,20 @@ struct DebianPackageWritingTests {
 
   @Test("has the same bytes for the same description, in any order", arguments: Compression.allCases)
   func deterministic(compression: Compression) throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     var spec = try specification(scratch, compression: compression)
-    let one = try readBytes(of: written(spec, scratch.at("one.deb")))
+    let one = try readBytes(of: written(spec, scratch("one.deb")))
     spec.files.reverse()
-    #expect(try readBytes(of: written(spec, scratch.at("two.deb"))) == one)
+    #expect(try readBytes(of: written(spec, scratch("two.deb"))) == one)
     spec.sourceDateEpoch += 1
-    #expect(try readBytes(of: written(spec, scratch.at("three.deb"))) != one)
+    #expect(try readBytes(of: written(spec, scratch("three.deb"))) != one)
   }
 
   @Test("calls the changelog of a native version otherwise")
   func native() throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     var reader = try DebianPackageReader(
-      path: written(specification(scratch, version: "3.0"), scratch.at("p.deb")))
+      path: written(specification(scratch, version: "3.0"), scratch("p.deb")))
     var paths: [String] = []
     while let entry = try reader.next() { paths.append(entry.path) }
     #expect(paths.contains("usr/share/doc/hello-tool/changelog.gz"))
@@ -215,13 +216,13 @@ struct DebianPackageWritingTests {
 
   @Test("never replaces a file, and leaves nothing behind when one of its files changed")
   func failures() throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     try scratch.write("p.deb", "mine")
-    #expect(throws: Problem.self) { try written(specification(scratch), scratch.at("p.deb")) }
-    #expect(try readText(of: scratch.at("p.deb")) == "mine")
+    #expect(throws: Problem.self) { try written(specification(scratch), scratch("p.deb")) }
+    #expect(try readText(of: scratch("p.deb")) == "mine")
     let spec = try specification(scratch)
     try scratch.write("big", "shorter")
-    let problem = #expect(throws: Problem.self) { try written(spec, scratch.at("q.deb")) }
+    let problem = #expect(throws: Problem.self) { try written(spec, scratch("q.deb")) }
     #expect(problem?.code == .inputRead)
     #expect(try FolderTree(scratch.path).entries.map(\.path) == ["big", "p.deb"])
   }
@@ -231,9 +232,9 @@ struct DebianPackageWritingTests {
 struct DebianPackageReadingTests {
   @Test("tells its control files and contents", arguments: Compression.allCases)
   func ours(compression: Compression) throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     var reader = try DebianPackageReader(
-      path: written(specification(scratch, compression: compression), scratch.at("p.deb")))
+      path: written(specification(scratch, compression: compression), scratch("p.deb")))
     #expect(reader.control["Package"] == "hello-tool")
     #expect(
       reader.control["Description"]
@@ -269,14 +270,14 @@ struct DebianPackageReadingTests {
       ["-Zgzip"], ["-Zxz"], ["-Zzstd"], ["-Znone"], ["-Zxz", "--no-uniform-compression"],
     ])
   func dpkg(options: [String]) throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     try scratch.write(
       "p/DEBIAN/control",
       "Package: other\nVersion: 1:1\nArchitecture: all\nMaintainer: A <a@b>\nDescription: x\n")
     try scratch.write("p/DEBIAN/conffiles", "/etc/a b\n")
     try scratch.write("p/etc/a b", "1")
     try scratch.run("dpkg-deb", options + ["--root-owner-group", "-b", "p", "p.deb"])
-    var reader = try DebianPackageReader(path: scratch.at("p.deb"))
+    var reader = try DebianPackageReader(path: scratch("p.deb"))
     #expect(reader.control["version"] == "1:1")
     #expect(reader.conffiles == ["/etc/a b"])
     #expect(try reader.next()?.path == "etc")
@@ -286,14 +287,14 @@ struct DebianPackageReadingTests {
 
   /// The members of a package made here, each replaced or left out.
   private func package(_ scratch: Scratch, _ members: [(String, [UInt8])]) throws -> String {
-    var archive = try ArWriter(path: scratch.at("p.deb"), modified: 0)
+    var archive = try ArWriter(path: scratch("p.deb"), modified: 0)
     for (name, bytes) in members { try archive.append(name, .bytes(bytes)) }
     try archive.finish()
-    return scratch.at("p.deb")
+    return scratch("p.deb")
   }
 
   private func tar(_ scratch: Scratch, _ files: [(String, String)]) throws -> [UInt8] {
-    let path = scratch.at("\(UInt32.random(in: 0 ... .max)).tar")
+    let path = scratch("\(UInt32.random(in: 0 ... .max)).tar")
     var writer = try TarWriter(path: path, compression: .none)
     for (name, text) in files {
       try writer.append(TarEntry(path: name, kind: .file(.bytes(Array(text.utf8))), mode: 0o644, modified: 0))
@@ -307,7 +308,7 @@ struct DebianPackageReadingTests {
 
   @Test("may have names without './', a newer minor format, members with '_' and later ones")
   func tolerance() throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     let control = try tar(scratch, [("control", Self.control)])
     let data = try tar(scratch, [("usr/x", "1"), ("/usr/y", "2")])
     var reader = try DebianPackageReader(
@@ -324,7 +325,7 @@ struct DebianPackageReadingTests {
 
   @Test("is refused when it is none", arguments: 0..<13)
   func refused(index: Int) throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     let control = try tar(scratch, [("./control", Self.control)])
     let data = try tar(scratch, [])
     let ok = ("debian-binary", Self.binary)
@@ -364,8 +365,8 @@ struct DebianPackageReadingTests {
 
   @Test("is refused when it is cut short anywhere", arguments: [0, 7, 8, 60, 100, 200, 400, 900, 1_500])
   func truncated(count: Int) throws {
-    let scratch = try Scratch()
-    let bytes = try readBytes(of: written(specification(scratch), scratch.at("p.deb")))
+    let scratch = Scratch()
+    let bytes = try readBytes(of: written(specification(scratch), scratch("p.deb")))
     try #require(count < bytes.count)
     let path = try scratch.write("cut.deb", Array(bytes.prefix(count)))
     let problem = #expect(throws: Problem.self) { _ = try DebianPackageReader(path: path) }

@@ -215,10 +215,10 @@ struct ApprovalTests {
   func quorum() throws {
     let waiting = try decision([])
     #expect(waiting.verdict == .needsApproval)
-    #expect(waiting.score.text == "61.25")
+    #expect(waiting.score.text == "58.5")
     #expect(waiting.requirements.map(\.role) == ["cab"])
     #expect(waiting.requirements[0].count == 2)
-    #expect(waiting.requirements[0].because == ["risk 61.25 is above 50 for ring 2 and beyond"])
+    #expect(waiting.requirements[0].because == ["risk 58.5 is above 50 for ring 2 and beyond"])
     #expect(try decision([], ring: 1).verdict == .pass)
     #expect(try decision([], ring: 3).verdict == .needsApproval)
     let yes = approval(waiting.basis)

@@ -6,10 +6,10 @@ import Ledger
 import OperatingSystem
 import Store
 
-/// What tests let another process do: `store FOLDER COUNT` and `ledger FILE NAME COUNT`.
+/// What tests let another process do: `store FOLDER COUNT`, `ledger FILE NAME COUNT` and `stop`.
 @main
 enum TestWorker {
-  static func main() {
+  static func main() async {
     do throws(Problem) {
       let arguments = CommandLine.arguments
       switch arguments.count > 1 ? arguments[1] : "" {
@@ -17,6 +17,7 @@ enum TestWorker {
         try fill(ContentStore(folder: arguments[2]), count: Int(arguments[3]) ?? 0)
       case "ledger" where arguments.count == 5:
         try append(to: Ledger(path: arguments[2]), as: arguments[3], count: Int(arguments[4]) ?? 0)
+      case "stop": await stop()
       default: exit(Diagnostics.ExitStatus.usage.rawValue)
       }
     } catch {
@@ -34,6 +35,15 @@ enum TestWorker {
       let added = try store.add(file: file)
       try store.record(added.digest.bytes, for: Digest(of: "work \(number)".utf8))
     }
+  }
+
+  /// Gets a signal while the main thread waits as below every asynchronous `main`.
+  private static func stop() async {
+    let cancellation = Cancellation()
+    let signals = StopSignals(cancellation)
+    await Task.detached { _ = kill(getpid(), SIGTERM) }.value
+    while !cancellation.isCancelled { await Task.yield() }
+    print("stopped by \(signals.received ?? 0)")
   }
 
   private static func append(to ledger: Ledger, as name: String, count: Int) throws(Problem) {

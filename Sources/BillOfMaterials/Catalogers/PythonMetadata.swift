@@ -86,7 +86,7 @@ extension PythonMetadata {
     let mailbox = self["\(header)-email"].flatMap { mailboxes($0).first }
     // "See AUTHORS.txt" names a file, nobody.
     let name = self[header].flatMap { $0.lowercased().hasPrefix("see ") ? nil : $0 }
-    return Party(name: (name ?? mailbox?.name).map(onOneLine), email: mailbox?.address)
+    return Party(name: (name ?? mailbox?.name).map { onOneLine(decodedWords($0)) }, email: mailbox?.address)
   }
 
   /// `Home-page` and the well-known labels of `Project-URL` (PyPA, "Well-known Project URLs").

@@ -89,6 +89,9 @@ extension APTRepository {
       try syncFolder("\(next)/\(entry.path)")
     }
     try syncFolder(next)
+    // apt reads with an account of its own, and web servers with theirs.
+    try makePublic(next)
+    if exists("\(folder)/pool") { try makePublic("\(folder)/pool") }
     if before == nil { try move(next, to: present) } else { try exchange(next, present) }
     try syncFolder("\(folder)/dists")
     try syncFolder(folder)

@@ -118,18 +118,16 @@ public struct APTRepository: Sendable {
 extension APTRepository {
   private func described(_ path: String, component: String) throws(Problem) -> APTPackage {
     let control = try DebianPackageReader(path: path).control
-    let stream = ChecksumStream(.sha256)
-    let byteCount = try readChunks(of: path) { stream.update($0) }
-    return try APTPackage(
-      control: control, component: component, byteCount: byteCount, sha256: stream.finishDigest())
+    let (digest, byteCount) = try digestOfFile(path)
+    return try APTPackage(control: control, component: component, byteCount: byteCount, sha256: digest)
   }
 
   private func pool(_ path: String, as package: APTPackage) throws(Problem) {
     let place = "\(folder)/\(package.fileName)"
     if exists(place) {
-      let stream = ChecksumStream(.sha256)
-      try readChunks(of: place) { stream.update($0) }
-      guard stream.finishDigest() == package.sha256 else { throw conflict(package, package.fileName) }
+      guard try digestOfFile(place).digest == package.sha256 else {
+        throw conflict(package, package.fileName)
+      }
       return
     }
     try createFolder(parent(of: place))

@@ -19,11 +19,13 @@ struct APTPublication: StageKind {
   ])
 
   private static let repository = Option<String?>(
-    "repository", default: .some(nil), from: "run.repository", "folder of the repository; 'apt' in the artifacts folder if left out")
+    "repository", default: .some(nil), from: "run.repository",
+    "folder of the repository; 'apt' in the artifacts folder if left out")
   private static let suite = Option("suite", default: "stable", "name of the suite")
   private static let component = Option("component", default: "main", "component of the suite")
   private static let origin = Option("origin", default: "Stellwerk", "who publishes, as apt shows it")
-  private static let key = Option<KeyReference>("key", from: "keys.repository", "the key that signs the suite")
+  private static let key = Option<KeyReference>(
+    "key", from: "keys.repository", "the key that signs the suite")
 
   private let repository: String
   private let (suite, component, origin): (String, String, String)
@@ -49,7 +51,8 @@ struct APTPublication: StageKind {
     let suite = try APTSuite(
       name: suite, origin: origin, architectures: [control["Architecture"] ?? "all"], components: [component],
       date: work.now.seconds)
-    let publication = try APTRepository(folder: repository).add(package.path, component: component, to: suite) {
+    let publication = try APTRepository(folder: repository).add(package.path, component: component, to: suite)
+    {
       (release) throws(Problem) in
       (
         inline: try gpg.clearSigned(release, by: key.fingerprint, at: time),
@@ -61,7 +64,8 @@ struct APTPublication: StageKind {
     let document: JSON = .compact([
       "repository": .string("apt"), "suite": .string(self.suite), "component": .string(component),
       "package": publication.package.map { .string($0.fileName) },
-      "subject": .string("sha256:\(package.digest.hex)"), "release": .string("sha256:\(publication.release.hex)"),
+      "subject": .string("sha256:\(package.digest.hex)"),
+      "release": .string("sha256:\(publication.release.hex)"),
       "key": .string(key.fingerprint),
     ])
     try writeAtomically(document.canonical, to: path)
@@ -69,7 +73,8 @@ struct APTPublication: StageKind {
     return StageResult(
       ["publication": .file(path: path)], summary: "\(self.suite)/\(component), \(what)",
       notes: [
-        ("publication.changed", .bool(publication.isChanged)), ("publication.repository", .string(repository)),
+        ("publication.changed", .bool(publication.isChanged)),
+        ("publication.repository", .string(repository)),
         ("publication.suite", .string(self.suite)), ("publication.component", .string(component)),
       ])
   }

@@ -9,21 +9,24 @@ import Pipelines
 /// Runs a command in a private folder with a declared environment.
 ///
 /// 1. The command sees its inputs as `$NAME` (the port in capitals): a file's path, or the folder of a tree.
-/// 2. It writes below `$OUT`; what `produces` names becomes the outputs.
+/// 2. It writes below `$OUT`; what `produces` names becomes the outputs, links not followed.
 /// 3. `prove: rebuild` runs it again elsewhere and compares every output, byte for byte.
 struct CommandBuild: StageKind {
   static let name = "build/command"
   static let summary = "run a command in a private folder with a declared environment"
-  static let version = 1
+  static let version = 2
   static let stageClass = StageClass.pure
   static let needs: Capabilities = [.subprocess]
   static let options: [any OptionDeclaration] = [command, environment, produces, prove]
   static let inputs = InputPorts.any
 
   private static let command = Option<String>("run", "a command for /bin/sh -e")
-  private static let environment = Option("environment", default: TextTable(), "variables that the command gets besides the usual ones")
-  private static let produces = Option<TextTable>("produces", "output name to path below $OUT; a folder becomes a tree")
-  private static let prove = Option("prove", default: Proof.none, "'rebuild' runs the command twice and compares")
+  private static let environment = Option(
+    "environment", default: TextTable(), "variables that the command gets besides the usual ones")
+  private static let produces = Option<TextTable>(
+    "produces", "output name to path below $OUT; a folder becomes a tree")
+  private static let prove = Option(
+    "prove", default: Proof.none, "'rebuild' runs the command twice and compares")
 
   private let command: String
   private let environment: [String: String]
@@ -38,22 +41,33 @@ struct CommandBuild: StageKind {
       guard Self.isVariable(key.value) else {
         throw Problem(.wrongValue, "'\(key.value)' is not a name of a variable", at: key.location)
       }
+      guard !Self.own.contains(key.value) else {
+        throw Problem(
+          .wrongValue, "'\(key.value)' is set for every command", at: key.location, hint: "take another name")
+      }
       environment[key.value] = value.value
     }
     self.environment = environment
     var produces: [(name: String, path: String)] = []
     for (name, path) in options[Self.produces].pairs {
+      guard Self.isName(name.value) else {
+        throw Problem(
+          .wrongValue, "'\(name.value)' is not a name of an output", at: name.location,
+          hint: "use a-z, 0-9, '_' and '-'")
+      }
       let clean = resolved(path.value, in: ".")
       guard !clean.hasPrefix("/"), clean != "..", !clean.hasPrefix("../") else {
         throw Problem(.wrongValue, "'\(path.value)' does not lie below $OUT", at: path.location)
       }
       produces.append((name.value, clean))
     }
-    guard !produces.isEmpty else { throw Problem(.wrongValue, "'produces' names no output", hint: "write produces: { tree: . }") }
+    guard !produces.isEmpty else {
+      throw Problem(.wrongValue, "'produces' names no output", hint: "write produces: { tree: . }")
+    }
     self.produces = produces
   }
 
-  /// What the command leaves is only known when it has run: a folder or a file.
+  /// Whether a path is a file or a folder, which is a tree, is only known when the command has run.
   var outputs: [Port] { produces.map { Port($0.name, $0.path == "." ? MediaType.tree : "*/*") } }
   var tools: [Tool] { [Tool("/bin/sh", package: "dash")] }
 
@@ -61,10 +75,8 @@ struct CommandBuild: StageKind {
     let folder = try work.folder()
     let out = try build(in: "\(folder)/a", Circumstances(), work)
     var notes: [(name: String, value: JSON)] = []
-    var count = 0
-    for entry in try FolderTree(out).entries {
-      if case .file = entry.kind { count += 1 }
-    }
+    let entries = try FolderTree(out).entries
+    let count = entries.count { if case .file = $0.kind { true } else { false } }
     var summary = "\(count) file\(count == 1 ? "" : "s")"
     if prove == .rebuild {
       let other = Circumstances.others
@@ -73,14 +85,20 @@ struct CommandBuild: StageKind {
       notes.append(("build.reproducible", .string("proven")))
       notes.append(("build.varied", .strings(["folder", "umask", "locale", "time zone", "home"])))
       summary += ", rebuilt: identical"
+    } else {
+      notes.append(("build.reproducible", .string("not proven")))
     }
     var outputs: [String: StageOutput] = [:]
     for (name, path) in produces {
-      let place = path == "." ? out : "\(out)/\(path)"
-      guard exists(place) else {
-        throw Problem(.buildOutput, "the command left no '\(path)' for the output '\(name)'", hint: "write it below $OUT")
+      let kind = path == "." ? .folder : entries.first { $0.path.utf8.elementsEqual(path.utf8) }?.kind
+      switch kind {
+      case .folder: outputs[name] = .folder(path: path == "." ? out : "\(out)/\(path)")
+      case .file: outputs[name] = .file(path: "\(out)/\(path)")
+      case .link, nil:
+        throw Problem(
+          .buildOutput, "the command left no file or folder '\(path)' for the output '\(name)'",
+          hint: kind == nil ? "write it below $OUT" : "it is a link; name what it leads to")
       }
-      outputs[name] = isFolder(place) ? .folder(path: place) : .file(path: place)
     }
     return StageResult(outputs, summary: summary, notes: notes)
   }
@@ -91,18 +109,26 @@ struct CommandBuild: StageKind {
     static let others = Circumstances(fileMask: 0o077, locale: "C", timeZone: "Pacific/Kiritimati")
   }
 
-  private func build(in folder: String, _ circumstances: Circumstances, _ work: StageWork) throws(Problem) -> String {
+  private func build(in folder: String, _ circumstances: Circumstances, _ work: StageWork) throws(Problem)
+    -> String
+  {
     let (out, home, temporary) = ("\(folder)/out", "\(folder)/home", "\(folder)/tmp")
     for path in [out, home, temporary] { try createFolder(path) }
     var variables: [String: String] = [
       "PATH": "/usr/bin:/bin", "HOME": home, "TMPDIR": temporary, "OUT": out, "LC_ALL": circumstances.locale,
       "TZ": circumstances.timeZone, "SOURCE_DATE_EPOCH": "\(work.sourceDate.seconds)",
     ]
-    for (port, artifact) in work.inputs {
-      variables[Self.variable(port)] =
-        artifact.mediaType == MediaType.tree ? try work.unpacked(artifact) : try absolute(artifact.path)
-    }
     variables.merge(environment) { $1 }
+    for (port, artifact) in work.inputs.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+      let name = Self.variable(port)
+      guard Self.isVariable(name), variables[name] == nil else {
+        throw Problem(
+          .stageInput,
+          "the input '\(port)' would be the variable '\(name)', which \(Self.isVariable(name) ? "has a value already" : "no shell takes")",
+          hint: "give the input another name")
+      }
+      variables[name] = artifact.mediaType == MediaType.tree ? try work.unpacked(artifact) : artifact.path
+    }
     let program = Program(
       "/bin/sh", ["-e", "-c", command], environment: variables, folder: folder, timeout: work.timeLeft,
       fileMask: circumstances.fileMask)
@@ -110,16 +136,19 @@ struct CommandBuild: StageKind {
     if outcome.isCancelled { throw Problem(.stopped, "the command was stopped") }
     if outcome.isTimedOut {
       throw Problem(
-        .buildTimeout, "the command did not end in time", hint: "raise 'timeout:' of the stage, or find out what it waits for",
+        .buildTimeout, "the command did not end in time",
+        hint: "raise 'timeout:' of the stage, or find out what it waits for",
         cause: outcome.lastLines(12))
     }
     guard outcome.status == 0 else {
-      throw Problem(.buildCommand, "the command ended with status \(outcome.status)", cause: outcome.lastLines(12))
+      throw Problem(
+        .buildCommand, "the command ended with status \(outcome.status)", cause: outcome.lastLines(12))
     }
     return out
   }
 
-  private func compare(_ first: String, _ second: String, _ folder: String, _ work: StageWork) throws(Problem) {
+  private func compare(_ first: String, _ second: String, _ folder: String, _ work: StageWork) throws(Problem)
+  {
     var digests: [Digest] = []
     for (name, tree) in [("a", first), ("b", second)] {
       let tar = "\(folder)/\(name).tar"
@@ -127,38 +156,57 @@ struct CommandBuild: StageKind {
       digests.append(try digestOfFile(tar).digest)
     }
     guard digests[0] != digests[1] else { return }
-    let (one, two) = (try FolderTree(first).entries, try FolderTree(second).entries)
-    let paths = Set(one.map(\.path)).symmetricDifference(two.map(\.path)).sorted()
-    var differing = paths
-    for entry in one where differing.count < 5 && !paths.contains(entry.path) {
-      guard case .file = entry.kind else { continue }
-      let (left, right) = ("\(first)/\(entry.path)", "\(second)/\(entry.path)")
-      if try digestOfFile(left).digest != digestOfFile(right).digest { differing.append(entry.path) }
-    }
+    let differing = try differences(first, second)
     throw Problem(
       .notReproducible, "a second build in other circumstances gave other bytes",
       hint: "look for times, paths, locale or random numbers in what the command writes",
       cause: "differs in \(differing.prefix(5).joined(separator: ", "))")
   }
 
+  /// The paths at which two trees differ, in order.
+  private func differences(_ first: String, _ second: String) throws(Problem) -> [String] {
+    var others: [[UInt8]: FolderTree.Entry] = [:]
+    for entry in try FolderTree(second).entries { others[Array(entry.path.utf8)] = entry }
+    var differing: [String] = []
+    for entry in try FolderTree(first).entries {
+      guard let other = others.removeValue(forKey: Array(entry.path.utf8)), entry.kind == other.kind,
+        entry.mode & 0o100 == other.mode & 0o100
+      else {
+        differing.append(entry.path)
+        continue
+      }
+      guard case .file = entry.kind else { continue }
+      let (left, right) = ("\(first)/\(entry.path)", "\(second)/\(entry.path)")
+      if try digestOfFile(left).digest != digestOfFile(right).digest { differing.append(entry.path) }
+    }
+    differing += others.values.map(\.path)
+    return differing.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  // MARK: - Names
+
+  private static let own = ["OUT", "HOME", "TMPDIR", "SOURCE_DATE_EPOCH"]
+
   private static func variable(_ port: String) -> String {
-    String(port.uppercased().map { $0.isLetter || $0.isNumber ? $0 : "_" })
+    String(port.uppercased().map { $0 == "-" || $0 == "." ? "_" : $0 })
   }
 
   private static func isVariable(_ text: String) -> Bool {
     !text.isEmpty && text.utf8.first.map { !(48...57).contains($0) } == true
-      && text.utf8.allSatisfy { (65...90).contains($0) || (97...122).contains($0) || (48...57).contains($0) || $0 == 95 }
+      && text.utf8.allSatisfy {
+        (65...90).contains($0) || (97...122).contains($0) || (48...57).contains($0) || $0 == 95
+      }
+  }
+
+  private static func isName(_ text: String) -> Bool {
+    !text.isEmpty && text.utf8.count <= 100
+      && text.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 45 || $0 == 95 }
   }
 }
 
 /// How a kind shows that its output depends on nothing but its inputs.
 enum Proof: String, OptionChoice {
   case none, rebuild
-}
-
-/// A path that holds wherever a child starts.
-func absolute(_ path: String) throws(Problem) -> String {
-  path.hasPrefix("/") ? path : resolved(path, in: try workingFolder())
 }
 
 extension Problem.Code {

@@ -18,9 +18,12 @@ struct DebianPackage: StageKind {
   static let inputs = InputPorts.exactly([Port("contents", MediaType.tree)])
 
   private static let launchers = Option(
-    "launchers", default: [Located<String>](), "commands of the Python distributions in the tree that get a launcher in /usr/bin")
-  private static let compression = Option("compression", default: DebCompression.xz, "of the control and data archives")
-  private static let prove = Option("prove", default: Proof.none, "'rebuild' writes the package twice and compares")
+    "launchers", default: [Located<String>](),
+    "commands of the Python distributions in the tree that get a launcher in /usr/bin")
+  private static let compression = Option(
+    "compression", default: DebCompression.xz, "of the control and data archives")
+  private static let prove = Option(
+    "prove", default: Proof.none, "'rebuild' writes the package twice and compares")
 
   private let package: DebianOptions
   private let launchers: [Located<String>]
@@ -40,7 +43,12 @@ struct DebianPackage: StageKind {
     let folder = try work.folder()
     let path = "\(folder)/package.deb"
     let spec = try spec(work)
-    try DebianPackageWriter(spec).write(to: path)
+    // Compressing is what takes the time: with a proof both packages are written at once, each by a core.
+    let again = prove == .rebuild ? try respec(work) : nil
+    let second = "\(folder)/again.deb"
+    try forEachInParallel(again == nil ? 1 : 2) { (index) throws(Problem) in
+      try DebianPackageWriter(index == 0 ? spec : again ?? spec).write(to: index == 0 ? path : second)
+    }
     let (digest, byteCount) = try digestOfFile(path)
     let name = spec.control.fileName
     var notes: [(name: String, value: JSON)] = [
@@ -48,28 +56,34 @@ struct DebianPackage: StageKind {
       ("package.overrides", .object(package.overrides.map { ($0.tag, .string($0.reason)) })),
     ]
     var summary = "\(name)  \(byteText(byteCount))"
-    if prove == .rebuild {
-      // Unpacked again elsewhere, the files handed over in the opposite order.
-      var again = try self.spec(work)
-      again.files.reverse()
-      let second = "\(folder)/again.deb"
-      try DebianPackageWriter(again).write(to: second)
+    if again != nil {
       let other = try digestOfFile(second).digest
       guard other == digest else {
         throw Problem(
-          .notReproducible, "writing the package twice gave other bytes", cause: "sha256:\(digest.hex), sha256:\(other.hex)")
+          .notReproducible, "writing the package twice gave other bytes",
+          cause: "sha256:\(digest.hex), sha256:\(other.hex)")
       }
       notes.append(("package.reproducible", .string("proven")))
       summary += ", rewritten: identical"
+    } else {
+      notes.append(("package.reproducible", .string("not proven")))
     }
     return StageResult(["package": .file(path: path)], summary: summary, notes: notes)
+  }
+
+  /// The package once more: unpacked again elsewhere, the files handed over in the opposite order.
+  private func respec(_ work: StageWork) throws(Problem) -> DebianPackageSpec {
+    var spec = try spec(work)
+    spec.files.reverse()
+    return spec
   }
 
   /// The package as a value, from a freshly unpacked tree.
   private func spec(_ work: StageWork) throws(Problem) -> DebianPackageSpec {
     let tree = try work.unpacked(try work.input("contents"))
     let entries = try FolderTree(tree).entries
-    let python = launchers.isEmpty ? nil : try PythonLaunchers(commands: launchers, in: tree, entries: entries)
+    let python =
+      launchers.isEmpty ? nil : try PythonLaunchers(commands: launchers, in: tree, entries: entries)
     var files: [DebianPackageSpec.File] = []
     for entry in entries where python?.replaces(entry.path) != true {
       files.append(try file(entry, in: tree, python))
@@ -96,9 +110,9 @@ struct DebianPackage: StageKind {
     case .file(let byteCount):
       let mode: UInt32 = entry.mode & 0o100 != 0 ? 0o755 : 0o644
       if let python, entry.path.hasSuffix("/RECORD"),
-        let text = python.tidied(entry.path, try readText(of: path))
+        let record = python.tidied(entry.path, try readBytes(of: path))
       {
-        return .init(path: entry.path, kind: .file(.bytes(Array(text.utf8))), mode: mode)
+        return .init(path: entry.path, kind: .file(.bytes(record)), mode: mode)
       }
       return .init(path: entry.path, kind: .file(.file(path: path, byteCount: byteCount)), mode: mode)
     }

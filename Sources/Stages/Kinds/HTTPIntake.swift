@@ -1,3 +1,4 @@
+import Cryptography
 import Diagnostics
 import Manifests
 import OperatingSystem
@@ -14,7 +15,8 @@ struct HTTPIntake: StageKind {
   static let options: [any OptionDeclaration] = [url, limit] + Pin.options
   static let inputs = InputPorts.exactly([])
 
-  private static let url = Option<Located<String>>("url", "where the file is, http or https, without user and password")
+  private static let url = Option<Located<String>>(
+    "url", "where the file is, http or https, without user and password")
   private static let limit = Option("limit", default: 1 << 30, "the most bytes that are taken")
 
   private let url: String
@@ -26,12 +28,14 @@ struct HTTPIntake: StageKind {
     guard written.value.hasPrefix("https://") || written.value.hasPrefix("http://") else {
       throw Problem(.wrongValue, "'\(written.value)' is not an http or https URL", at: written.location)
     }
-    let authority = written.value.drop { $0 != "/" }.dropFirst(2).prefix { $0 != "/" }
+    let authority = written.value.drop { $0 != "/" }.dropFirst(2).prefix { !["/", "?", "#"].contains($0) }
     guard !authority.contains("@") else {
       throw Problem(
-        .wrongValue, "the URL holds a user or password", at: written.location, hint: "secrets never stand in a manifest")
+        .wrongValue, "the URL holds a user or password", at: written.location,
+        hint: "secrets never stand in a manifest")
     }
     (url, limit) = (written.value, options[Self.limit])
+    guard limit > 0 else { throw Problem(.wrongValue, "'limit' is not a number of bytes above 0") }
     pin = try Pin(options, what: "'\(written.value)'")
   }
 
@@ -40,13 +44,15 @@ struct HTTPIntake: StageKind {
   func run(_ work: StageWork) throws(Problem) -> StageResult {
     let path = try work.folder() + "/file"
     let request = HTTPRequest(url, timeout: work.timeLeft, maximumBytes: limit)
-    let response = try download(request, to: path, cancellation: work.cancellation)
+    _ = try download(request, to: path, cancellation: work.cancellation)
     let (digest, byteCount) = try digestOfFile(path)
-    try pin.check(digest, of: response.finalURL)
+    try pin.check(digest, of: redacted(url: url))
     return StageResult(
       ["file": .file(path: path)], summary: "\(byteText(byteCount))",
       materials: [
-        Material(name: lastComponent(of: url), uri: url, digest: digest, byteCount: byteCount, waiver: pin.reason)
+        Material(
+          name: lastComponent(of: url.prefix { !["?", "#"].contains($0) }.description),
+          uri: redacted(url: url), digest: digest, byteCount: byteCount, waiver: pin.reason)
       ])
   }
 }

@@ -26,7 +26,8 @@ struct OSVScan: StageKind {
   var outputs: [Port] { [Port("findings", MediaType.findings)] }
 
   func run(_ work: StageWork) throws(Problem) -> StageResult {
-    let document = try JSON(parsing: try readBytes(of: try work.input("sbom").path, limit: 256 << 20), file: "sbom")
+    let document = try JSON(
+      parsing: try readBytes(of: try work.input("sbom").path, limit: 256 << 20), file: "sbom")
     let components = try DocumentSummary(cycloneDX: document).components.compactMap { entry in
       entry.purl.map { Findings.Component(name: entry.name, version: entry.version ?? "", purl: $0) }
     }
@@ -38,7 +39,8 @@ struct OSVScan: StageKind {
     let newest = source.descriptor.newest.map { " of \($0.date)" } ?? ""
     return StageResult(
       ["findings": .file(path: path)],
-      summary: "\(count) finding\(count == 1 ? "" : "s") in \(components.count) components (advisories\(newest))",
+      summary:
+        "\(count) finding\(count == 1 ? "" : "s") in \(components.count) components (advisories\(newest))",
       notes: [("advisories", source.descriptor.json)])
   }
 }

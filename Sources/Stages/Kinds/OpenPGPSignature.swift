@@ -35,7 +35,8 @@ struct OpenPGPSignature: StageKind {
     let path = try work.folder() + "/signature.asc"
     try writeAtomically(signature, to: path)
     guard try gpg.isValid(path, of: artifact.path, by: key.fingerprint) else {
-      throw Problem(.openPGPFailed, "the signature that gpg made does not hold", hint: "look at the key in '\(key.home)'")
+      throw Problem(
+        .openPGPFailed, "the signature that gpg made does not hold", hint: "look at the key in '\(key.home)'")
     }
     return StageResult(
       ["signature": .file(path: path)], summary: "OpenPGP \(key.short)",

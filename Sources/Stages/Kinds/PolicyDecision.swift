@@ -13,7 +13,9 @@ struct PolicyDecision: StageKind {
   static let version = 1
   static let stageClass = StageClass.clocked
   static let needs: Capabilities = []
-  static let options: [any OptionDeclaration] = [policy, exceptions, approvals, declared, ring, published, bundle]
+  static let options: [any OptionDeclaration] = [
+    policy, exceptions, approvals, declared, ring, published, bundle,
+  ]
   static let inputs = InputPorts.exactly([
     Port("subject", MediaType.debianPackage),
     Port("signature", MediaType.openPGPSignature, isOptional: true),
@@ -26,33 +28,40 @@ struct PolicyDecision: StageKind {
     "exceptions", default: .some(nil), from: "spec.exceptions", "folder of exceptions, one file each")
   private static let approvals = Option<InputPath?>(
     "approvals", default: .some(nil), from: "spec.approvals", "folder of approvals, one signed file each")
-  private static let declared = Option("facts", default: TextTable(), from: "spec.facts", "what cannot be derived, as declared facts")
-  private static let ring = Option("ring", default: 0, from: "run.ring", "the ring that the release shall reach, 0 to 4")
+  private static let declared = Option(
+    "facts", default: TextTable(), from: "spec.facts", "what cannot be derived, as declared facts")
+  private static let ring = Option(
+    "ring", default: 0, from: "run.ring", "the ring that the release shall reach, 0 to 4")
   private static let published = Option(
-    "published", default: [String](), from: "run.published", "SHA-256 of what was published under this name before")
+    "published", default: [String](), from: "run.published",
+    "SHA-256 of what was published under this name before")
   private static let bundle = Option<String?>(
-    "bundle", default: .some(nil), from: "run.bundle", "content digest of the evidence bundle that approvals are about")
+    "bundle", default: .some(nil), from: "run.bundle",
+    "content digest of the evidence bundle that approvals are about")
 
   private let options: Options
 
   init(options: Options) throws(Problem) {
     self.options = options
-    for (name, level) in options[Self.declared].pairs {
-      guard let levels = declarableFacts.first(where: { $0.key == name.value })?.value else {
-        let names = declarableFacts.map(\.key)
-        throw Problem(
-          .wrongValue, "'\(name.value)' is not a fact that can be declared", at: name.location,
-          hint: nearest(to: name.value, among: names).map { "did you mean '\($0)'?" }
-            ?? "known: \(names.joined(separator: ", "))")
-      }
-      _ = (level, levels)
+    guard (0...4).contains(options[Self.ring]) else {
+      throw Problem(
+        .wrongValue, "'ring' is \(options[Self.ring])", hint: "write a number from 0 (lab) to 4 (everyone)")
+    }
+    // Which levels a fact may have says the policy, which can add some.
+    for (name, _) in options[Self.declared].pairs
+    where !declarableFacts.contains(where: { $0.key == name.value }) {
+      let names = declarableFacts.map(\.key)
+      throw Problem(
+        .wrongValue, "'\(name.value)' is not a fact that can be declared", at: name.location,
+        hint: suggestion(for: name.value, among: names, orList: "known:"))
     }
   }
 
   var outputs: [Port] {
     [
       Port("decision", MediaType.decision), Port("facts", MediaType.facts), Port("policy", MediaType.policy),
-      Port("trust", MediaType.trust), Port("exceptions", MediaType.exceptions), Port("approvals", MediaType.approvals),
+      Port("trust", MediaType.trust), Port("exceptions", MediaType.exceptions),
+      Port("approvals", MediaType.approvals),
     ]
   }
 
@@ -72,7 +81,8 @@ struct PolicyDecision: StageKind {
     var outputs: [String: StageOutput] = [:]
     for (port, value) in [
       ("decision", decision.json), ("facts", facts.json), ("policy", documents.policy.json),
-      ("trust", documents.trust.json), ("exceptions", documents.exceptionsJSON), ("approvals", documents.approvalsJSON),
+      ("trust", documents.trust.json), ("exceptions", documents.exceptionsJSON),
+      ("approvals", documents.approvalsJSON),
     ] {
       let path = "\(folder)/\(port).json"
       try writeAtomically(value.canonical, to: path)
@@ -80,6 +90,7 @@ struct PolicyDecision: StageKind {
     }
     let verdict = Verdict(rawValue: decision.verdict.rawValue)
     return StageResult(
-      outputs, summary: "risk \(decision.score.rounded) of 100, \(decision.verdict.rawValue)", verdict: verdict)
+      outputs, summary: "risk \(decision.score.rounded) of 100, \(decision.verdict.rawValue)",
+      verdict: verdict)
   }
 }

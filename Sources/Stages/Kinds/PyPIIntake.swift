@@ -28,7 +28,8 @@ struct PyPIIntake: StageKind {
     python = written.value
     let parts = python.split(separator: ".", omittingEmptySubsequences: false)
     guard (2...3).contains(parts.count), parts.allSatisfy({ Int($0) != nil }) else {
-      throw Problem(.wrongValue, "'\(python)' is not a version of Python", at: written.location, hint: "write \"3.11\"")
+      throw Problem(
+        .wrongValue, "'\(python)' is not a version of Python", at: written.location, hint: "write \"3.11\"")
     }
   }
 
@@ -42,21 +43,26 @@ struct PyPIIntake: StageKind {
     let text = try readText(of: requirements.path)
     let requirements = try RequirementsLock(text, file: requirements.path).requirements
     try writeAtomically(Array(text.utf8), to: lock)
+    guard !requirements.isEmpty else {
+      throw Problem(
+        .lock, "'\(self.requirements.written)' names no package", at: self.requirements.location,
+        hint: "write NAME==VERSION lines with --hash=sha256:…")
+    }
     try fetch(to: files, lock: lock, home: home, work)
     var materials: [Material] = []
     var total = 0
     let known = Dictionary(
-      requirements.flatMap { item in item.digests.map { ($0, item.text) } }, uniquingKeysWith: { first, _ in first })
+      requirements.flatMap { item in item.digests.map { ($0, item.purl) } },
+      uniquingKeysWith: { first, _ in first })
     for entry in try FolderTree(files).entries {
       let (digest, byteCount) = try digestOfFile("\(files)/\(entry.path)")
-      guard let requirement = known[digest] else {
+      guard let purl = known[digest] else {
         throw Problem(
           .wrongDigest, "pip brought '\(entry.path)', whose digest is not in the lock file",
           cause: "got sha256:\(digest.hex)")
       }
       total += byteCount
-      let uri = "pkg:pypi/\(requirement.replacing("==", with: "@").prefix { !$0.isWhitespace && $0 != ";" })"
-      materials.append(Material(name: entry.path, uri: uri, digest: digest, byteCount: byteCount))
+      materials.append(Material(name: entry.path, uri: purl, digest: digest, byteCount: byteCount))
     }
     return StageResult(
       ["files": .folder(path: files), "lock": .file(path: lock)],
@@ -66,11 +72,14 @@ struct PyPIIntake: StageKind {
   private func fetch(to files: String, lock: String, home: String, _ work: StageWork) throws(Problem) {
     var environment = work.networkEnvironment
     environment.merge(["PATH": "/usr/bin:/bin", "HOME": home, "LC_ALL": "C.UTF-8"]) { $1 }
+    // One retry of pip's own: without any it does not say why an index cannot be reached.
     let program = Program(
       "/usr/bin/python3",
       [
-        "-m", "pip", "download", "--no-input", "--disable-pip-version-check", "--no-cache-dir", "--progress-bar", "off",
-        "--retries", "0", "--require-hashes", "-r", lock, "--no-deps", "--only-binary=:all:", "--python-version",
+        "-m", "pip", "download", "--no-input", "--disable-pip-version-check", "--no-cache-dir",
+        "--progress-bar", "off",
+        "--retries", "1", "--require-hashes", "-r", lock, "--no-deps", "--only-binary=:all:",
+        "--python-version",
         python, "-d", files,
       ],
       environment: environment, timeout: work.timeLeft)
@@ -100,8 +109,10 @@ struct PyPIIntake: StageKind {
         hint: "find out why before you change '\(requirements.written)'",
         cause: "expected sha256:\(expected), got sha256:\(got)")
     }
-    let isUnreachable = ["NewConnectionError", "ConnectionError", "ConnectTimeout", "Read timed out", "Name or service"]
-      .contains { said.firstRange(of: $0) != nil }
+    let isUnreachable = [
+      "NewConnectionError", "ConnectionError", "ConnectTimeout", "Read timed out", "Name or service",
+    ]
+    .contains { said.firstRange(of: $0) != nil }
     return Problem(
       .fetch, isUnreachable ? "the package index cannot be reached" : "pip cannot download the closure",
       hint: isUnreachable ? "check the network and pip's index setting" : nil, cause: outcome.lastLines(8),

@@ -17,7 +17,8 @@ struct SBOMGeneration: StageKind {
 
   private static let formats = Option("formats", default: SBOMFormat.allCases, "which documents are written")
   private static let license = Option<String?>(
-    "license", default: .some(nil), from: "metadata.license", "what the manifest says the software's licence is")
+    "license", default: .some(nil), from: "metadata.license",
+    "what the manifest says the software's licence is")
 
   private let formats: [SBOMFormat]
   private let license: String?
@@ -42,7 +43,9 @@ struct SBOMGeneration: StageKind {
       try writeAtomically(Array(document.indented.utf8), to: path)
       outputs[format.port.name] = .file(path: path)
     }
-    let (first, second) = (try DocumentSummary(cycloneDX: inventory.cycloneDX), try DocumentSummary(spdx: inventory.spdx))
+    let (first, second) = (
+      try DocumentSummary(cycloneDX: inventory.cycloneDX), try DocumentSummary(spdx: inventory.spdx)
+    )
     let differences = DocumentSummary.differences(first, second)
     guard differences.isEmpty else {
       throw Problem(.unequalDocuments, "CycloneDX and SPDX would not say the same", cause: differences[0])
@@ -58,7 +61,8 @@ struct SBOMGeneration: StageKind {
           .array(
             warnings.map {
               [
-                "kind": .string($0.kind.rawValue), "component": .string($0.component), "message": .string($0.message),
+                "kind": .string($0.kind.rawValue), "component": .string($0.component),
+                "message": .string($0.message),
                 "details": .strings($0.details),
               ]
             })

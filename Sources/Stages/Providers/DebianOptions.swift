@@ -8,27 +8,41 @@ import Pipelines
 /// What a manifest says about a Debian package, beside its files.
 struct DebianOptions {
   static let name = Option<Located<String>>("name", from: "metadata.name", "name of the package")
-  static let version = Option<String>("version", from: "metadata.version", "upstream version")
-  static let revision = Option("revision", default: 1, from: "metadata.revision", "Debian revision")
-  static let architecture = Option<String>("architecture", from: "metadata.architecture", "for example amd64, or all")
-  static let summary = Option<String>("summary", from: "metadata.summary", "one line, without the name of the package")
-  static let description = Option<String?>("description", default: .some(nil), from: "metadata.description", "the long description")
-  static let homepage = Option<String?>("homepage", default: .some(nil), from: "metadata.homepage", "where the software lives")
-  static let license = Option<String?>("license", default: .some(nil), from: "metadata.license", "SPDX licence expression of the software")
-  static let maintainer = Option<String>("maintainer", from: "metadata.maintainer", "Name <address>")
+  static let version = Option<Located<String>>("version", from: "metadata.version", "upstream version")
+  static let revision = Option(
+    "revision", default: Located(1, at: SourceLocation(file: "", line: 1, column: 1)),
+    from: "metadata.revision",
+    "Debian revision")
+  static let architecture = Option<Located<String>>(
+    "architecture", from: "metadata.architecture", "for example amd64, or all")
+  static let summary = Option<String>(
+    "summary", from: "metadata.summary", "one line, without the name of the package")
+  static let description = Option<String?>(
+    "description", default: .some(nil), from: "metadata.description", "the long description")
+  static let homepage = Option<String?>(
+    "homepage", default: .some(nil), from: "metadata.homepage", "where the software lives")
+  static let license = Option<String?>(
+    "license", default: .some(nil), from: "metadata.license", "SPDX licence expression of the software")
+  static let maintainer = Option<Located<String>>("maintainer", from: "metadata.maintainer", "Name <address>")
   static let section = Option<String>("section", default: "utils", "section of the archive")
   static let depends = Option("depends", default: [Located<String>](), "relations of the field Depends")
-  static let recommends = Option("recommends", default: [Located<String>](), "relations of the field Recommends")
+  static let recommends = Option(
+    "recommends", default: [Located<String>](), "relations of the field Recommends")
   static let conflicts = Option("conflicts", default: [Located<String>](), "relations of the field Conflicts")
   static let provides = Option("provides", default: [Located<String>](), "relations of the field Provides")
-  static let conffiles = Option("conffiles", default: [String](), "absolute paths that dpkg leaves to the administrator")
-  static let scripts = Option("scripts", default: TextTable(), "maintainer scripts: preinst, postinst, prerm, postrm, each a text")
+  static let conffiles = Option(
+    "conffiles", default: [String](), "absolute paths that dpkg leaves to the administrator")
+  static let scripts = Option(
+    "scripts", default: TextTable(), "maintainer scripts: preinst, postinst, prerm, postrm, each a text")
   static let changes = Option("changes", default: [String](), "what the changelog says of this release")
-  static let copyright = Option<InputPath?>("copyright", default: .some(nil), "the copyright file; one is written from 'license' if left out")
-  static let overrides = Option("overrides", default: TextTable(), "lintian tags that do not count here, each with the reason")
+  static let copyright = Option<InputPath?>(
+    "copyright", default: .some(nil), "the copyright file; one is written from 'license' if left out")
+  static let overrides = Option(
+    "overrides", default: TextTable(), "lintian tags that do not count here, each with the reason")
 
   static let declared: [any OptionDeclaration] = [
-    name, version, revision, architecture, summary, description, homepage, license, maintainer, section, depends,
+    name, version, revision, architecture, summary, description, homepage, license, maintainer, section,
+    depends,
     recommends, conflicts, provides, conffiles, scripts, changes, copyright, overrides,
   ]
 
@@ -46,20 +60,40 @@ struct DebianOptions {
   init(_ options: Options) throws(Problem) {
     var relations: [DebianRelationField: [String]] = [:]
     for (field, option) in [
-      (DebianRelationField.depends, Self.depends), (.recommends, Self.recommends), (.conflicts, Self.conflicts),
+      (DebianRelationField.depends, Self.depends), (.recommends, Self.recommends),
+      (.conflicts, Self.conflicts),
       (.provides, Self.provides),
     ] {
       for relation in options[option] {
-        do { _ = try DebianRelation(relation.value, in: field) } catch { throw error.placed(relation.location) }
+        do { _ = try DebianRelation(relation.value, in: field) } catch {
+          throw error.placed(relation.location)
+        }
       }
       relations[field] = options[option].map(\.value)
     }
-    let version = "\(options[Self.version])-\(options[Self.revision])"
+    let written = options[Self.version]
+    let version = "\(written.value)-\(options[Self.revision].value)"
+    guard options[Self.revision].value >= 0 else {
+      throw Problem(.wrongValue, "the revision is less than 0", at: options[Self.revision].location)
+    }
+    do { _ = try DebianVersion(version) } catch { throw error.placed(written.location) }
+    try Self.check(architecture: options[Self.architecture])
+    let maintainer = options[Self.maintainer]
+    guard maintainer.value.contains("@"), maintainer.value.hasSuffix(">"), maintainer.value.contains(" <")
+    else {
+      throw Problem(
+        .wrongValue, "'\(maintainer.value)' is not a maintainer", at: maintainer.location,
+        hint: "write Name <address@example.org>")
+    }
     do {
       control = try DebianControl(
-        name: options[Self.name].value, version: version, architecture: options[Self.architecture],
-        maintainer: options[Self.maintainer], synopsis: options[Self.summary],
-        extended: options[Self.description] ?? "", section: options[Self.section], homepage: options[Self.homepage],
+        name: options[Self.name].value, version: version, architecture: options[Self.architecture].value,
+        maintainer: maintainer.value, synopsis: options[Self.summary],
+        // Debian Policy §3.4.2 demands one; what is certain is said.
+        extended: options[Self.description]
+          ?? "This package was made from version \(written.value) of \(options[Self.name].value).",
+        section: options[Self.section],
+        homepage: options[Self.homepage],
         relations: relations)
     } catch { throw error.placed(options[Self.name].location) }
     var scripts: [DebianPackageSpec.Script: String] = [:]
@@ -78,6 +112,21 @@ struct DebianOptions {
     overrides = options[Self.overrides].pairs.map { ($0.key.value, $0.value.value) }
   }
 
+  /// The architectures of Debian 12 and of its ports (`dpkg-architecture -L`), by their names.
+  private static let architectures = [
+    "all", "alpha", "amd64", "arm64", "armel", "armhf", "hppa", "hurd-i386", "i386", "ia64", "loong64",
+    "m68k",
+    "mips64el", "mipsel", "powerpc", "ppc64", "ppc64el", "riscv64", "s390x", "sh4", "sparc64", "x32",
+  ]
+
+  private static func check(architecture: Located<String>) throws(Problem) {
+    guard !architectures.contains(architecture.value) else { return }
+    throw Problem(
+      .wrongValue, "'\(architecture.value)' is not an architecture of Debian", at: architecture.location,
+      hint: suggestion(for: architecture.value, among: architectures)
+        ?? "for example amd64, arm64, or all")
+  }
+
   /// The whole package.
   func spec(
     files: [DebianPackageSpec.File], compression: Compression, work: StageWork
@@ -87,32 +136,17 @@ struct DebianOptions {
     spec.scripts = scripts
     spec.compression = compression
     let changes = changes.isEmpty ? ["Release \(control.version.upstream)."] : changes
-    spec.changelog = try DebianChangelog(control: control, changes: changes, date: work.sourceDate.seconds).text
-    spec.copyright = try copyright.map { (path) throws(Problem) in try readText(of: path.path) } ?? writtenCopyright(files)
+    spec.changelog = try DebianChangelog(control: control, changes: changes, date: work.sourceDate.seconds)
+      .text
+    if let copyright {
+      spec.copyright = try readText(of: copyright.path)
+    } else {
+      spec.copyright = try CopyrightFile(control: control, license: license, files: files).text()
+    }
     if !overrides.isEmpty {
       spec.lintianOverrides = overrides.map { "# \($0.reason)\n\(control.name): \($0.tag)\n" }.joined()
     }
     return spec
-  }
-
-  /// A machine-readable copyright file (DEP 5) that says what is known, and where the licence texts lie.
-  private func writtenCopyright(_ files: [DebianPackageSpec.File]) -> String {
-    let texts = files.map(\.path).filter { path in
-      let name = lastComponent(of: path).uppercased()
-      return ["LICEN", "COPYING", "NOTICE", "COPYRIGHT", "AUTHORS"].contains { name.hasPrefix($0) }
-    }.sorted()
-    var lines = [
-      "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/",
-      "Upstream-Name: \(control.name)",
-    ]
-    if let homepage = control.stanza["Homepage"] { lines.append("Source: \(homepage)") }
-    lines += [
-      "", "Files: *", "Copyright: the authors of \(control.name) and of the software that it contains",
-      "License: \(license ?? "unknown")",
-      " The licence is stated by the software itself as \(license ?? "nothing"). The texts as published lie in this package:",
-    ]
-    lines += texts.isEmpty ? [" (none)"] : texts.map { " /\($0)" }
-    return lines.joined(separator: "\n") + "\n"
   }
 }
 

@@ -23,16 +23,21 @@ struct FactsGathering {
     var facts = Facts(subject: subject, declared: declared, package: package)
     if let sbom = work.inputs["sbom"] { facts.components = try components(sbom) }
     if let findings = work.inputs["findings"] {
-      facts.findings = try Findings(json: try JSON(parsing: try readBytes(of: findings.path, limit: 256 << 20), file: "findings"))
+      facts.findings = try Findings(
+        json: try JSON(parsing: try readBytes(of: findings.path, limit: 256 << 20), file: "findings"))
     }
     facts.signature = signature(over: artifact)
     facts.inputs = work.materials.map { material in
       Facts.Input(
-        name: material.name, digest: material.digest, isWaived: material.waiver != nil, reason: material.waiver,
+        name: material.name, digest: material.digest, isWaived: material.waiver != nil,
+        reason: material.waiver,
         url: material.uri)
     }
-    let proofs = ["build.reproducible", "package.reproducible"].map { work.notes[$0]?.string == "proven" }
-    facts.build = Facts.Build(isReproducible: proofs.allSatisfy { $0 } ? true : nil, usesNetwork: nil)
+    // Every build and every packaging must have been proven; one that says nothing else is unknown.
+    let areProven = ["build.reproducible", "package.reproducible"].allSatisfy { name in
+      work.notes[name].map { $0.allSatisfy { $0.string == "proven" } } ?? false
+    }
+    facts.build = Facts.Build(isReproducible: areProven ? true : nil, usesNetwork: nil)
     // What has been published before is history; the same release published again is not.
     let others = Set(published).subtracting([artifact.digest.hex])
     facts.history = Facts.History(releaseCount: others.count, failureCount: 0)
@@ -47,7 +52,8 @@ struct FactsGathering {
     return try DocumentSummary(cycloneDX: document).components.map { entry in
       let identity = entry.purl.flatMap(Self.identity)
       return Facts.Component(
-        name: entry.name, version: entry.version, purl: entry.purl, licenses: entry.licence.map { [$0] } ?? [],
+        name: entry.name, version: entry.version, purl: entry.purl,
+        licenses: entry.licence.map { [$0] } ?? [],
         supplier: entry.supplier, isPinned: fromPyPI ? identity.map(pinned.contains) : nil)
     }
   }
@@ -60,17 +66,22 @@ struct FactsGathering {
   }
 
   private func signature(over subject: Artifact) -> Facts.Signature? {
-    guard work.inputs["signature"] != nil, let note = work.notes["signature"],
-      note["subject"]?.string == "sha256:\(subject.digest.hex)", let fingerprint = note["fingerprint"]?.string
+    let notes = work.notes["signature"] ?? []
+    guard work.inputs["signature"] != nil,
+      let note = notes.first(where: { $0["subject"]?.string == "sha256:\(subject.digest.hex)" }),
+      let fingerprint = note["fingerprint"]?.string
     else { return nil }
     return Facts.Signature(
-      keyID: fingerprint, algorithm: note["algorithm"]?.string ?? "", isVerified: note["verified"]?.bool == true)
+      keyID: fingerprint, algorithm: note["algorithm"]?.string ?? "",
+      isVerified: note["verified"]?.bool == true)
   }
 
   private func packageFacts(_ artifact: Artifact) throws(Problem) -> (Facts.Subject, Facts.PackageFacts) {
     var reader = try DebianPackageReader(path: artifact.path)
     var package = Facts.PackageFacts(
-      maintainerScripts: reader.controlFiles.filter { ["preinst", "postinst", "prerm", "postrm", "config"].contains($0) },
+      maintainerScripts: reader.controlFiles.filter {
+        ["preinst", "postinst", "prerm", "postrm", "config"].contains($0)
+      },
       dependencyCount: (reader.control["Depends"] ?? "").split(separator: ",").count,
       configurationFileCount: reader.conffiles.count)
     let name = reader.control["Package"] ?? ""
@@ -79,7 +90,9 @@ struct FactsGathering {
       if entry.mode & 0o6000 != 0 { package.setuidFiles.append(entry.path) }
       if Self.isService(entry.path) {
         package.services.append(entry.path)
-        if try runsAsRoot(entry.path, &reader) { package.runsAsRoot = true }
+        let content = try reader.readAll(limit: 1 << 20)
+        if Self.runsAsRoot(entry.path, String(decoding: content, as: UTF8.self)) { package.runsAsRoot = true }
+        continue
       } else if Self.isTimer(entry.path) {
         package.timers.append(entry.path)
       } else if !Self.isOrdinary(entry.path, of: name) {
@@ -95,24 +108,26 @@ struct FactsGathering {
     return (
       Facts.Subject(
         name: name, version: control["Version"] ?? "", architecture: control["Architecture"] ?? "",
-        digest: artifact.digest, byteCount: artifact.byteCount, mediaType: artifact.mediaType, kind: "deb"), package
+        digest: artifact.digest, byteCount: artifact.byteCount, mediaType: artifact.mediaType, kind: "deb"),
+      package
     )
   }
 
   /// A unit without `User=` runs as root; a start script always does.
-  private func runsAsRoot(_ path: String, _ reader: inout DebianPackageReader) throws(Problem) -> Bool {
+  private static func runsAsRoot(_ path: String, _ text: String) -> Bool {
     guard path.hasSuffix(".service") else { return true }
-    let text = String(decoding: try reader.readAll(limit: 1 << 20), as: UTF8.self)
-    let user = text.split(whereSeparator: \.isNewline).last { $0.hasPrefix("User=") }?.dropFirst(5)
-    return user.map { $0 == "root" || $0 == "0" } ?? !text.split(whereSeparator: \.isNewline).contains("DynamicUser=yes")
+    let lines = text.split(whereSeparator: \.isNewline)
+    let user = lines.last { $0.hasPrefix("User=") }?.dropFirst(5)
+    return user.map { ["root", "0", ""].contains($0) } ?? !lines.contains("DynamicUser=yes")
   }
 
   private static func isService(_ path: String) -> Bool {
-    path.hasPrefix("etc/init.d/") || (isUnit(path) && (path.hasSuffix(".service") || path.hasSuffix(".socket")))
+    path.hasPrefix("etc/init.d/")
+      || (isUnit(path) && (path.hasSuffix(".service") || path.hasSuffix(".socket")))
   }
 
   private static func isTimer(_ path: String) -> Bool {
-    path.hasPrefix("etc/cron") || (isUnit(path) && path.hasSuffix(".timer"))
+    path.hasPrefix("etc/cron.") || path == "etc/crontab" || (isUnit(path) && path.hasSuffix(".timer"))
   }
 
   private static func isUnit(_ path: String) -> Bool {
@@ -122,7 +137,10 @@ struct FactsGathering {
   /// Where the files of an ordinary program stand: its own folders, commands, documents.
   private static func isOrdinary(_ path: String, of name: String) -> Bool {
     let own = ["usr/lib", "usr/share", "usr/libexec", "opt", "etc", "usr/share/doc"].map { "\($0)/\(name)/" }
-    let common = ["usr/bin/", "usr/games/", "usr/share/man/", "usr/share/lintian/overrides/", "usr/share/doc/", "usr/share/locale/"]
+    let common = [
+      "usr/bin/", "usr/games/", "usr/share/man/", "usr/share/lintian/overrides/", "usr/share/doc/",
+      "usr/share/locale/",
+    ]
     return (own + common).contains { path.hasPrefix($0) }
   }
 }

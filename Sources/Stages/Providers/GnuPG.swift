@@ -2,22 +2,28 @@
 ///
 /// 1. The home is reached through a short link below `/tmp`: the agent's socket path may have 107 bytes.
 /// 2. Every call gives the time (`--faked-system-time`), so that the same input has the same signature.
-/// 3. The agent is ended when the value goes.
+/// 3. The agent is ended when the last value of this process that uses the home goes.
 public import Diagnostics
 public import OperatingSystem
 import Glibc
+import Synchronization
 
 /// A GnuPG home folder in use.
 public struct GnuPG: ~Copyable {
   private let link: String
+  private let home: String
   private let timeout: Duration
   private let cancellation: Cancellation?
   static let tool = "/usr/bin/gpg"
+  /// How many values use a home now; stages that sign at the same time share one agent.
+  private static let users = Mutex<[String: Int]>([:])
 
   /// Opens a home folder, which must be there.
   ///
   /// - Throws: `openpgp.home`.
-  public init(home: String, timeout: Duration = .seconds(30), cancellation: Cancellation? = nil) throws(Problem) {
+  public init(home: String, timeout: Duration = .seconds(30), cancellation: Cancellation? = nil)
+    throws(Problem)
+  {
     guard isFolder(home) else {
       throw Problem(
         .openPGPHome, "there is no GnuPG home '\(home)'", hint: "'stellwerk keys generate' makes one")
@@ -25,15 +31,26 @@ public struct GnuPG: ~Copyable {
     let target = home.hasPrefix("/") ? home : resolved(home, in: try workingFolder())
     let name = "/tmp/stw-\(getpid())-\(UInt32.random(in: .min ... .max))"
     guard symlink(target, name) == 0 else { throw .system(.openPGPHome, "cannot link '\(home)'", errno) }
-    (link, self.timeout, self.cancellation) = (name, timeout, cancellation)
+    (link, self.home, self.timeout, self.cancellation) = (name, target, timeout, cancellation)
+    Self.users.withLock { $0[target, default: 0] += 1 }
   }
 
   deinit {
+    defer { unlink(link) }
+    // Inside the lock: whoever opens the home next starts an agent of their own.
+    Self.users.withLock { users in
+      let left = (users[home] ?? 1) - 1
+      users[home] = left > 0 ? left : nil
+      if left == 0 { endAgent() }
+    }
+  }
+
+  private borrowing func endAgent() {
     let end = Program(
-      "/usr/bin/gpgconf", ["--homedir", link, "--kill", "all"], environment: ["PATH": "/usr/bin:/bin"], timeout: .seconds(5))
+      "/usr/bin/gpgconf", ["--homedir", link, "--kill", "all"], environment: ["PATH": "/usr/bin:/bin"],
+      timeout: .seconds(5))
     // An agent that cannot be ended goes by itself when its home is gone; there is nobody to tell here.
     do { _ = try end.run() } catch {}
-    unlink(link)
   }
 
   /// Makes an Ed25519 signing key without passphrase and returns its fingerprint.
@@ -41,10 +58,12 @@ public struct GnuPG: ~Copyable {
   /// - Parameters:
   ///   - user: `Name <address>`.
   ///   - created: the creation time of the key.
+  /// - Returns: 40 upper-case hexadecimal digits.
   /// - Throws: `openpgp.failed`.
   public func generate(user: String, created: Timestamp) throws(Problem) -> String {
     let outcome = try gpg(
-      ["--status-fd", "1", "--passphrase", "", "--quick-generate-key", user, "ed25519", "sign", "never"], at: created)
+      ["--status-fd", "1", "--passphrase", "", "--quick-generate-key", user, "ed25519", "sign", "never"],
+      at: created)
     for line in String(decoding: outcome.output, as: UTF8.self).split(whereSeparator: \.isNewline) {
       let words = line.split(separator: " ")
       if words.count >= 4, words[1] == "KEY_CREATED" { return String(words[3]) }
@@ -68,7 +87,9 @@ public struct GnuPG: ~Copyable {
     let outcome = try program(["--with-colons", "--list-secret-keys", fingerprint], at: nil).run(cancellation)
     for line in String(decoding: outcome.output, as: UTF8.self).split(whereSeparator: \.isNewline) {
       let fields = line.split(separator: ":", omittingEmptySubsequences: false)
-      if fields.first == "sec", fields.count > 5, let seconds = Int64(fields[5]) { return Timestamp(seconds: seconds) }
+      if fields.first == "sec", fields.count > 5, let seconds = Int64(fields[5]) {
+        return Timestamp(seconds: seconds)
+      }
     }
     throw noKey(fingerprint)
   }
@@ -76,22 +97,29 @@ public struct GnuPG: ~Copyable {
   /// A detached signature over a file, as ASCII armor.
   ///
   /// - Throws: `openpgp.failed`.
-  public func detachedSignature(of file: String, by fingerprint: String, at time: Timestamp) throws(Problem) -> [UInt8] {
+  public func detachedSignature(of file: String, by fingerprint: String, at time: Timestamp) throws(Problem)
+    -> [UInt8]
+  {
     try gpg(signing(fingerprint) + ["--armor", "--detach-sign", "--output", "-", file], at: time).output
   }
 
   /// A text with its signature around it (RFC 9580 §7).
   ///
   /// - Throws: `openpgp.failed`.
-  public func clearSigned(_ text: [UInt8], by fingerprint: String, at time: Timestamp) throws(Problem) -> [UInt8] {
+  public func clearSigned(_ text: [UInt8], by fingerprint: String, at time: Timestamp) throws(Problem)
+    -> [UInt8]
+  {
     try gpg(signing(fingerprint) + ["--clear-sign", "--output", "-"], at: time, input: text).output
   }
 
   /// A detached signature over bytes, as ASCII armor.
   ///
   /// - Throws: `openpgp.failed`.
-  public func detachedSignature(of bytes: [UInt8], by fingerprint: String, at time: Timestamp) throws(Problem) -> [UInt8] {
-    try gpg(signing(fingerprint) + ["--armor", "--detach-sign", "--output", "-"], at: time, input: bytes).output
+  public func detachedSignature(of bytes: [UInt8], by fingerprint: String, at time: Timestamp) throws(Problem)
+    -> [UInt8]
+  {
+    try gpg(signing(fingerprint) + ["--armor", "--detach-sign", "--output", "-"], at: time, input: bytes)
+      .output
   }
 
   /// Whether a detached signature is this key's over exactly this file, by `gpg --verify`.
@@ -105,7 +133,10 @@ public struct GnuPG: ~Copyable {
   }
 
   private func signing(_ fingerprint: String) -> [String] {
-    ["--local-user", "\(fingerprint)!", "--digest-algo", "SHA512", "--passphrase", "", "--pinentry-mode", "loopback"]
+    [
+      "--local-user", "\(fingerprint)!", "--digest-algo", "SHA512", "--passphrase", "", "--pinentry-mode",
+      "loopback",
+    ]
   }
 
   private func noKey(_ fingerprint: String) -> Problem {
@@ -119,12 +150,17 @@ public struct GnuPG: ~Copyable {
     return Program(
       Self.tool,
       ["--homedir", link, "--batch", "--no-tty", "--yes"] + clock + arguments,
-      environment: ["PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"], input: input, timeout: timeout, fileMask: 0o077)
+      environment: ["PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"], input: input, timeout: timeout,
+      fileMask: 0o077)
   }
 
-  private func gpg(_ arguments: [String], at time: Timestamp?, input: [UInt8] = []) throws(Problem) -> Program.Outcome {
+  private func gpg(_ arguments: [String], at time: Timestamp?, input: [UInt8] = []) throws(Problem)
+    -> Program.Outcome
+  {
     let outcome = try program(arguments, at: time, input: input).run(cancellation)
-    if outcome.isTimedOut { throw Problem(.openPGPFailed, "gpg did not end in time", cause: outcome.lastLines(5)) }
+    if outcome.isTimedOut {
+      throw Problem(.openPGPFailed, "gpg did not end in time", cause: outcome.lastLines(5))
+    }
     guard outcome.status == 0 else {
       throw Problem(.openPGPFailed, "gpg ended with status \(outcome.status)", cause: outcome.lastLines(5))
     }

@@ -10,7 +10,8 @@ struct OpenPGPKey {
   /// - Throws: `manifest.value` for a PEM key.
   init(_ reference: KeyReference) throws(Problem) {
     guard case .openPGP(let fingerprint, let home) = reference else {
-      throw Problem(.wrongValue, "'key' is not an OpenPGP key", hint: "write { openpgp: FINGERPRINT, home: FOLDER }")
+      throw Problem(
+        .wrongValue, "'key' is not an OpenPGP key", hint: "write { openpgp: FINGERPRINT, home: FOLDER }")
     }
     (self.fingerprint, self.home) = (fingerprint, home)
   }

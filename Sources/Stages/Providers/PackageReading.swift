@@ -15,26 +15,9 @@ extension Subject {
     var files: [SubjectFile] = []
     while let entry = try reader.next() {
       guard case .file = entry.kind else { continue }
-      let sha1 = ChecksumStream(.sha1)
-      let sha256 = ChecksumStream(.sha256)
-      let sha512 = ChecksumStream(.sha512)
-      let isWanted = Catalogers.wants(entry.path)
-      var (head, content, byteCount) = ([UInt8](), [UInt8](), 0)
-      try reader.forEachChunk { (chunk) throws(Problem) in
-        sha1.update(chunk)
-        sha256.update(chunk)
-        sha512.update(chunk)
-        byteCount += chunk.count
-        if head.count < Catalogers.headByteCount { head += chunk.prefix(Catalogers.headByteCount - head.count) }
-        // A file beyond the limit is taken for one without content: the cataloger says that it could not read it.
-        if isWanted && byteCount <= Catalogers.contentByteLimit { content += chunk }
-      }
-      let isWhole = isWanted && byteCount <= Catalogers.contentByteLimit
-      files.append(
-        SubjectFile(
-          path: entry.path, mode: UInt16(truncatingIfNeeded: entry.mode & 0o7777), byteCount: byteCount,
-          sha1: sha1.finish(), sha256: sha256.finish(), sha512: sha512.finish(), head: head,
-          content: isWhole ? content : nil))
+      var stream = SubjectFileStream(path: entry.path, mode: UInt16(truncatingIfNeeded: entry.mode & 0o7777))
+      try reader.forEachChunk { (chunk) throws(Problem) in stream.update(chunk) }
+      files.append(stream.finish())
     }
     let sha256 = ChecksumStream(.sha256)
     let sha512 = ChecksumStream(.sha512)
@@ -43,7 +26,8 @@ extension Subject {
       sha512.update(chunk)
     }
     self.init(
-      name: control["Package"] ?? "", version: control["Version"] ?? "", architecture: control["Architecture"] ?? "",
+      name: control["Package"] ?? "", version: control["Version"] ?? "",
+      architecture: control["Architecture"] ?? "",
       digests: [
         BillOfMaterials.FileDigest(.sha256, hex: hexadecimal(sha256.finish())),
         BillOfMaterials.FileDigest(.sha512, hex: hexadecimal(sha512.finish())),

@@ -20,14 +20,20 @@ struct PythonLaunchers {
   /// - Throws: `python.no-prefix` if there is no distribution, `python.no-command` for a command that no
   ///   distribution has.
   init(commands: [Located<String>], in tree: String, entries: [FolderTree.Entry]) throws(Problem) {
-    let infos = entries.filter { $0.kind == .folder && $0.path.hasSuffix(".dist-info") }
-    let prefixes = Set(infos.map { parent(of: $0.path) })
+    let all = entries.filter { $0.kind == .folder && $0.path.hasSuffix(".dist-info") }
+    let folders = Set(all.map { parent(of: $0.path) })
+    // A distribution may carry others inside of itself (setuptools does): the outermost folder counts.
+    let prefixes = folders.filter { folder in !folders.contains { folder.hasPrefix("\($0)/") } }
     guard let prefix = prefixes.first, prefixes.count == 1 else {
       throw Problem(
-        .noPrefix, prefixes.isEmpty ? "the tree holds no Python distribution" : "Python distributions lie in several folders",
-        hint: "install with 'pip install --target', one folder for all; leave 'launchers' out for other software",
+        .noPrefix,
+        prefixes.isEmpty
+          ? "the tree holds no Python distribution" : "Python distributions lie in several folders",
+        hint:
+          "install with 'pip install --target', one folder for all; leave 'launchers' out for other software",
         cause: prefixes.isEmpty ? nil : prefixes.sorted().joined(separator: ", "))
     }
+    let infos = all.filter { parent(of: $0.path) == prefix }
     self.prefix = prefix
     var points: [String: String] = [:]
     for info in infos {
@@ -40,8 +46,7 @@ struct PythonLaunchers {
       guard let target = points[command.value] else {
         throw Problem(
           .noCommand, "no distribution has the command '\(command.value)'", at: command.location,
-          hint: nearest(to: command.value, among: points.keys.sorted()).map { "did you mean '\($0)'?" }
-            ?? "commands: \(points.keys.sorted().prefix(20).joined(separator: ", "))")
+          hint: suggestion(for: command.value, among: points.keys.sorted(), orList: "commands:"))
       }
       launchers.append((command.value, try Self.launcher(target, command: command, prefix: prefix)))
     }
@@ -62,17 +67,19 @@ struct PythonLaunchers {
   }
 
   /// A RECORD without the lines of files that are not where it says any more; `nil` for other files.
-  func tidied(_ path: String, _ text: String) -> String? {
+  ///
+  /// Bytes, not characters: pip ends the lines with CR LF, which Swift holds to be one character.
+  func tidied(_ path: String, _ bytes: [UInt8]) -> [UInt8]? {
     guard path.hasPrefix("\(prefix)/"), path.hasSuffix(".dist-info/RECORD") else { return nil }
-    return text.split(separator: "\n", omittingEmptySubsequences: false)
-      .filter { line in
-        let name = line.drop { $0 == "\"" }
-        return !["../../bin/", "../../share/man/", "bin/", "share/man/"].contains { name.hasPrefix($0) }
-      }
-      .joined(separator: "\n")
+    let moved = ["../../bin/", "../../share/man/", "bin/", "share/man/"].map { Array($0.utf8) }
+    let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).filter { line in
+      let name = line.drop { $0 == UInt8(ascii: "\"") }
+      return !moved.contains { name.starts(with: $0) }
+    }
+    return Array(lines.joined(separator: [UInt8(ascii: "\n")]))
   }
 
-  /// `[console_scripts]` of an entry_points.txt: name to `module:object` (entry points specification).
+  /// The scripts of an entry_points.txt: name to `module:object` (entry points specification).
   private static func scripts(in text: String) -> [(String, String)] {
     var scripts: [(String, String)] = []
     var section = ""
@@ -80,7 +87,9 @@ struct PythonLaunchers {
       let line = trimmed(line)
       if line.hasPrefix("[") {
         section = line
-      } else if section == "[console_scripts]", !line.hasPrefix("#"), let equals = line.firstIndex(of: "=") {
+      } else if section == "[console_scripts]" || section == "[gui_scripts]", !line.hasPrefix("#"),
+        let equals = line.firstIndex(of: "=")
+      {
         // `name = module:object [extra]`; extras only name what else must be installed.
         let target = line[line.index(after: equals)...].prefix { $0 != "[" }
         scripts.append((trimmed(line[..<equals]), trimmed(target)))
@@ -95,9 +104,11 @@ struct PythonLaunchers {
     let parts = target.split(separator: ":", maxSplits: 1).map { trimmed($0) }
     let isCommand =
       command.value.utf8.allSatisfy { byte in
-        (97...122).contains(byte) || (65...90).contains(byte) || (48...57).contains(byte) || [45, 46, 95].contains(byte)
+        (97...122).contains(byte) || (65...90).contains(byte) || (48...57).contains(byte)
+          || [45, 46, 95].contains(byte)
       } && !command.value.hasPrefix("-") && !command.value.hasPrefix(".")
-    guard parts.count == 2, isCommand, (parts[0] + parts[1]).allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" || $0 == "." })
+    guard parts.count == 2, isCommand,
+      (parts[0] + parts[1]).allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" || $0 == "." })
     else {
       throw Problem(.noCommand, "the entry point of '\(command.value)' is not MODULE:OBJECT", cause: target)
     }
@@ -116,13 +127,6 @@ struct PythonLaunchers {
 
       """
   }
-}
-
-private func trimmed(_ text: some StringProtocol) -> String {
-  var text = Substring(text)
-  while text.first?.isWhitespace == true { text = text.dropFirst() }
-  while text.last?.isWhitespace == true { text = text.dropLast() }
-  return String(text)
 }
 
 extension Problem.Code {

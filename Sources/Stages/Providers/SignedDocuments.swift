@@ -28,14 +28,18 @@ struct SignedDocuments {
     var (signed, entries) = ([SignedException](), [Entry]())
     var envelopes = Set(try files(".dsse.json"))
     for file in try files(".yaml") {
-      let exception = try PolicyReading.read("\(folder)/\(file)", .exception) { ExceptionManifest($0, into: &$1) }.exception
+      let exception = try PolicyReading.read("\(folder)/\(file)", .exception) {
+        ExceptionManifest($0, into: &$1)
+      }.exception
       let path = "\(file.dropLast(".yaml".count)).dsse.json"
       let envelope = envelopes.remove(path) == nil ? nil : try self.envelope(path)
       signed.append(try signedException(exception.json, envelope: envelope, trust: trust))
       entries.append(Entry(name: exception.name, document: exception.json, envelope: envelope?.json))
     }
     if let stray = envelopes.min() {
-      throw Problem(.strayDocument, "'\(folder)/\(stray)' signs no exception that is there", hint: "put its .yaml beside it")
+      throw Problem(
+        .strayDocument, "'\(folder)/\(stray)' signs no exception that is there",
+        hint: "put its .yaml beside it")
     }
     return (signed, entries)
   }
@@ -48,11 +52,14 @@ struct SignedDocuments {
       let approval = try signedApproval(envelope, trust: trust)
       signed.append(approval)
       entries.append(
-        Entry(name: String(file.dropLast(".dsse.json".count)), document: approval.approval.json, envelope: envelope.json))
+        Entry(
+          name: String(file.dropLast(".dsse.json".count)), document: approval.approval.json,
+          envelope: envelope.json))
     }
     if let stray = try files(".yaml").first {
       throw Problem(
-        .strayDocument, "'\(folder)/\(stray)' is not signed", hint: "an approval counts only as a signed .dsse.json")
+        .strayDocument, "'\(folder)/\(stray)' is not signed",
+        hint: "an approval counts only as a signed .dsse.json")
     }
     return (signed, entries)
   }
@@ -66,8 +73,10 @@ struct SignedDocuments {
   private func files(_ ending: String) throws(Problem) -> [String] {
     var files: [String] = []
     for entry in try FolderTree(folder).entries {
-      guard case .file = entry.kind else { continue }
-      guard [".yaml", ".dsse.json", ".md"].contains(where: { entry.path.hasSuffix($0) }) else {
+      if case .folder = entry.kind { continue }
+      guard case .file = entry.kind,
+        [".yaml", ".dsse.json", ".md"].contains(where: { entry.path.hasSuffix($0) })
+      else {
         throw Problem(.strayDocument, "'\(folder)/\(entry.path)' is not a document that is read here")
       }
       if entry.path.hasSuffix(ending) { files.append(entry.path) }

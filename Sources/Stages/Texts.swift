@@ -1,3 +1,11 @@
+/// The text without white space at its ends.
+func trimmed(_ text: some StringProtocol) -> String {
+  var text = Substring(text)
+  while text.first?.isWhitespace == true { text = text.dropFirst() }
+  while text.last?.isWhitespace == true { text = text.dropLast() }
+  return String(text)
+}
+
 extension String {
   /// The first place where `pattern` stands, byte by byte.
   func firstRange(of pattern: String) -> Range<Index>? {
@@ -10,15 +18,5 @@ extension String {
       text.formIndex(after: &start)
     }
     return nil
-  }
-
-  /// The text with every place of `pattern` replaced.
-  func replacing(_ pattern: String, with replacement: String) -> String {
-    var (result, rest) = ("", self)
-    while let range = rest.firstRange(of: pattern) {
-      result += rest[..<range.lowerBound] + replacement
-      rest = String(rest[range.upperBound...])
-    }
-    return result + rest
   }
 }

@@ -1,0 +1,67 @@
+# make run       - the main job: real software from intake to a signed repository, with evidence
+# make test      - every test; fails when anything fails
+#
+# make setup     - install what is missing (Debian packages; as root or with sudo)
+# make build     - the release binary
+# make lint      - strict format of all sources
+# make format    - rewrite the sources in the house style
+# make cover     - all tests with line coverage of each room; fails below 90 %
+# make bench     - measurements beside the real peers
+# make clean
+
+SWIFT    ?= swift
+SOURCES  := Package.swift Sources Tests
+CHECKED  := --explicit-target-dependency-import-check error
+# The same flags wherever the shipped binary is built.
+RELEASE  := -c release --static-swift-stdlib -Xswiftc -cross-module-optimization $(CHECKED)
+BINARY   := .build/release/stellwerk
+
+# Everything that is needed beside Swift, in one list: libraries, programs that stages start, programs that tests compare with.
+PACKAGES := libarchive-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev libyaml-dev pkg-config \
+            apt apt-utils dpkg dpkg-dev gnupg gpgv lintian python3 python3-pip python3-venv \
+            binutils bzip2 file openssl xz-utils zstd
+# What tests compare with that Debian 12 has not, or not new enough; without it those tests say that they are skipped.
+PYTHON_PACKAGES := packaging jsonschema referencing spdx-tools 'cyclonedx-python-lib[json-validation]'
+VENV     := .build/python
+
+.PHONY: all run test setup build lint format cover bench clean
+all: lint test
+
+run: build
+	@.ci/main-job $(BINARY)
+
+test: setup $(VENV)/done
+	STELLWERK_PYTHON=$(CURDIR)/$(VENV)/bin/python $(SWIFT) test --disable-xctest $(CHECKED)
+
+setup:
+	@missing=$$(for p in $(PACKAGES); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
+	if [ -n "$$missing" ]; then \
+	  echo "installing Debian packages:" $$missing; \
+	  if [ "$$(id -u)" = 0 ]; then sudo=; else sudo=sudo; fi; \
+	  $$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	fi
+	@command -v $(SWIFT) >/dev/null || { echo "Swift 6.2 or newer is needed: https://www.swift.org/install/"; exit 1; }
+
+$(VENV)/done:
+	@mkdir -p .build
+	@echo "installing Python packages that tests compare with: $(PYTHON_PACKAGES)"
+	@/usr/bin/python3 -m venv $(VENV) && $(VENV)/bin/pip install --quiet --disable-pip-version-check $(PYTHON_PACKAGES) && touch $@ \
+	  || echo "they cannot be fetched: the tests that need them will be skipped"
+
+build: setup
+	$(SWIFT) build $(RELEASE) --product stellwerk
+
+lint:
+	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)
+
+format:
+	$(SWIFT) format format --in-place --recursive --parallel $(SOURCES)
+
+cover: setup $(VENV)/done
+	@STELLWERK_PYTHON=$(CURDIR)/$(VENV)/bin/python .ci/coverage
+
+bench: build
+	@Benchmarks/run $(BINARY)
+
+clean:
+	rm -rf .build
