@@ -73,7 +73,7 @@ struct FailureTests {
   @Test("keeps what it is not told about out of everything, and keys out of what it says")
   func secrets() async throws {
     let project = try await Project(
-      .init(command: "env >&2; env; env > \"$OUT/env.txt\"; cat /proc/$PPID/environ > /dev/null; exit 3"))
+      .init(command: "env >&2; env; env > \"$OUT/env.txt\"; exit 3"))
     let secret = "canary-5f2c9"
     let environment = ["STELLWERK_TEST_SECRET": secret]
     let inside = try await project.run("-v", environment: environment)

@@ -21,8 +21,6 @@ final class Project: Sendable {
     var attempts = 1
     /// A score above which ring 2 needs an approval.
     var riskAbove = "50"
-    /// Further stages or other text at the end of the pipeline.
-    var tail = ""
   }
 
   /// - Throws: what writing files throws.
@@ -139,7 +137,6 @@ extension Project {
           - name: publish
             uses: store/apt
             inputs: { package: deb.package, decision: decision.decision }
-      \(setting.tail)
       """
   }
 

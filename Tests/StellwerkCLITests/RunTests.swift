@@ -143,7 +143,7 @@ struct RunTests {
       project.exists("artifacts/apt/pool/main/t/tiny") && !project.exists("artifacts/apt/pool/main/o/old"))
   }
 
-  @Test("without --no-publish only: publishes nothing")
+  @Test("with --no-publish seals evidence and publishes nothing")
   func unpublished() async throws {
     let project = try await Project()
     let said = try await project.run("--no-publish")
