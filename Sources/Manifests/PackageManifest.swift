@@ -152,7 +152,9 @@ extension PackageManifest.Metadata {
       fields.text("architecture", into: &problems), "architecture", into: &problems)
     date = fields.optionalTime("date", into: &problems)
     fields.finish(into: &problems)
-    for (key, value) in [("name", name), ("version", version), ("summary", summary), ("architecture", architecture)]
+    for (key, value) in [
+      ("name", name), ("version", version), ("summary", summary), ("architecture", architecture),
+    ]
     where value == nil { scope.postpone(key, in: "metadata") }
     (self.name, self.version) = (name ?? "", version ?? "")
     (self.summary, self.architecture) = (summary ?? "", architecture ?? "")

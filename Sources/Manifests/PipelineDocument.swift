@@ -94,7 +94,8 @@ public struct PipelineDocument: Sendable {
     spec.finish(into: &problems)
     if stages.isEmpty && problems.count == countBefore {
       problems.append(
-        Problem(.wrongValue, "the pipeline has no stages", at: document.location, hint: "add one under 'stages:'"))
+        Problem(
+          .wrongValue, "the pipeline has no stages", at: document.location, hint: "add one under 'stages:'"))
     }
     let poolNames = pools.keys.sorted()
     for stage in stages {

@@ -35,7 +35,9 @@ private final class ParallelWork: Sendable {
   private let next = Atomic<Int>(0)
   private let problems = Mutex<[Int: Problem]>([:])
 
-  init(count: Int, body: @escaping @Sendable (Int) throws(Problem) -> Void) { (self.count, self.body) = (count, body) }
+  init(count: Int, body: @escaping @Sendable (Int) throws(Problem) -> Void) {
+    (self.count, self.body) = (count, body)
+  }
 
   func run() {
     while true {

@@ -7,8 +7,10 @@ func decodedWords(_ text: String) -> String {
   var (result, rest) = ("", text[...])
   var isAfterWord = false
   while let start = rest.firstRange(of: "=?") {
-    let parts = rest[start.upperBound...].split(separator: "?", maxSplits: 3, omittingEmptySubsequences: false)
-    guard parts.count == 4, parts[3].hasPrefix("="), let word = decoded(parts[2], parts[1], in: parts[0]) else {
+    let parts = rest[start.upperBound...].split(
+      separator: "?", maxSplits: 3, omittingEmptySubsequences: false)
+    guard parts.count == 4, parts[3].hasPrefix("="), let word = decoded(parts[2], parts[1], in: parts[0])
+    else {
       result += rest[..<start.upperBound]
       rest = rest[start.upperBound...]
       isAfterWord = false
@@ -47,7 +49,8 @@ private func quotedPrintable(_ text: Substring) -> [UInt8]? {
     switch byte {
     case UInt8(ascii: "_"): bytes.append(0x20)
     case UInt8(ascii: "="):
-      guard rest.count >= 2, let value = Cryptography.decoded(hex: String(decoding: rest.prefix(2), as: UTF8.self))
+      guard rest.count >= 2,
+        let value = Cryptography.decoded(hex: String(decoding: rest.prefix(2), as: UTF8.self))
       else { return nil }
       bytes += value
       rest = rest.dropFirst(2)

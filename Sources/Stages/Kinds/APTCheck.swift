@@ -29,17 +29,22 @@ struct APTCheck: StageKind {
   private let commands: [String]
 
   init(options: Options) {
-    (repository, package, commands) = (options[Self.repository], options[Self.package], options[Self.commands])
+    (repository, package, commands) = (
+      options[Self.repository], options[Self.package], options[Self.commands]
+    )
   }
 
   var outputs: [Port] { [Port("report", MediaType.check)] }
   var tools: [Tool] { [Tool("/usr/bin/apt-get", package: "apt"), Tool("/usr/bin/dpkg", package: "dpkg")] }
 
   func run(_ work: StageWork) throws(Problem) -> StageResult {
-    let publication = try JSON(parsing: try readBytes(of: try work.input("publication").path), file: "publication")
+    let publication = try JSON(
+      parsing: try readBytes(of: try work.input("publication").path), file: "publication")
     let root = try work.folder()
     let configuration = try configure(root, publication)
-    let environment = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "APT_CONFIG": configuration]
+    let environment = [
+      "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "APT_CONFIG": configuration,
+    ]
     _ = try run("/usr/bin/apt-get", ["-qq", "update"], environment, in: root, work)
     _ = try run("/usr/bin/apt-get", ["-qq", "download", package], environment, in: root, work)
     let files = try FolderTree(root).entries.filter { !$0.path.contains("/") && $0.path.hasSuffix(".deb") }
@@ -58,41 +63,55 @@ struct APTCheck: StageKind {
     var said: [(name: String, value: JSON)] = []
     for command in commands {
       let outcome = try run(
-        "/bin/sh", ["-e", "-c", command], ["PATH": "\(tree)/usr/bin:/usr/bin:/bin", "HOME": root, "LC_ALL": "C.UTF-8"],
+        "/bin/sh", ["-e", "-c", command],
+        ["PATH": "\(tree)/usr/bin:/usr/bin:/bin", "HOME": root, "LC_ALL": "C.UTF-8"],
         in: tree, work)
       said.append((command, .string(outcome.lastLines(1))))
     }
     let path = "\(root)/report.json"
     let report: JSON = [
-      "package": .string(package), "subject": .string("sha256:\(digest.hex)"), "byteCount": .integer(byteCount),
+      "package": .string(package), "subject": .string("sha256:\(digest.hex)"),
+      "byteCount": .integer(byteCount),
       "commands": .object(said),
     ]
     try writeAtomically(report.canonical, to: path)
     let last = said.last?.value.string.map { ": \($0)" } ?? ""
     return StageResult(
-      ["report": .file(path: path)], summary: "update, download, unpack, \(said.count) command\(said.count == 1 ? "" : "s")\(last)")
+      ["report": .file(path: path)],
+      summary: "update, download, unpack, \(said.count) command\(said.count == 1 ? "" : "s")\(last)")
   }
 
   /// A private root, and the path of the configuration that names it.
   private func configure(_ root: String, _ publication: JSON) throws(Problem) -> String {
-    for folder in ["etc/apt/apt.conf.d", "etc/apt/preferences.d", "etc/apt/trusted.gpg.d", "state/lists/partial", "cache/archives/partial"] {
+    for folder in [
+      "etc/apt/apt.conf.d", "etc/apt/preferences.d", "etc/apt/trusted.gpg.d", "state/lists/partial",
+      "cache/archives/partial",
+    ] {
       try createFolder("\(root)/\(folder)")
     }
     let key = try readText(of: "\(repository)/repository.asc", limit: 1 << 20)
-    let inline = key.split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? " ." : " \($0)" }
+    let inline = key.split(separator: "\n", omittingEmptySubsequences: false).map {
+      $0.isEmpty ? " ." : " \($0)"
+    }
     let source = [
-      "Types: deb", "URIs: file:\(uriPath(resolved(repository, in: try workingFolder())))", "Suites: \(publication["suite"]?.string ?? "")",
+      "Types: deb", "URIs: file:\(uriPath(resolved(repository, in: try workingFolder())))",
+      "Suites: \(publication["suite"]?.string ?? "")",
       "Components: \(publication["component"]?.string ?? "")", "Signed-By:",
     ]
-    try writeAtomically(Array((source + inline).joined(separator: "\n").utf8) + [10], to: "\(root)/sources.sources")
+    try writeAtomically(
+      Array((source + inline).joined(separator: "\n").utf8) + [10], to: "\(root)/sources.sources")
     try writeAtomically([], to: "\(root)/state/status")
-    let architecture = publication["package"]?.string.flatMap { $0.split(separator: "_").last?.split(separator: ".").first }
+    let architecture = publication["package"]?.string.flatMap {
+      $0.split(separator: "_").last?.split(separator: ".").first
+    }
     let known = architecture.map(String.init) ?? "amd64"
     let machine = known == "all" ? "amd64" : known
     let lines = [
       "Dir \"\(root)\"", "Dir::Etc \"\(root)/etc/apt\"", "Dir::Etc::sourcelist \"\(root)/sources.sources\"",
-      "Dir::Etc::sourceparts \"-\"", "Dir::State \"\(root)/state\"", "Dir::State::status \"\(root)/state/status\"",
-      "Dir::Cache \"\(root)/cache\"", "Dir::Bin::methods \"/usr/lib/apt/methods\"", "APT::Architecture \"\(machine)\"",
+      "Dir::Etc::sourceparts \"-\"", "Dir::State \"\(root)/state\"",
+      "Dir::State::status \"\(root)/state/status\"",
+      "Dir::Cache \"\(root)/cache\"", "Dir::Bin::methods \"/usr/lib/apt/methods\"",
+      "APT::Architecture \"\(machine)\"",
       "APT::Architectures { \"\(machine)\"; }", "APT::Sandbox::User \"root\"", "Acquire::Languages \"none\"",
       "APT::Get::AllowUnauthenticated \"false\"", "Dir::Log \"\(root)\"",
     ]
@@ -102,7 +121,8 @@ struct APTCheck: StageKind {
   }
 
   private func run(
-    _ path: String, _ arguments: [String], _ environment: [String: String], in folder: String, _ work: StageWork
+    _ path: String, _ arguments: [String], _ environment: [String: String], in folder: String,
+    _ work: StageWork
   ) throws(Problem) -> Program.Outcome {
     let program = Program(path, arguments, environment: environment, folder: folder, timeout: work.timeLeft)
     let outcome = try program.run(work.cancellation)
@@ -110,7 +130,9 @@ struct APTCheck: StageKind {
     if outcome.isCancelled { throw Problem(.stopped, "'\(shown)' was stopped") }
     guard outcome.status == 0, !outcome.isTimedOut else {
       throw Problem(
-        .aptCheck, outcome.isTimedOut ? "'\(shown)' did not end in time" : "'\(shown)' ended with status \(outcome.status)",
+        .aptCheck,
+        outcome.isTimedOut
+          ? "'\(shown)' did not end in time" : "'\(shown)' ended with status \(outcome.status)",
         cause: outcome.lastLines(8))
     }
     return outcome

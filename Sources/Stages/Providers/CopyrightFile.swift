@@ -23,7 +23,8 @@ struct CopyrightFile {
     if notices.isEmpty { notices = ["the authors of \(control.name) and of the software that it contains"] }
     let license = license ?? "unknown"
     var lines = [
-      "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/", "Upstream-Name: \(control.name)",
+      "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/",
+      "Upstream-Name: \(control.name)",
     ]
     if let homepage = control.stanza["Homepage"] { lines.append("Source: \(homepage)") }
     lines += ["", "Files: *", "Copyright:"] + notices.map { " \($0)" }
