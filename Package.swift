@@ -158,7 +158,12 @@ let package = Package(
         "Cryptography", "Diagnostics", "Execution", "JSON", "Manifests", "OperatingSystem", "Pipelines",
         "Store", "TestSupport",
       ]),
-    tests("StagesTests"),
+    tests(
+      "StagesTests",
+      imports: [
+        "Attestations", "Cryptography", "Diagnostics", "Execution", "JSON", "Manifests", "OperatingSystem",
+        "Pipelines", "Policies", "Stages", "Store", "TestSupport",
+      ]),
     tests(
       "ReportsTests",
       imports: [

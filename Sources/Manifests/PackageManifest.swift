@@ -63,9 +63,18 @@ public struct PackageManifest: Sendable {
   /// The file that it was read from.
   public let file: String
 
-  /// Reads a package document.
+  /// Reads a package document; `nil` if that records any problem.
   public init?(_ document: consuming Document, file: String, into problems: inout [Problem]) {
     let before = problems.count
+    self.init(asFarAsReadable: document, file: file, into: &problems)
+    guard problems.count == before else { return nil }
+  }
+
+  /// Reads what can be read of a package document, so that what it names can be looked at too.
+  ///
+  /// Metadata with a problem are empty here, and look-ups of them are postponed: one mistake, one problem.
+  /// `nil` only for another kind of document, and where no pipeline is named.
+  public init?(asFarAsReadable document: consuming Document, file: String, into problems: inout [Problem]) {
     guard document.expect(.package, into: &problems) else { return nil }
     var scope = Scope()
     let metadata = Metadata(document.metadata, scope: &scope, into: &problems)
@@ -90,28 +99,32 @@ public struct PackageManifest: Sendable {
 
     var keys: [(key: Located<String>, value: KeyReference)] = []
     var keyNodes: [(name: String, node: Node)] = []
+    var wrongKeys: [String] = []
     for (key, node) in spec.optionalMapping("keys", into: &problems)?.all() ?? [] {
       checkIdentifier(key, into: &problems)
       if let value = Option<KeyReference>(key.value, "").value(of: node, into: &problems) {
         keys.append((key, value))
         keyNodes.append((key.value, node))
+      } else {
+        wrongKeys.append(key.value)
       }
     }
     scope.add("keys", keyNodes)
+    for name in wrongKeys { scope.postpone(name, in: "keys") }
     let inputs = spec.optionalMapping("inputs", into: &problems)
     inputsLocation = inputs?.location ?? document.location
     self.inputs = inputs?.all() ?? []
-    let release = Release(spec.optionalMapping("release", into: &problems), into: &problems)
+    let release = Release(
+      spec.optionalMapping("release", into: &problems) ?? Fields(emptyAt: document.location), into: &problems)
     spec.finish(into: &problems)
-    guard problems.count == before, let metadata, let pipeline, let release else { return nil }
+    guard let pipeline else { return nil }
     (self.metadata, self.pipeline, self.policy) = (metadata, pipeline, policy)
     (self.keys, self.release, self.scope, self.file) = (keys, release, scope, file)
   }
 }
 
 extension PackageManifest.Metadata {
-  fileprivate init?(_ fields: Fields, scope: inout Scope, into problems: inout [Problem]) {
-    let before = problems.count
+  fileprivate init(_ fields: Fields, scope: inout Scope, into problems: inout [Problem]) {
     var fields = fields
     var group: [(name: String, node: Node)] = []
     for key in [
@@ -139,8 +152,10 @@ extension PackageManifest.Metadata {
       fields.text("architecture", into: &problems), "architecture", into: &problems)
     date = fields.optionalTime("date", into: &problems)
     fields.finish(into: &problems)
-    guard problems.count == before, let name, let version, let summary, let architecture else { return nil }
-    (self.name, self.version, self.summary, self.architecture) = (name, version, summary, architecture)
+    for (key, value) in [("name", name), ("version", version), ("summary", summary), ("architecture", architecture)]
+    where value == nil { scope.postpone(key, in: "metadata") }
+    (self.name, self.version) = (name ?? "", version ?? "")
+    (self.summary, self.architecture) = (summary ?? "", architecture ?? "")
   }
 
   /// Goes into the names of files: ASCII, no slash, no full stop at its beginning.
@@ -177,8 +192,8 @@ extension PackageManifest.Metadata {
 }
 
 extension PackageManifest.Release {
-  fileprivate init?(_ fields: Fields?, into problems: inout [Problem]) {
-    guard var fields else { return nil }
+  fileprivate init(_ fields: Fields, into problems: inout [Problem]) {
+    var fields = fields
     install = fields.value("install", InputPath.self, into: &problems)
     uninstall = fields.value("uninstall", InputPath.self, into: &problems)
     detection = fields.optional("detection")

@@ -89,8 +89,13 @@ public struct PipelineDocument: Sendable {
       pools[key.value] = capacity
     }
     self.pools = pools
+    let countBefore = problems.count
     stages = spec.mappings("stages", into: &problems).map { Stage($0, into: &problems) }
     spec.finish(into: &problems)
+    if stages.isEmpty && problems.count == countBefore {
+      problems.append(
+        Problem(.wrongValue, "the pipeline has no stages", at: document.location, hint: "add one under 'stages:'"))
+    }
     let poolNames = pools.keys.sorted()
     for stage in stages {
       guard let pool = stage.pool, pools[pool.value] == nil else { continue }

@@ -37,6 +37,12 @@ public struct PolicyManifest: Sendable {
     if let evidence { Self.check(evidence: evidence, into: &problems) }
     trust = spec.value("trust", InputPath.self, into: &problems)
     spec.finish(into: &problems)
+    if rules.isEmpty && problems.count == before {
+      problems.append(
+        Problem(
+          .wrongValue, "the policy has no rules and would let everything pass", at: document.location,
+          hint: "add one under 'rules:'; docs/policy.md lists them"))
+    }
     guard problems.count == before, let name else { return nil }
     let json: JSON = .compact([
       "name": .string(name), "owner": owner.map { .string($0) }, "rules": .array(rules),

@@ -13,7 +13,7 @@ enum GraphCommand: Command {
 
   static func run(_ call: Call) async throws(Problem) -> Diagnostics.ExitStatus {
     var problems: [Problem] = []
-    let loaded = Loading().packages(in: call.operands, into: &problems)
+    let loaded = Loading(looksAtFiles: false).packages(in: call.operands, into: &problems)
     guard problems.isEmpty else { return call.refuse(problems, in: call.operands) }
     for package in loaded {
       try call.console.write(call.format == "dot" ? dot(package) : text(package))

@@ -27,6 +27,8 @@ struct LoadedPackage: Sendable {
 struct Loading {
   /// The ring that the decision is taken for.
   var ring = 0
+  /// Whether files, programs and keys that documents name must be there.
+  var looksAtFiles = true
   /// What look-ups find under `run.`, by the name of the package; where nothing runs, what the usual folders give.
   var runScope: @Sendable (PackageManifest.Metadata) -> [(name: String, node: Node)] = { _ in
     [text("repository", "artifacts/apt")]
@@ -79,7 +81,7 @@ struct Loading {
 
   private func load(_ document: Document, file: String, into problems: inout [Problem]) -> LoadedPackage? {
     let before = problems.count
-    guard var package = PackageManifest(document, file: file, into: &problems) else { return nil }
+    guard var package = PackageManifest(asFarAsReadable: document, file: file, into: &problems) else { return nil }
     let location = document.location
     package.scope.add(
       "run",
@@ -105,7 +107,14 @@ struct Loading {
     guard let pipeline, let plan = Plan(pipeline, for: package, catalogue: .standard, into: &problems) else {
       return nil
     }
-    Preflight.check(plan, into: &problems)
+    if looksAtFiles {
+      let keys = package.missingKeys()
+      problems += keys
+      var missing: [Problem] = []
+      Preflight.check(plan, into: &missing)
+      // A stage's option may name a key as well: said once, with the hint that helps.
+      problems += missing.filter { problem in !keys.contains { $0.location == problem.location } }
+    }
     return problems.count == before ? LoadedPackage(package: package, plan: plan, documents: documents) : nil
   }
 

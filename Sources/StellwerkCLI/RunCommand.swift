@@ -32,7 +32,9 @@ enum RunCommand: Command {
     }
     var problems: [Problem] = []
     let packages = loading.packages(in: call.operands, into: &problems)
-    for package in packages { package.checkKeys(into: &problems) }
+    for package in packages {
+      do throws(Problem) { _ = try package.statementKey() } catch { problems.append(error) }
+    }
     guard problems.isEmpty else { return call.refuse(problems, in: call.operands) }
 
     try createFolder(call.artifacts)

@@ -25,21 +25,16 @@ extension LoadedPackage {
       throw Problem(error.code, error.message, at: file.location, hint: error.hint, cause: error.cause)
     }
   }
+}
 
-  /// Records keys that are not there or cannot sign: a day's build is not to end at a missing file.
-  func checkKeys(into problems: inout [Problem]) {
-    var isComplete = true
-    for (_, reference) in package.keys {
-      for place in reference.places where !exists(place.path) {
-        isComplete = false
-        problems.append(
-          Problem(
-            .missingFile, "there is no '\(place.written)'", at: place.location,
-            hint: "'stellwerk keys generate' makes the keys of a project"))
-      }
+extension PackageManifest {
+  /// A problem for each key that is not there: a day's build is not to end at a missing file.
+  func missingKeys() -> [Problem] {
+    keys.flatMap(\.value.places).filter { !exists($0.path) }.map { place in
+      Problem(
+        .missingFile, "there is no '\(place.written)'", at: place.location,
+        hint: "'stellwerk keys generate' makes the keys of a project")
     }
-    guard isComplete else { return }
-    do throws(Problem) { _ = try statementKey() } catch { problems.append(error) }
   }
 }
 

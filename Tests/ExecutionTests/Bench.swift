@@ -11,7 +11,7 @@ import Testing
 
 /// A store of its own and what a run in it says.
 final class Bench: Sendable {
-  let scratch = Scratch()
+  let scratch = Scratch(inMemory: true)
   let store: ContentStore
   let cancellation = Cancellation()
   /// What the runner reported: `started a`, `retrying a 1`, `finished a`.

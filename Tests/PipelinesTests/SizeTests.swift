@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Each of these would take minutes, or all of the stack, were anything quadratic or recursive.
-@Suite("A plan of 20,000 stages")
+@Suite("A plan of 20,000 stages", .serialized)
 struct SizeTests {
   private static let count = 20_000
 

@@ -1,1 +1,31 @@
-// StagesTests
+import Foundation
+import Manifests
+import Pipelines
+import Stages
+import Testing
+
+@Suite("The catalogue of stage kinds")
+struct CatalogueTests {
+  @Test("says of each kind what it is, in one line, and of each option too")
+  func described() {
+    #expect(StageCatalogue.standard.kinds.count == 10)
+    for kind in StageCatalogue.standard.kinds {
+      #expect(kind.name.wholeMatch(of: /[a-z]+\/[a-z]+/) != nil)
+      #expect(kind.version >= 1)
+      for text in [kind.summary] + kind.options.map(\.text) {
+        #expect(!text.isEmpty && !text.contains("\n") && !text.hasSuffix("."), "\(kind.name): \(text)")
+      }
+      #expect(Set(kind.options.map(\.name)).count == kind.options.count)
+    }
+  }
+
+  @Test("lets nothing that needs the network be clocked, and only a publication be an effect")
+  func classes() {
+    let effects = StageCatalogue.standard.kinds.filter { $0.stageClass == .effect }.map { $0.name }
+    let clocked = StageCatalogue.standard.kinds.filter { $0.stageClass == .clocked }.map { $0.name }
+    let network = StageCatalogue.standard.kinds.filter { $0.needs.contains(.network) }.map { $0.name }
+    #expect(effects == ["store/apt"])
+    #expect(clocked == ["policy/decide"])
+    #expect(network == ["intake/http", "intake/pypi"])
+  }
+}

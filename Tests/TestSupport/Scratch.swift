@@ -7,8 +7,11 @@ public final class Scratch: Sendable {
   public let path: String
 
   /// Makes the folder below `TMPDIR`, or `/tmp`.
-  public init() {
-    let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+  ///
+  /// - Parameter inMemory: below `/dev/shm` where that is possible, where syncing costs nothing and nothing can be executed.
+  public init(inMemory: Bool = false) {
+    let usual = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    let base = inMemory && access("/dev/shm", W_OK) == 0 ? "/dev/shm" : usual
     var template = Array("\(base)/stellwerk-test-XXXXXX".utf8CString)
     precondition(mkdtemp(&template) != nil, "tests need a folder for temporary files")
     path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)

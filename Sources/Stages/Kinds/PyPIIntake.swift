@@ -27,7 +27,9 @@ struct PyPIIntake: StageKind {
     let written = options[Self.python]
     python = written.value
     let parts = python.split(separator: ".", omittingEmptySubsequences: false)
-    guard (2...3).contains(parts.count), parts.allSatisfy({ Int($0) != nil }) else {
+    guard (2...3).contains(parts.count),
+      parts.allSatisfy({ !$0.isEmpty && $0.utf8.count < 4 && $0.utf8.allSatisfy { (48...57).contains($0) } })
+    else {
       throw Problem(
         .wrongValue, "'\(python)' is not a version of Python", at: written.location, hint: "write \"3.11\"")
     }
@@ -76,7 +78,7 @@ struct PyPIIntake: StageKind {
     let program = Program(
       "/usr/bin/python3",
       [
-        "-m", "pip", "download", "--no-input", "--disable-pip-version-check", "--no-cache-dir",
+        "-m", "pip", "download", "-vv", "--no-input", "--disable-pip-version-check", "--no-cache-dir",
         "--progress-bar", "off",
         "--retries", "1", "--require-hashes", "-r", lock, "--no-deps", "--only-binary=:all:",
         "--python-version",
@@ -95,27 +97,28 @@ struct PyPIIntake: StageKind {
       return Problem(.fetch, "pip did not end in time", cause: outcome.lastLines(5), isTransient: true)
     }
     let said = outcome.said
-    func word(after mark: String) -> String? {
-      said.firstRange(of: mark).map { range in
-        String(said[range.upperBound...].drop { $0.isWhitespace }.prefix { !$0.isWhitespace })
-      }
-    }
-    if let expected = word(after: "Expected sha256"), let got = word(after: "Got") {
-      let name = said.split(whereSeparator: \.isNewline)
-        .first { $0.hasPrefix(" ") && $0.contains("==") }
-        .map { $0.split(whereSeparator: { $0 == " " || $0 == ":" })[0] }
+    if let mark = said.firstRange(of: "Expected sha256") {
+      let name = said[..<mark.lowerBound].split(whereSeparator: \.isNewline)
+        .last { $0.hasPrefix(" ") && $0.contains("==") }
+        .flatMap { $0.split(whereSeparator: { $0 == " " || $0 == ":" }).first }
+      let rest = said[mark.upperBound...].split(whereSeparator: \.isWhitespace)
+      let got = rest.firstIndex(of: "Got").flatMap { rest.dropFirst($0 - rest.startIndex + 1).first }
       return Problem(
         .wrongDigest, "'\(name ?? "a file")' has another digest than the lock file says",
         hint: "find out why before you change '\(requirements.written)'",
-        cause: "expected sha256:\(expected), got sha256:\(got)")
+        cause: "expected sha256:\(rest.first ?? "?"), got sha256:\(got ?? "?")")
     }
     let isUnreachable = [
-      "NewConnectionError", "ConnectionError", "ConnectTimeout", "Read timed out", "Name or service",
-    ]
-    .contains { said.firstRange(of: $0) != nil }
+      "Max retries exceeded", "connection error", "Connection aborted", "Connection broken", "Read timed out",
+      "IncompleteRead", "ConnectionResetError",
+    ].contains { said.firstRange(of: $0) != nil }
+    // -vv is what makes pip say why a page could not be fetched; the rest of it is of no use to people.
+    let useful = said.split(whereSeparator: \.isNewline)
+      .filter { line in ["ERROR:", "WARNING:", "Could not fetch URL"].contains { line.hasPrefix($0) } }
     return Problem(
       .fetch, isUnreachable ? "the package index cannot be reached" : "pip cannot download the closure",
-      hint: isUnreachable ? "check the network and pip's index setting" : nil, cause: outcome.lastLines(8),
+      hint: isUnreachable ? "check the network and pip's index setting" : nil,
+      cause: useful.isEmpty ? outcome.lastLines(8) : useful.suffix(8).joined(separator: "\n"),
       isTransient: isUnreachable)
   }
 }

@@ -1,8 +1,9 @@
 /// OpenPGP by the `gpg` program, with a home folder of the project's own, never the user's.
 ///
-/// 1. The home is reached through a short link below `/tmp`: the agent's socket path may have 107 bytes.
+/// 1. A home with a long path is reached through a short link below `/tmp`: the agent's socket path may have 107 bytes.
 /// 2. Every call gives the time (`--faked-system-time`), so that the same input has the same signature.
-/// 3. The agent is ended when the last value of this process that uses the home goes.
+/// 3. All values of this process with one home share its link and agent, which end with the last of them: an agent
+///    whose link is gone finds no key any more.
 public import Diagnostics
 public import OperatingSystem
 import Glibc
@@ -10,13 +11,14 @@ import Synchronization
 
 /// A GnuPG home folder in use.
 public struct GnuPG: ~Copyable {
-  private let link: String
+  /// Where gpg finds the home.
+  private let path: String
   private let home: String
   private let timeout: Duration
   private let cancellation: Cancellation?
   static let tool = "/usr/bin/gpg"
-  /// How many values use a home now; stages that sign at the same time share one agent.
-  private static let users = Mutex<[String: Int]>([:])
+  /// The homes in use, with their short paths, and by how many values.
+  private static let homes = Mutex<[String: (path: String, users: Int)]>([:])
 
   /// Opens a home folder, which must be there.
   ///
@@ -28,29 +30,40 @@ public struct GnuPG: ~Copyable {
       throw Problem(
         .openPGPHome, "there is no GnuPG home '\(home)'", hint: "'stellwerk keys generate' makes one")
     }
-    let target = home.hasPrefix("/") ? home : resolved(home, in: try workingFolder())
-    let name = "/tmp/stw-\(getpid())-\(UInt32.random(in: .min ... .max))"
-    guard symlink(target, name) == 0 else { throw .system(.openPGPHome, "cannot link '\(home)'", errno) }
-    (link, self.home, self.timeout, self.cancellation) = (name, target, timeout, cancellation)
-    Self.users.withLock { $0[target, default: 0] += 1 }
+    let target = resolved(home, in: try workingFolder())
+    path = try Self.homes.withLock { (homes) throws(Problem) -> String in
+      let path: String
+      if let known = homes[target] { path = known.path } else { path = try Self.shortPath(of: target) }
+      homes[target] = (path, (homes[target]?.users ?? 0) + 1)
+      return path
+    }
+    (self.home, self.timeout, self.cancellation) = (target, timeout, cancellation)
   }
 
   deinit {
-    defer { unlink(link) }
     // Inside the lock: whoever opens the home next starts an agent of their own.
-    Self.users.withLock { users in
-      let left = (users[home] ?? 1) - 1
-      users[home] = left > 0 ? left : nil
-      if left == 0 { endAgent() }
+    Self.homes.withLock { homes in
+      let users = (homes[home]?.users ?? 1) - 1
+      homes[home] = users > 0 ? (path, users) : nil
+      if users == 0 { Self.leave(path, of: home) }
     }
   }
 
-  private borrowing func endAgent() {
+  private static func shortPath(of home: String) throws(Problem) -> String {
+    // The longest name that gpg adds is S.gpg-agent.browser.
+    if home.utf8.count <= 80 { return home }
+    let link = "/tmp/stw-\(getpid())-\(UInt32.random(in: .min ... .max))"
+    guard symlink(home, link) == 0 else { throw .system(.openPGPHome, "cannot link '\(home)'", errno) }
+    return link
+  }
+
+  private static func leave(_ path: String, of home: String) {
     let end = Program(
-      "/usr/bin/gpgconf", ["--homedir", link, "--kill", "all"], environment: ["PATH": "/usr/bin:/bin"],
+      "/usr/bin/gpgconf", ["--homedir", path, "--kill", "all"], environment: ["PATH": "/usr/bin:/bin"],
       timeout: .seconds(5))
     // An agent that cannot be ended goes by itself when its home is gone; there is nobody to tell here.
     do { _ = try end.run() } catch {}
+    if path != home { unlink(path) }
   }
 
   /// Makes an Ed25519 signing key without passphrase and returns its fingerprint.
@@ -149,7 +162,7 @@ public struct GnuPG: ~Copyable {
     let clock = time.map { ["--faked-system-time", "\($0.seconds)!"] } ?? []
     return Program(
       Self.tool,
-      ["--homedir", link, "--batch", "--no-tty", "--yes"] + clock + arguments,
+      ["--homedir", path, "--batch", "--no-tty", "--yes"] + clock + arguments,
       environment: ["PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"], input: input, timeout: timeout,
       fileMask: 0o077)
   }

@@ -33,6 +33,14 @@ struct PythonLaunchers {
           "install with 'pip install --target', one folder for all; leave 'launchers' out for other software",
         cause: prefixes.isEmpty ? nil : prefixes.sorted().joined(separator: ", "))
     }
+    // It stands in the text of the launchers.
+    guard prefix != ".",
+      !prefix.unicodeScalars.contains(where: { ["\"", "\\"].contains($0) || $0.value < 32 })
+    else {
+      throw Problem(
+        .noPrefix, "Python distributions cannot lie in '\(prefix)'",
+        hint: "install them below a folder like /usr/lib/NAME")
+    }
     let infos = all.filter { parent(of: $0.path) == prefix }
     self.prefix = prefix
     var points: [String: String] = [:]
