@@ -18,24 +18,32 @@ public enum StageReference {
   }
 
   private static func section(_ kind: any StageKind.Type) -> [String] {
-    var lines = ["", "## \(kind.name)", "", "\(sentence(kind.summary)) Class `\(kind.stageClass.rawValue)`, version \(kind.version)."]
+    var lines = [
+      "", "## \(kind.name)", "",
+      "\(sentence(kind.summary)) Class `\(kind.stageClass.rawValue)`, version \(kind.version).",
+    ]
     if !kind.needs.names.isEmpty { lines.append("Needs: \(kind.needs.names.joined(separator: ", ")).") }
     switch kind.inputs {
     case .any: lines += ["", "Inputs: any names, any media types."]
     case .exactly(let ports) where !ports.isEmpty:
       lines += ["", "| input | media type |", "| --- | --- |"]
-      lines += ports.map { "| `\($0.name)`\($0.isOptional ? " (may be left out)" : "") | `\($0.mediaType)` |" }
+      lines += ports.map {
+        "| `\($0.name)`\($0.isOptional ? " (may be left out)" : "") | `\($0.mediaType)` |"
+      }
     case .exactly: break
     }
     guard !kind.options.isEmpty else { return lines }
     lines += ["", "| option | type | default | meaning |", "| --- | --- | --- | --- |"]
-    return lines + kind.options.map { option in
-      "| `\(option.name)` | \(type(option.schema)) | \(standard(option)) | \(option.text) |"
-    }
+    return lines
+      + kind.options.map { option in
+        "| `\(option.name)` | \(type(option.schema)) | \(standard(option)) | \(option.text) |"
+      }
   }
 
   private static func type(_ schema: JSON) -> String {
-    if let words = schema["enum"]?.array { return words.compactMap(\.string).map { "`\($0)`" }.joined(separator: ", ") }
+    if let words = schema["enum"]?.array {
+      return words.compactMap(\.string).map { "`\($0)`" }.joined(separator: ", ")
+    }
     guard let name = schema["type"]?.string else { return schema["oneOf"] == nil ? "any" : "mapping" }
     guard name == "array", let items = schema["items"] else { return name == "object" ? "mapping" : name }
     return "list of \(type(items))"
@@ -48,5 +56,7 @@ public enum StageReference {
     return [lookUp, value].compactMap { $0 }.joined(separator: ", else ")
   }
 
-  private static func sentence(_ clause: String) -> String { clause.prefix(1).uppercased() + clause.dropFirst() + "." }
+  private static func sentence(_ clause: String) -> String {
+    clause.prefix(1).uppercased() + clause.dropFirst() + "."
+  }
 }

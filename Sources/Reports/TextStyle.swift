@@ -35,8 +35,12 @@ public func padded(_ text: String, _ width: Int) -> String {
 
 /// The text as one word of a shell's command line, quoted where it must be.
 public func shellWord(_ text: String) -> String {
-  let isPlain = !text.isEmpty && text.utf8.allSatisfy { byte in
-    (97...122).contains(byte) || (65...90).contains(byte) || (48...57).contains(byte) || "-._/=:@+,".utf8.contains(byte)
-  }
-  return isPlain ? text : "'\(text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''"))'"
+  let isPlain =
+    !text.isEmpty
+    && text.utf8.allSatisfy { byte in
+      (97...122).contains(byte) || (65...90).contains(byte) || (48...57).contains(byte)
+        || "-._/=:@+,".utf8.contains(byte)
+    }
+  return isPlain
+    ? text : "'\(text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''"))'"
 }

@@ -81,7 +81,9 @@ struct Loading {
 
   private func load(_ document: Document, file: String, into problems: inout [Problem]) -> LoadedPackage? {
     let before = problems.count
-    guard var package = PackageManifest(asFarAsReadable: document, file: file, into: &problems) else { return nil }
+    guard var package = PackageManifest(asFarAsReadable: document, file: file, into: &problems) else {
+      return nil
+    }
     let location = document.location
     package.scope.add(
       "run",

@@ -21,7 +21,9 @@ struct PublicationHistory: Sendable {
     var published: [String: Set<String>] = [:]
     if exists(ledger) {
       for event in try Ledger(path: ledger).events() where event.kind == "publication" {
-        guard let name = event.payload["name"]?.string, let subject = event.payload["subject"]?.string else { continue }
+        guard let name = event.payload["name"]?.string, let subject = event.payload["subject"]?.string else {
+          continue
+        }
         published[name, default: []].insert(String(subject.dropFirst("sha256:".count)))
       }
     }

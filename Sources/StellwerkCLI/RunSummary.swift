@@ -83,7 +83,8 @@ struct RunSummary {
     guard shellWord(place) != place else {
       return "deb [signed-by=\(place)/repository.asc] file:\(place) \(suite) \(component)"
     }
-    return "Types: deb, URIs: file:\(uriPath(place)), Suites: \(suite), Components: \(component), Signed-By: the key in repository.asc"
+    return
+      "Types: deb, URIs: file:\(uriPath(place)), Suites: \(suite), Components: \(component), Signed-By: the key in repository.asc"
   }
 
   private var evidence: [String] {

@@ -15,12 +15,15 @@ final class StageEvents: Sendable {
   private let correlationID: String
   private let failure = Mutex<Problem?>(nil)
 
-  init(_ ledger: Ledger, correlationID: String) { (self.ledger, self.correlationID) = (ledger, correlationID) }
+  init(_ ledger: Ledger, correlationID: String) {
+    (self.ledger, self.correlationID) = (ledger, correlationID)
+  }
 
   func record(_ progress: Runner.Progress) {
     guard case .finished(let stage, let outcome) = progress else { return }
     var members: [(name: String, value: JSON)] = [
-      ("stage", .string(stage.name)), ("kind", .string(stage.kindName)), ("attempts", .integer(outcome.attempts)),
+      ("stage", .string(stage.name)), ("kind", .string(stage.kindName)),
+      ("attempts", .integer(outcome.attempts)),
     ]
     switch outcome.status {
     case .executed:
