@@ -95,7 +95,7 @@ struct RunLinesTests {
     let id = "01JD3K7QABCDEFGHJKMNPQRSTV"
     #expect(
       lines.heading(name: "csvkit", version: "2.2.0", pipeline: "deb-python", correlationID: id)
-        == "csvkit 2.2.0 · pipeline deb-python · run 01JD3K7Q")
+        == "csvkit 2.2.0 · pipeline deb-python · run MNPQRSTV")
     #expect(
       RunLines(try plan(), style: TextStyle(usesColor: true))
         .heading(name: "a", version: "1", pipeline: "p", correlationID: id).hasPrefix(

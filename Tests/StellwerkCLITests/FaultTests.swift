@@ -163,7 +163,7 @@ struct InterruptionTests {
     }
     #expect(try await project.verify().status == 0)
     let log = try await stellwerk("log", "--artifacts", project.artifacts)
-    #expect(log.status == 0 && log.errors == "10 of 10 events; the chain holds\n", "\(log)")
+    #expect(log.status == 0 && log.errors.hasSuffix(" events; the chain holds\n"), "\(log)")
     let (undisturbed, _) = try await Shared.released.value
     #expect(try bytes(of: project.package) == bytes(of: undisturbed.package))
   }

@@ -17,7 +17,7 @@ struct RunTests {
       "  verify      stellwerk verify \(project.bundle) --trust \(project.publicKey)",
       "  explain     stellwerk explain \(project.bundle)",
     ] { #expect(said.output.contains("\n\(line)"), "\(line)\n\(said)") }
-    #expect(said.errors.hasPrefix("tiny 1.0 · pipeline tiny · run 0"), "\(said)")
+    #expect(said.errors.hasPrefix("tiny 1.0 · pipeline tiny · run "), "\(said)")
     #expect(try said.errors.contains(Regex("  intake   ✓ source +hello.txt  6 B +[0-9]+")), "\(said)")
     #expect(try bytes(of: "\(project.artifacts)/tiny-1.0.published.evidence") == bytes(of: project.bundle))
     #expect(project.exists("artifacts/tiny-1.0.publication.dsse.json"))
