@@ -42,6 +42,12 @@ struct PythonDistributionTests {
         "Ann"
       ),
       ("Author: A, B and C", "A, B and C", nil, nil), ("Author-email: Only Name", "Only Name", nil, nil),
+      ("Author: =?utf-8?q?Ram=C3=ADrez?= =?UTF-8?B?xYF1?= B.", "RamírezŁu B.", nil, nil),
+      ("Author-email: =?iso-8859-1?Q?J=F6rg_M=2E?= <a@example.org>", "Jörg M.", "a@example.org", nil),
+      (
+        "Author: =?koi8-r?q?=C1?= =?utf-8?x?a?= =?utf-8?q?=C?= =?",
+        "=?koi8-r?q?=C1?= =?utf-8?x?a?= =?utf-8?q?=C?= =?", nil, nil
+      ),
       ("Author: Łukasz", "Łukasz", nil, nil), ("Author: See AUTHORS", nil, nil, nil),
       ("Author: See AUTHORS\nAuthor-email: a@example.org", "a@example.org", "a@example.org", nil),
     ] as [(String, String?, String?, String?)])

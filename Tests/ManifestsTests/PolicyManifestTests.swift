@@ -42,12 +42,22 @@ struct PolicyManifestTests {
     #expect(policy.requiredEvidence == ["rollout", "tests"])
   }
 
-  @Test("needs nothing but a name")
+  @Test("needs nothing but a name and a rule")
   func short() throws {
-    let text = "apiVersion: stellwerk/v1\nkind: Policy\nmetadata: {name: a}\nspec: {}"
+    let head = "apiVersion: stellwerk/v1\nkind: Policy\nmetadata: {name: a}\n"
+    let text = head + "spec: {rules: [{id: s, uses: signature/present, effect: block}]}"
     let manifest = try value(text) { PolicyManifest($0, into: &$1) }
     #expect(manifest.trust == nil)
-    #expect(manifest.policy.rules.isEmpty)
+    #expect(manifest.policy.rules.map(\.id) == ["s"])
+  }
+
+  @Test("without rules would let everything pass, and is refused")
+  func empty() throws {
+    let text = "apiVersion: stellwerk/v1\nkind: Policy\nmetadata: {name: a}\nspec: {rules: []}"
+    var problems: [Problem] = []
+    let document = Document.only(.policy, in: Array(text.utf8), file: "a.yaml", into: &problems)
+    #expect(document.flatMap { PolicyManifest($0, into: &problems) } == nil)
+    #expect(problems.map(\.message) == ["the policy has no rules and would let everything pass"])
   }
 
   @Test(

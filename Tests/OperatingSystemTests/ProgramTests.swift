@@ -132,6 +132,8 @@ struct ProgramTests {
     let task = Task(executorPreference: pool) { [path = scratch.path] in
       var program = shell("touch started; sleep 600")
       program.folder = path
+      // Far more than a machine that is busy with other tests may need.
+      program.timeout = .seconds(300)
       return try program.run(cancellation)
     }
     while !exists(scratch("started")) { await Task.yield() }

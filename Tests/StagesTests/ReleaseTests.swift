@@ -34,6 +34,7 @@ private struct Way {
     - {name: scan, uses: scan/osv, inputs: {sbom: sbom.cyclonedx}}
     - {name: decision, uses: policy/decide, inputs: {subject: deb.package, signature: signature.signature, sbom: sbom.cyclonedx, findings: scan.findings}}
     - {name: publish, uses: store/apt, inputs: {package: deb.package, decision: decision.decision}, with: {repository: APT}}
+    - {name: check, uses: check/apt, inputs: {publication: publish.publication}, with: {repository: APT, commands: [COMMAND]}}
     """
 
   init() throws {
@@ -43,9 +44,12 @@ private struct Way {
     try shop.write("advisories/OTHER-1.json", advisory("OTHER-1", "another"))
   }
 
-  func run(publishes: Bool = true, now: Int64 = 1_795_305_600) async throws -> [String: StageOutcome] {
-    try await shop.run(
-      Self.stages.replacing("APT", with: shop.scratch("apt")), spec: TestKey.spec(decisionSpec),
+  func run(
+    publishes: Bool = true, now: Int64 = 1_795_305_600, command: String = "demo-tool"
+  ) async throws -> [String: StageOutcome] {
+    let stages = Self.stages.replacing("APT", with: shop.scratch("apt")).replacing("COMMAND", with: command)
+    return try await shop.run(
+      stages, spec: TestKey.spec(decisionSpec),
       publishes: publishes, now: now)
   }
 }
@@ -162,6 +166,36 @@ struct ReleaseTests {
     }
     #expect(again["publish"]?.result?.summary == "stable/main, unchanged, the package is there already")
     #expect(try readBytes(of: way.shop.scratch("apt/dists/stable/InRelease")) == release)
+  }
+
+  @Test(
+    "is tried by apt with the repository and its key alone",
+    .enabled(if: Tools.has("/usr/bin/apt-get"), "needs apt"))
+  func checked() async throws {
+    let way = try Way()
+    let run = try await way.run()
+    let summary = "update, download, unpack, 1 command: demo __init__.py"
+    #expect(run["check"]?.result?.summary == summary, "\(String(describing: run["check"]?.status))")
+    let report = try json(run.path("check.report"))
+    #expect(report["subject"]?.string == "sha256:\(try run.artifact("deb.package").digest.hex)")
+    #expect(report["commands"]?["demo-tool"]?.string == "demo __init__.py")
+    // A command that fails, and bytes that are not what was published.
+    let failing = try await way.run(command: "echo no; exit 7")
+    guard case .failed(let problem) = failing["check"]?.status else {
+      Issue.record("\(String(describing: failing["check"]?.status))")
+      return
+    }
+    #expect(problem.code.name == "check.apt")
+    #expect(problem.message == "stage 'check': 'sh -e -c echo no; exit 7' ended with status 7")
+    #expect(problem.cause == "no")
+    try FileHandle(forWritingTo: URL(filePath: way.shop.scratch("apt/pool/main/d/demo/demo_1.0-1_all.deb")))
+      .truncate(atOffset: 100)
+    let damaged = try await way.run()
+    guard case .failed(let damage) = damaged["check"]?.status else {
+      Issue.record("\(String(describing: damaged["check"]?.status))")
+      return
+    }
+    #expect(damage.message.hasPrefix("stage 'check': 'apt-get -qq download demo' ended with status"))
   }
 
   @Test("ends before the repository where a vulnerability is critical, until a reviewer signs an exception")

@@ -41,7 +41,7 @@ struct APTCheck: StageKind {
     let publication = try JSON(
       parsing: try readBytes(of: try work.input("publication").path), file: "publication")
     let root = try work.folder()
-    let configuration = try configure(root, publication)
+    let configuration = try configure(root, publication, at: work.now)
     let environment = [
       "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "APT_CONFIG": configuration,
     ]
@@ -82,7 +82,7 @@ struct APTCheck: StageKind {
   }
 
   /// A private root, and the path of the configuration that names it.
-  private func configure(_ root: String, _ publication: JSON) throws(Problem) -> String {
+  private func configure(_ root: String, _ publication: JSON, at time: Timestamp) throws(Problem) -> String {
     for folder in [
       "etc/apt/apt.conf.d", "etc/apt/preferences.d", "etc/apt/trusted.gpg.d", "state/lists/partial",
       "cache/archives/partial",
@@ -113,7 +113,10 @@ struct APTCheck: StageKind {
       "Dir::Cache \"\(root)/cache\"", "Dir::Bin::methods \"/usr/lib/apt/methods\"",
       "APT::Architecture \"\(machine)\"",
       "APT::Architectures { \"\(machine)\"; }", "APT::Sandbox::User \"root\"", "Acquire::Languages \"none\"",
-      "APT::Get::AllowUnauthenticated \"false\"", "Dir::Log \"\(root)\"",
+      "APT::Get::AllowUnauthenticated \"false\"",
+      // The run's clock may be ahead of the machine's (`--as-of`); apt knows only the machine's.
+      "Acquire::Max-FutureTime \"\(max(10, time.seconds - Timestamp.now().seconds + 60))\"",
+      "Dir::Log \"\(root)\"",
     ]
     let path = "\(root)/apt.conf"
     try writeAtomically(Array(lines.map { "\($0);\n" }.joined().utf8), to: path)
