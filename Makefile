@@ -1,11 +1,10 @@
 # make run       - the main job: real software from intake to a signed repository, with evidence
-# make test      - every test; fails when anything fails
+# make test      - every test, with the line coverage of each room; fails when anything fails or a room is below 90 %
 #
 # make setup     - install what is missing (Debian packages; as root or with sudo)
 # make build     - the release binary
 # make lint      - strict format of all sources
 # make format    - rewrite the sources in the house style
-# make cover     - all tests with line coverage of each room; fails below 90 %
 # make bench     - measurements beside the real peers
 # make clean
 
@@ -24,14 +23,14 @@ PACKAGES := libarchive-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev libyam
 PYTHON_PACKAGES := packaging jsonschema referencing spdx-tools 'cyclonedx-python-lib[json-validation]'
 VENV     := .build/python
 
-.PHONY: all run test setup build lint format cover bench clean
+.PHONY: all run test setup build lint format bench clean
 all: lint test
 
 run: build
 	@.ci/main-job $(BINARY)
 
 test: setup $(VENV)/done
-	STELLWERK_PYTHON=$(CURDIR)/$(VENV)/bin/python $(SWIFT) test --disable-xctest $(CHECKED)
+	@STELLWERK_PYTHON=$(CURDIR)/$(VENV)/bin/python .ci/test
 
 setup:
 	@missing=$$(for p in $(PACKAGES); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
@@ -56,9 +55,6 @@ lint:
 
 format:
 	$(SWIFT) format format --in-place --recursive --parallel $(SOURCES)
-
-cover: setup $(VENV)/done
-	@STELLWERK_PYTHON=$(CURDIR)/$(VENV)/bin/python .ci/coverage
 
 bench: build
 	@Benchmarks/run $(BINARY)

@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sys/pidfd.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -36,6 +37,8 @@ static _Noreturn void become(const struct stw_child *child, volatile int *failur
   // Also ignored signals: exec(2) keeps those, and a child that inherits SIGPIPE ignored misbehaves.
   for (int number = 1; number < NSIG; number++) sigaction(number, &standard, NULL);
   umask(child->file_mask);
+  // Where the parent is killed, nobody else could end the child; the thread that starts it also waits for it.
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (setpgid(0, 0) == 0 && place(from) == 0 && close_range(3, ~0U, 0) == 0 &&
       (child->folder == NULL || chdir(child->folder) == 0) && limit(RLIMIT_NOFILE, child->open_files) == 0 &&
       limit(RLIMIT_CPU, child->cpu_seconds) == 0 && limit(RLIMIT_FSIZE, child->file_bytes) == 0 &&

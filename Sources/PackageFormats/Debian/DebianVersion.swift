@@ -1,6 +1,8 @@
 public import Diagnostics
 
 /// A version `[epoch:]upstream[-revision]` (Debian Policy §5.6.12).
+///
+/// Strict, for what is written; `Packages.DebianVersion` is lenient and ordered, for what advisories are about.
 public struct DebianVersion: Hashable, Sendable {
   /// As written.
   public let text: String
