@@ -74,21 +74,21 @@ struct LimitTests {
   @Test(
     "are refused with a place",
     arguments: [
-      (String(repeating: "[", count: 65), "yaml.too-deep", 1, 65),
-      (String(repeating: "[", count: 1_000_000), "yaml.too-deep", 1, 65),
-      (String(repeating: "{a: ", count: 1_000_000), "yaml.too-deep", 1, 257),
-      (String(repeating: "- ", count: 100_000), "yaml.too-deep", 1, 129),
-      ((0...64).map { String(repeating: " ", count: $0) + "a:\n" }.joined(), "yaml.too-deep", 65, 65),
-      (String(repeating: "- a\n", count: 2_000_001), "yaml.too-large", 2_000_000, 3),
-      ("[" + String(repeating: "a,", count: 2_000_001), "yaml.too-large", 1, 4_000_000),
+      (Brief(String(repeating: "[", count: 65)), "yaml.too-deep", 1, 65),
+      (Brief(String(repeating: "[", count: 1_000_000)), "yaml.too-deep", 1, 65),
+      (Brief(String(repeating: "{a: ", count: 1_000_000)), "yaml.too-deep", 1, 257),
+      (Brief(String(repeating: "- ", count: 100_000)), "yaml.too-deep", 1, 129),
+      (Brief((0...64).map { String(repeating: " ", count: $0) + "a:\n" }.joined()), "yaml.too-deep", 65, 65),
+      (Brief(String(repeating: "- a\n", count: 2_000_001)), "yaml.too-large", 2_000_000, 3),
+      (Brief("[" + String(repeating: "a,", count: 2_000_001)), "yaml.too-large", 1, 4_000_000),
       ("\n - a\u{0}b\n", "yaml.encoding", 2, 5), ("a: \u{1B}[0m", "yaml.encoding", 1, 4),
       ("a: \u{7F}", "yaml.encoding", 1, 4),
       ("é: \u{9B}", "yaml.encoding", 1, 4), ("a: \u{FEFF}", "yaml.encoding", 1, 4),
       ("a: \u{FFFF}", "yaml.encoding", 1, 4),
       ("a: *b", "yaml.alias", 1, 4),
     ])
-  func limits(text: String, code: String, line: Int, column: Int) {
-    let problem = refusal(text)
+  func limits(sample: Brief, code: String, line: Int, column: Int) {
+    let problem = refusal(sample.text)
     #expect(problem?.code.name == code)
     #expect(problem?.location?.line == line)
     #expect(problem?.location?.column == column)
