@@ -112,7 +112,11 @@ struct PackageRun: Sendable {
       let document = try JSON(
         parsing: try settings.store.read(artifact.digest, limit: 16 << 20), file: stage.name)
       let folder = result.notes.first { $0.name == "publication.repository" }?.value.string
-      publications.append(Publication(document: document, folder: folder ?? "\(call.artifacts)/apt"))
+      let isChanged = result.notes.first { $0.name == "publication.changed" }?.value.bool ?? true
+      publications.append(
+        Publication(document: document, folder: folder ?? "\(call.artifacts)/apt", isChanged: isChanged))
+      // The same bytes once more are no publication, unless a run was killed before it could say that it was one.
+      if !isChanged && isRecorded(document) { continue }
       let metadata = loaded.package.metadata
       try event(
         "publication",
@@ -135,6 +139,13 @@ struct PackageRun: Sendable {
     return publications
   }
 
+  /// Whether the ledger knew the publication of these bytes when this run began.
+  private func isRecorded(_ publication: JSON) -> Bool {
+    let published = loaded.package.scope.node("run.published")?.json.array ?? []
+    return published.contains { "sha256:\($0.string ?? "")" == publication["subject"]?.string }
+      && exists("\(call.artifacts)/\(title).published.evidence")
+  }
+
   private func event(_ kind: String, _ payload: JSON) throws(Problem) {
     _ = try ledger.append(
       kind: kind, correlationID: correlationID, actor: "stellwerk", time: .now(), payload: payload)
@@ -151,11 +162,13 @@ struct EvidenceFile {
   let keyPath: String
 }
 
-/// A publication that this run has made.
+/// A publication that stands after this run.
 struct Publication {
   let document: JSON
   /// Where the repository is, as the stage was told.
   let folder: String
+  /// Whether this run made it; else the same bytes were there already.
+  let isChanged: Bool
 }
 
 /// Names of runs: 26 letters and digits that sort by time (ULID, Crockford's base 32).

@@ -57,7 +57,8 @@ struct RunSummary {
 
   private func success(_ title: String, _ style: TextStyle) -> [String] {
     let works = zip(loaded.plan.stages, outcomes).filter { $0.0.stageClass == .pure }
-    let isIdle = !works.isEmpty && works.allSatisfy { $0.1.isReused }
+    let isIdle =
+      !works.isEmpty && works.allSatisfy { $0.1.isReused } && !publications.contains(where: \.isChanged)
     var text: [String] = []
     if isIdle {
       let decided = outcomes.contains { $0.result?.verdict != nil } ? ", decision taken again: pass" : ""
