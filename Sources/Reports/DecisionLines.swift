@@ -86,7 +86,7 @@ public struct DecisionLines: Sendable {
     let records = (finding["records"]?.array ?? []).compactMap(\.shown)
     let source =
       if let score, let decidedBy {
-        "\(score) \(severity)   CVSS 3 of \(decidedBy)"
+        "\(score) \(severity)   \(Self.method(finding)) of \(decidedBy)"
       } else {
         "no CVSS 3 in \(records.joined(separator: ", "))"
           + (finding["stated"]?.shown.map { ", which says \($0.lowercased())" } ?? "")
@@ -94,10 +94,16 @@ public struct DecisionLines: Sendable {
     let fixed = (finding["fixed"]?.array ?? []).compactMap(\.shown)
     let fix = fixed.isEmpty ? "no fix known" : "fixed in \(fixed.joined(separator: ", "))"
     var line =
-      "    \(padded(name, 22)) \(padded(finding["id"]?.shown ?? "", 19)) \(padded(source, 36)) \(fix)"
+      "    \(padded(name, 22)) \(padded(finding["id"]?.shown ?? "", 19)) \(padded(source, 43)) \(fix)"
     let aliases = (finding["aliases"]?.array ?? []).compactMap(\.shown)
     if !aliases.isEmpty { line += "\n      also \(aliases.joined(separator: ", "))" }
     return line
+  }
+
+  /// `CVSS 3.1` for the vector `CVSS:3.1/AV:N/…`.
+  private static func method(_ finding: JSON) -> String {
+    let name = (finding["vector"]?.string ?? "CVSS:3").prefix { $0 != "/" }
+    return String(name.map { $0 == ":" ? " " : $0 })
   }
 
   /// `privilegeImpact` as `privilege impact`.

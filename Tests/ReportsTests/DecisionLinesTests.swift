@@ -6,7 +6,7 @@ import Testing
 struct DecisionLinesTests {
   private static let findings = """
     {"findings": [
-      {"component": {"name": "pyOpenSSL", "version": "22.0.0", "purl": "pkg:pypi/pyopenssl@22.0.0"}, "id": "CVE-2026-27459",
+      {"component": {"name": "pyOpenSSL", "version": "22.0.0", "purl": "pkg:pypi/pyopenssl@22.0.0"}, "vector": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", "id": "CVE-2026-27459",
        "aliases": ["GHSA-1", "PYSEC-2026-2269"], "records": ["PYSEC-2026-2269"], "severity": "critical", "score": "9.8",
        "decidedBy": "PYSEC-2026-2269", "fixed": ["26.0.0"]},
       {"component": {"name": "Flask", "version": "0.12.2", "purl": "pkg:pypi/flask@0.12.2"}, "id": "CVE-2018-1000656",
@@ -46,10 +46,10 @@ struct DecisionLinesTests {
     #expect(
       try lines().refusals() == [
         "  vulnerability.critical   1 finding, refused",
-        "    pyOpenSSL 22.0.0       CVE-2026-27459      9.8 critical   CVSS 3 of PYSEC-2026-2269 fixed in 26.0.0\n      also GHSA-1, PYSEC-2026-2269",
+        "    pyOpenSSL 22.0.0       CVE-2026-27459      9.8 critical   CVSS 3.1 of PYSEC-2026-2269  fixed in 26.0.0\n      also GHSA-1, PYSEC-2026-2269",
         "  vulnerability.unknown   2 findings, to be reviewed",
         "    Flask 0.12.2           CVE-2018-1000656    no CVSS 3 in PYSEC-2018-66, GHSA-2, which says high no fix known",
-        "    Flask 0.12.2           B␛[2J               no CVSS 3 in R                       fixed in 1, 2",
+        "    Flask 0.12.2           B␛[2J               no CVSS 3 in R                              fixed in 1, 2",
         "    ask us",
         "  signature.required   a warning", "    there is␛ none", "    second", "    third",
       ])
