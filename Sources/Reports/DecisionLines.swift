@@ -44,6 +44,13 @@ public struct DecisionLines: Sendable {
     return lines
   }
 
+  /// The findings that no failed rule is about, in the order of the scan.
+  public var otherFindings: [String] {
+    let rules = (decision["rules"]?.array ?? []).filter { $0["result"]?.string == "fail" }
+    let told = Set(rules.flatMap { matching($0).map(identity) })
+    return (findings?["findings"]?.array ?? []).filter { !told.contains(identity($0)) }.map(line)
+  }
+
   /// The upgrades that would clear everything; empty if nothing was found.
   public var wayOut: [String] {
     let remedies = decision["remedies"]?.array ?? []
@@ -67,11 +74,11 @@ public struct DecisionLines: Sendable {
   /// The findings that a severity rule is about.
   private func matching(_ rule: JSON) -> [JSON] {
     let details = rule["details"]?.array ?? []
-    let ids = Set(details.compactMap { detail in detail["id"]?.string.map { "\($0) \(purl(detail))" } })
-    return (findings?["findings"]?.array ?? []).filter {
-      ids.contains("\($0["id"]?.string ?? "") \(purl($0))")
-    }
+    let ids = Set(details.filter { $0["id"]?.string != nil }.map(identity))
+    return (findings?["findings"]?.array ?? []).filter { ids.contains(identity($0)) }
   }
+
+  private func identity(_ value: JSON) -> String { "\(value["id"]?.string ?? "") \(purl(value))" }
 
   private func purl(_ value: JSON) -> String {
     value["component"]?["purl"]?.string ?? value["purl"]?.string ?? value["component"]?.string ?? ""

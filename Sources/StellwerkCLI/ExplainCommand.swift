@@ -26,9 +26,11 @@ enum ExplainCommand: Command {
     let findings = try reader.json(EvidencePath.findings)
     let style = TextStyle(usesColor: call.console.usesColor(on: .output))
     for line in explanation(of: try Decision(json: json)) { try call.console.write(line.printable + "\n") }
-    let refusals = DecisionLines(json, findings: findings, style: style).refusals(limit: 10_000)
-    if !refusals.isEmpty {
-      try call.console.write("\nwhat was found\n\n" + refusals.joined(separator: "\n") + "\n")
+    let lines = DecisionLines(json, findings: findings, style: style)
+    let others = lines.otherFindings
+    let found = lines.refusals(limit: 10_000) + (others.isEmpty ? [] : ["  no rule speaks against"] + others)
+    if !found.isEmpty {
+      try call.console.write("\nwhat was found\n\n" + found.joined(separator: "\n") + "\n")
     }
     try call.console.write(overrides(try reader.json(EvidencePath.record)))
     return .done

@@ -55,6 +55,13 @@ struct DecisionLinesTests {
       ])
   }
 
+  @Test("tells the findings that no failed rule is about apart")
+  func others() throws {
+    #expect(try lines().otherFindings == [])
+    #expect(
+      try lines("{}").otherFindings.map { $0.split(separator: " ")[0] } == ["pyOpenSSL", "Flask", "Flask"])
+  }
+
   @Test("stops at a limit and says how many there are more")
   func limit() throws {
     let all = try lines().refusals(limit: 1)
