@@ -94,7 +94,7 @@ struct RunTests {
     #expect(said.errors == "")
     for line in [
       "✗ not published: tiny 1.0", "  vulnerability.critical   1 finding, refused",
-      "    tinylib 1.0            CVE-2026-0001       9.8 critical   CVSS 3 of TEST-2026-1 fixed in 2.0",
+      "    tinylib 1.0            CVE-2026-0001       9.8 critical   CVSS 3.1 of TEST-2026-1      fixed in 2.0",
       "      also TEST-2026-1", "  smallest way out: tinylib 2.0 clear all",
       "  or an exception: docs/policy.md says how",
     ] { #expect(said.output.contains("\n\(line)"), "\(line)\n\(said)") }
