@@ -36,7 +36,6 @@ let package = Package(
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(name: "CLinux", cSettings: [.treatAllWarnings(as: .error), .enableWarning("all")]),
 
-
     // Floor 1: what everyone speaks.
     room("Diagnostics"),
     room("OperatingSystem", imports: ["CLinux", "Diagnostics"]),
@@ -120,7 +119,9 @@ let package = Package(
       "CryptographyTests",
       imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "TestSupport"]),
     tests("DatabaseTests", imports: ["Database", "Diagnostics", "TestSupport"]),
-    tests("WebTests", imports: ["Diagnostics", "JSON", "OperatingSystem", "TestSupport", "Web"], excluded: ["server.py"]),
+    tests(
+      "WebTests", imports: ["Diagnostics", "JSON", "OperatingSystem", "TestSupport", "Web"],
+      excluded: ["server.py"]),
     tests("PackagesTests", imports: ["Diagnostics", "JSON", "Packages", "TestSupport"]),
     tests(
       "PackageFormatsTests",
