@@ -4,6 +4,7 @@
 /// 2. Every call gives the time (`--faked-system-time`), so that the same input has the same signature.
 /// 3. All values of this process with one home share its link and agent, which end with the last of them: an agent
 ///    whose link is gone finds no key any more.
+/// 4. One process at a time uses a home (`flock` on the folder): else one would end the agent that another speaks to.
 public import Diagnostics
 public import OperatingSystem
 import Glibc
@@ -17,8 +18,8 @@ public struct GnuPG: ~Copyable {
   private let timeout: Duration
   private let cancellation: Cancellation?
   static let tool = "/usr/bin/gpg"
-  /// The homes in use, with their short paths, and by how many values.
-  private static let homes = Mutex<[String: (path: String, users: Int)]>([:])
+  /// The homes in use, with their short paths, by how many values, and the descriptor that holds the lock.
+  private static let homes = Mutex<[String: (path: String, users: Int, lock: Int32)]>([:])
 
   /// Opens a home folder, which must be there.
   ///
@@ -32,10 +33,19 @@ public struct GnuPG: ~Copyable {
     }
     let target = resolved(home, in: try workingFolder())
     path = try Self.homes.withLock { (homes) throws(Problem) -> String in
-      let path: String
-      if let known = homes[target] { path = known.path } else { path = try Self.shortPath(of: target) }
-      homes[target] = (path, (homes[target]?.users ?? 0) + 1)
-      return path
+      if let known = homes[target] {
+        homes[target]?.users += 1
+        return known.path
+      }
+      let lock = try Self.lock(target, timeout, cancellation)
+      do throws(Problem) {
+        let path = try Self.shortPath(of: target)
+        homes[target] = (path, 1, lock)
+        return path
+      } catch {
+        close(lock)
+        throw error
+      }
     }
     (self.home, self.timeout, self.cancellation) = (target, timeout, cancellation)
   }
@@ -43,10 +53,31 @@ public struct GnuPG: ~Copyable {
   deinit {
     // Inside the lock: whoever opens the home next starts an agent of their own.
     Self.homes.withLock { homes in
-      let users = (homes[home]?.users ?? 1) - 1
-      homes[home] = users > 0 ? (path, users) : nil
-      if users == 0 { Self.leave(path, of: home) }
+      homes[home]?.users -= 1
+      guard let state = homes[home], state.users == 0 else { return }
+      homes[home] = nil
+      Self.leave(path, of: home)
+      close(state.lock)
     }
+  }
+
+  /// Waits for other processes to be done with the home; the lock is given back by closing.
+  private static func lock(
+    _ home: String, _ timeout: Duration, _ cancellation: Cancellation?
+  ) throws(Problem) -> Int32 {
+    let descriptor = open(home, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .system(.openPGPHome, "cannot open '\(home)'", errno) }
+    let deadline = ContinuousClock.now + timeout
+    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+      guard ContinuousClock.now < deadline, cancellation?.isCancelled != true else {
+        close(descriptor)
+        throw Problem(
+          .openPGPHome, "another process uses the GnuPG home '\(home)'", hint: "try again later",
+          isTransient: true)
+      }
+      pause(for: .milliseconds(20), cancellation)
+    }
+    return descriptor
   }
 
   private static func shortPath(of home: String) throws(Problem) -> String {
