@@ -122,6 +122,16 @@ struct ProgramTests {
     #expect(outcome.status == 0)
   }
 
+  @Test("that is asked to stop hears of it as a cancellation")
+  func hears() async throws {
+    let cancellation = Cancellation()
+    let signals = StopSignals(cancellation)
+    #expect(signals.received == nil)
+    try #require(kill(getpid(), SIGTERM) == 0)
+    while !cancellation.isCancelled { await Task.yield() }
+    #expect(signals.received == SIGTERM)
+  }
+
   @Test("is ended by a cancellation")
   func cancelled() async throws {
     let cancellation = Cancellation()
