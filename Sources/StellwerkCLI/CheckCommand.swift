@@ -16,13 +16,19 @@ enum CheckCommand: Command {
 }
 
 extension Call {
+  private static let shownAtOnce = 100
+
   /// Shows problems of documents and how many there are; the status is that of bad data.
   func refuse(_ problems: [Problem], in files: [String]) -> Diagnostics.ExitStatus {
     // The same mistake seen by way of two manifests is one mistake.
     var seen: Set<Problem> = []
-    let problems = problems.filter { seen.insert($0).inserted }
-    console.show(problems)
-    if console.style == .human, !console.logsJSON {
+    let problems = problems.filter { seen.insert($0).inserted }.sorted { $0.comes(before: $1) }
+    let isForPeople = console.style == .human && !console.logsJSON
+    // Nobody reads more at once; programs get all of them.
+    let shown = isForPeople ? Array(problems.prefix(Self.shownAtOnce)) : problems
+    console.show(shown)
+    if shown.count < problems.count { console.put("… and \(problems.count - shown.count) more\n\n") }
+    if isForPeople {
       let place = files.count == 1 ? files[0] : "\(files.count) files"
       console.put(
         "\(problems.count) error\(problems.count == 1 ? "" : "s") in \(place); nothing was executed\n")

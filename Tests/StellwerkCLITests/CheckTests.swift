@@ -59,6 +59,22 @@ struct CheckTests {
     #expect(lines.values("file") == [project.manifest])
   }
 
+  @Test("shows a person the first hundred of many mistakes, and a program all of them")
+  func many() async throws {
+    let scratch = Scratch()
+    let keys = (0..<150).map { "k\($0): 1" }.joined(separator: "\n")
+    let file = try scratch.write(
+      "m.yaml", "apiVersion: stellwerk/v1\nkind: Package\nmetadata: {}\nspec: {}\n\(keys)\n")
+    let human = try await stellwerk("check", file)
+    #expect(human.status == 65)
+    let count = human.errors.split(separator: "\n").count { $0.hasPrefix("error[") }
+    #expect(count == 100)
+    let all = try await stellwerk("check", file, "--format", "gnu").errors.split(separator: "\n").count
+    #expect(all > 150)
+    #expect(
+      human.errors.contains("\n… and \(all - 100) more\n\n\(all) errors in \(file); nothing was executed\n"))
+  }
+
   @Test("counts the same mistake once, however many manifests lead to it")
   func once() async throws {
     let project = try await Project()
