@@ -269,7 +269,7 @@ struct RunTests {
   }
 
   @Test(
-    "runs ten thousand stages that do nothing", .timeLimit(.minutes(2)),
+    "runs ten thousand stages that do nothing", .timeLimit(.minutes(10)),
     arguments: ["chain", "fan-out", "pool"])
   func size(shape: String) async throws {
     let bench = try Bench()

@@ -295,7 +295,7 @@ struct AnswerTests {
     #expect(found?.code == .webCancelled)
     #expect(found?.message == "the request to '\(server.plain)\(path)' was cancelled")
     // 100 ms in the design; a busy machine gets more.
-    #expect(ContinuousClock.now - start < .seconds(5))
+    #expect(ContinuousClock.now - start < .seconds(25))
     #expect(try FolderTree(scratch.path).entries.isEmpty)
     #expect(problem { _ = try fetch(request("/ok"), cancellation: cancellation) }?.code == .webCancelled)
   }

@@ -88,7 +88,7 @@ struct ConformanceTests {
     for row in try cases("yaml-hostile") {
       let name = row["id"]?.string ?? ""
       let bytes = try input(row)
-      let start = ContinuousClock.now
+      let start = processorSeconds()
       var outcome: Problem?
       do throws(Problem) {
         if row["single"]?.bool == true {
@@ -97,9 +97,16 @@ struct ConformanceTests {
           _ = try parseDocuments(bytes, file: name)
         }
       } catch { outcome = error }
-      #expect(ContinuousClock.now - start < .seconds(1), "\(name)")
+      #expect(processorSeconds() - start < 1, "\(name)")
       if row["expect"]?.string == "error" { #expect(outcome != nil, "\(name)") }
       if let outcome { #expect(outcome.location != nil, "\(name)") }
     }
   }
+}
+
+/// What this thread has used of a processor: unlike the clock on the wall the same on a busy machine.
+private func processorSeconds() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
 }
