@@ -9,6 +9,8 @@ import Synchronization
 /// The log of one run: JSON lines in its folder, and on standard error where `--log json` asks for them.
 final class RunLog: Sendable {
   private let writer: Mutex<FileWriter?>
+  /// The first line that could not be written.
+  private let failure = Mutex<Problem?>(nil)
   private let (correlationID, run, console): (String, String, Console)
 
   /// - Throws: `output.create`.
@@ -26,8 +28,10 @@ final class RunLog: Sendable {
     console.log(line.text)
     writer.withLock { writer in
       // A log that cannot be written does not stop the work; `close` says so.
-      try? writer?.write(line.text + "\n")
-      try? writer?.flush()
+      do throws(Problem) {
+        try writer?.write(line.text + "\n")
+        try writer?.flush()
+      } catch { failure.withLock { $0 = $0 ?? error } }
     }
   }
 
@@ -54,11 +58,12 @@ final class RunLog: Sendable {
     }
   }
 
-  /// - Throws: `output.write`.
+  /// - Throws: `output.write`, also for a line that could not be written before.
   func close() throws(Problem) {
     try writer.withLock { (writer) throws(Problem) in
       guard var open = writer.take() else { return }
       try open.close()
     }
+    if let problem = failure.withLock({ $0 }) { throw problem }
   }
 }
