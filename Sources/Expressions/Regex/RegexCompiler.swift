@@ -1,7 +1,7 @@
 /// Writes the instructions of a tree one after the other; a stack of tasks stands in for recursion.
 ///
-/// Counted repetitions are copies. `x*` is `(?:x+)?`: a loop that can match nothing keeps the order of preference
-/// that RE2 and backtracking engines have only in this form.
+/// Counted repetitions are copies. As in RE2, `x*` is a loop if x always reads something, else `(?:x+)?`: which of
+/// the two decides how groups inside are preferred.
 struct RegexCompiler {
   private enum Task {
     case node(Int)
@@ -15,6 +15,7 @@ struct RegexCompiler {
     case copies(of: Int, RegexTree.Repetition)
     /// Jumps back to the beginning of a loop, or goes on.
     case loop(to: Int, isLazy: Bool)
+    case back(to: Int32)
     /// Completes a chain of splits whose way out is here.
     case leave([Int], isLazy: Bool)
     case optionals(of: Int, count: Int, splits: [Int], isLazy: Bool)
@@ -50,6 +51,7 @@ struct RegexCompiler {
     case .copies(let child, let repetition): copy(child, repetition)
     case .loop(let target, let isLazy):
       code.append(isLazy ? .split(here + 1, Int32(target)) : .split(Int32(target), here + 1))
+    case .back(let target): code.append(.jump(target))
     case .leave(let splits, let isLazy):
       for split in splits {
         let inside = Int32(split) + 1
@@ -96,6 +98,9 @@ struct RegexCompiler {
       // The loop is a task of its own, since it begins where the copies end.
       tasks.append(.copies(of: child, RegexTree.Repetition(minimum: 1, maximum: nil, isLazy: isLazy)))
       tasks += Array(repeating: .node(child), count: minimum - 1)
+    } else if minimum == 0, !tree.entries[child].isNullable {
+      code.append(.match)
+      tasks += [.leave([code.count - 1], isLazy: isLazy), .back(to: here - 1), .node(child)]
     } else {
       if minimum == 0 {
         code.append(.match)

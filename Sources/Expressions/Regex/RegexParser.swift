@@ -160,11 +160,23 @@ struct RegexParser {
   private mutating func append(_ index: Int) { frames[frames.count - 1].current.append(index) }
 
   private mutating func add(_ node: RegexTree.Node, size: Int, product: Int = 1) throws(RegexProblem) -> Int {
+    let isNullable = isNullable(node)
     guard size <= Self.sizeLimit else {
       throw RegexProblem("the pattern becomes a program of more than \(Self.sizeLimit) steps", at: 0)
     }
-    tree.entries.append(RegexTree.Entry(node: node, size: size, product: product))
+    tree.entries.append(RegexTree.Entry(node: node, size: size, product: product, isNullable: isNullable))
     return tree.entries.count - 1
+  }
+
+  private func isNullable(_ node: RegexTree.Node) -> Bool {
+    switch node {
+    case .empty, .assertion: true
+    case .set: false
+    case .group(_, of: let child): tree.entries[child].isNullable
+    case .concatenation(let parts): parts.allSatisfy { tree.entries[$0].isNullable }
+    case .alternation(let parts): parts.contains { tree.entries[$0].isNullable }
+    case .repetition(of: let child, let repetition): repetition.minimum == 0 || tree.entries[child].isNullable
+    }
   }
 
   mutating func push(_ node: RegexTree.Node, size: Int, product: Int = 1) throws(RegexProblem) {

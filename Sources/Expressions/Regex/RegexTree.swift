@@ -33,6 +33,8 @@ struct RegexTree: Sendable {
     var size: Int
     /// The product of the counts of repetitions one inside the other.
     var product = 1
+    /// Whether it can match without reading.
+    var isNullable = false
   }
 
   var entries: [Entry] = []
