@@ -33,10 +33,14 @@ extension RegexParser {
 
   /// As in RE2 the name goes to the next `:]`, wherever that is; without one the bracket is itself.
   private mutating func parsePosix() throws(RegexProblem) -> ScalarSet? {
+    guard !isPosixEndMissing else { return nil }
     let start = position
     var end = position + 2
     while end + 1 < scalars.count, scalars[end] != ":" || scalars[end + 1] != "]" { end += 1 }
-    guard end + 1 < scalars.count else { return nil }
+    guard end + 1 < scalars.count else {
+      isPosixEndMissing = true
+      return nil
+    }
     let isNegated = scalars[start + 2] == "^"
     var name = String.UnicodeScalarView()
     name.append(contentsOf: scalars[(start + (isNegated ? 3 : 2))..<end])

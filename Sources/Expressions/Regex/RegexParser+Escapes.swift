@@ -89,7 +89,7 @@ extension RegexParser {
     var text = String.UnicodeScalarView()
     text.append(contentsOf: name)
     let word = String(text)
-    return word == "Any" ? .all : UnicodeCategories.named(word) ?? UnicodeScripts.named(word)
+    return word == "Any" ? .all : UnicodeScripts.named(word) ?? UnicodeCategories.named(word)
   }
 
   // MARK: - One code point

@@ -40,6 +40,8 @@ struct RegexParser {
   var rangeCount = 0
   /// Where the repetition just read begins, for `a**`.
   var lastRepetition: Int?
+  /// Whether there is no `:]` any more, so that it is looked for only once.
+  var isPosixEndMissing = false
 
   init(_ pattern: String) { scalars = Array(pattern.unicodeScalars) }
 

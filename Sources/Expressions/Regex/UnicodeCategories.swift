@@ -27,11 +27,14 @@ enum UnicodeCategories {
     return ranges.mapValues { ScalarSet($0) }
   }()
 
+  /// What later versions have moved to another category.
+  private static let moved: [UInt32: String] = [0x295: "Ll", 0x1171E: "Mn"]
+
   private static func code(of value: UInt32) -> String? {
     guard let properties = Unicode.Scalar(value)?.properties, let age = properties.age,
       age <= UnicodeScripts.version
     else { return nil }
-    return code(of: properties.generalCategory)
+    return moved[value] ?? code(of: properties.generalCategory)
   }
 
   private static func code(of category: Unicode.GeneralCategory) -> String? {
