@@ -6,15 +6,35 @@ struct Closure: Sendable {
   private(set) var isUndecided = false
   private(set) var hasMatch = false
   private(set) var visits = 0
+  /// The same instructions, a bit each.
+  private var waitingBits: [UInt64]
   /// The round in which an instruction was last visited.
   private var rounds: [UInt32]
   private var round: UInt32 = 0
   private var stack: [Int32] = []
 
-  init(count: Int) { rounds = Array(repeating: 0, count: count) }
+  init(count: Int) {
+    rounds = Array(repeating: 0, count: count)
+    waitingBits = Array(repeating: 0, count: count / 64 + 1)
+  }
+
+  /// The instructions that wait, in the order of the program.
+  var orderedWaiting: [Int32] {
+    var ordered: [Int32] = []
+    ordered.reserveCapacity(waiting.count)
+    for (index, word) in waitingBits.enumerated() where word != 0 {
+      var rest = word
+      while rest != 0 {
+        ordered.append(Int32(64 * index + rest.trailingZeroBitCount))
+        rest &= rest - 1
+      }
+    }
+    return ordered
+  }
 
   /// Forgets everything.
   mutating func begin() {
+    for counter in waiting { waitingBits[Int(counter) / 64] = 0 }
     waiting.removeAll(keepingCapacity: true)
     (isUndecided, hasMatch, visits) = (false, false, 0)
     if round == .max {
@@ -32,13 +52,13 @@ struct Closure: Sendable {
       rounds[Int(counter)] = round
       visits += 1
       switch program.instructions[Int(counter)] {
-      case .consume: waiting.append(counter)
+      case .consume: wait(at: counter)
       case .assertion(let assertion):
         switch here.holds(assertion) {
         case true?: stack.append(counter + 1)
         case false?: break
         case nil:
-          waiting.append(counter)
+          wait(at: counter)
           isUndecided = true
         }
       case .split(let first, let second):
@@ -49,5 +69,10 @@ struct Closure: Sendable {
       case .match: hasMatch = true
       }
     }
+  }
+
+  private mutating func wait(at counter: Int32) {
+    waiting.append(counter)
+    waitingBits[Int(counter) / 64] |= 1 << UInt64(counter % 64)
   }
 }

@@ -20,6 +20,14 @@ struct LazyAutomaton: Sendable {
     var waiting: [Int32]
     /// What came before, if an assertion may ask for it.
     var before: Surroundings.Side?
+
+    /// One number for the hasher instead of hundreds.
+    func hash(into hasher: inout Hasher) {
+      var sum = UInt64(waiting.count)
+      for counter in waiting { sum = (sum &+ UInt64(UInt32(bitPattern: counter))) &* 0x9E37_79B9_7F4A_7C15 }
+      hasher.combine(sum)
+      hasher.combine(before)
+    }
   }
 
   private let program: RegexProgram
@@ -44,7 +52,7 @@ struct LazyAutomaton: Sendable {
     var closure = Closure(count: program.instructions.count)
     closure.begin()
     closure.add(0, in: program, Surroundings(before: .other, after: nil))
-    waitingForPrefix = program.prefix.isEmpty ? [] : closure.waiting
+    waitingForPrefix = program.prefix.isEmpty ? [] : closure.orderedWaiting
     self.closure = closure
   }
 
@@ -160,7 +168,7 @@ struct LazyAutomaton: Sendable {
     if closure.hasMatch { return Outcome.match }
     // A line may still begin where the text cannot.
     if closure.waiting.isEmpty && !program.asksForLineBegin { return Outcome.dead }
-    let waiting = closure.waiting.sorted()
+    let waiting = closure.orderedWaiting
     if !program.prefix.isEmpty && waiting == waitingForPrefix { return Outcome.restart }
     return row(of: State(waiting: waiting, before: closure.isUndecided ? before : nil))
   }

@@ -206,7 +206,7 @@ struct RegexParser {
     }
   }
 
-  /// Repeats what was read last; `operators` is where the repetition begins.
+  /// Repeats what was read last; `start` is where the repetition begins.
   mutating func repeatLast(_ repetition: RegexTree.Repetition, from start: Int) throws(RegexProblem) {
     guard let child = frames[frames.count - 1].current.popLast() else {
       throw RegexProblem("nothing to repeat before '\(piece(from: start))'", at: start)
