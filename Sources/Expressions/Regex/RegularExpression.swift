@@ -14,8 +14,8 @@ internal import Synchronization
 // 6. Unicode facts are those of `UnicodeScripts.version`, whatever the standard library knows.
 //
 // Where this differs from RE2, on purpose: `\C` is refused; empty matches are never inside a code point, which RE2
-// allows for `\B`; groups nest to 1000; programs are measured by code points, so that `\pL{1000}` is accepted; a
-// later Unicode version in RE2 knows more letters.
+// allows for `\B`; groups nest to 1000; programs are measured by code points, so that `\pL{1000}` is accepted, and
+// 60,000 letters are not; a later Unicode version in RE2 knows more letters.
 
 /// A regular expression in RE2 syntax, matched in time linear in the text.
 public struct RegularExpression: Sendable {
