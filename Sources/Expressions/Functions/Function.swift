@@ -63,6 +63,8 @@ public struct Evaluation: ~Copyable {
   var costLeft: Int
   /// Where the rules of named time zones come from, if they may be used.
   let zones: ZoneReader?
+  /// Regular expressions that this evaluation has compiled.
+  var patterns: [UTF8Text: RegularExpression] = [:]
 
   init(costLimit: Int, zones: ZoneReader? = nil) { (costLeft, self.zones) = (costLimit, zones) }
 
