@@ -52,9 +52,13 @@ public struct Library: Sendable {
   public let name: String
   /// Its functions.
   public let functions: [Function]
+  /// Names of the types that it brings.
+  public let typeNames: [String]
 
   /// A library.
-  public init(_ name: String, _ functions: [Function]) { (self.name, self.functions) = (name, functions) }
+  public init(_ name: String, _ functions: [Function], typeNames: [String] = []) {
+    (self.name, self.functions, self.typeNames) = (name, functions, typeNames)
+  }
 }
 
 /// What one evaluation may still spend.

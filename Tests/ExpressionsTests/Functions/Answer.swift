@@ -39,6 +39,8 @@ func shown(_ value: CELValue) -> String {
   case .timestamp(let moment): "timestamp \(moment.seconds) \(moment.nanoseconds)"
   case .duration(let span): "duration \(span.nanoseconds)"
   case .type(let type): "type \(type)"
+  case .ip(let address): "ip \(address)"
+  case .cidr(let range): "cidr \(range)"
   case .optional(let held): held.map { "some \(shown($0))" } ?? "none"
   }
 }
