@@ -31,6 +31,7 @@ public struct Expression: Sendable {
     var checker = Checker(environment, isChecked: isChecked)
     guard let root = checker.root(tree, expecting: expected, into: &problems) else { return nil }
     (self.text, self.environment, self.root, type) = (text, environment, root, root.type)
+    program = Program(root, in: environment)
   }
 
   /// The value.
