@@ -21,7 +21,16 @@ public struct Expression: Sendable {
     _ text: String, in environment: Environment, expecting expected: CELType? = nil, isChecked: Bool = true,
     into problems: inout [ExpressionProblem]
   ) {
-    return nil
+    let tree: SyntaxNode
+    do {
+      tree = try Parser.parse(text)
+    } catch {
+      problems.append(error)
+      return nil
+    }
+    var checker = Checker(environment, isChecked: isChecked)
+    guard let root = checker.root(tree, expecting: expected, into: &problems) else { return nil }
+    (self.text, self.environment, self.root, type) = (text, environment, root, root.type)
   }
 
   /// An expression that has been checked elsewhere.
