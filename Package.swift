@@ -99,6 +99,10 @@ let package = Package(
     .executableTarget(
       name: "stellwerk", dependencies: ["Diagnostics", "OperatingSystem", "StellwerkCLI"],
       swiftSettings: strict),
+    // Not shipped: how fast expressions are, for `make bench`.
+    .executableTarget(
+      name: "expressions-benchmark", dependencies: ["Expressions"], path: "Benchmarks/Expressions",
+      swiftSettings: strict),
 
     // The specification of each room.
     .target(

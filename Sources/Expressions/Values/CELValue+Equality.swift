@@ -167,6 +167,19 @@ extension String {
     utf8.count == other.utf8.count && self == other && (isEmpty || orderOfBytes(against: other) == 0)
   }
 
+  /// Whether its UTF-8 begins with that of another.
+  func startsWithBytes(of other: String) -> Bool {
+    guard utf8.count >= other.utf8.count else { return false }
+    var (text, prefix) = (self, other)
+    return text.withUTF8 { text in
+      prefix.withUTF8 { prefix in
+        CELValue.order(
+          UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(text)[..<prefix.count]),
+          UnsafeRawBufferPointer(prefix)) == 0
+      }
+    }
+  }
+
   /// -1, 0 or 1 by UTF-8, which is the order of code points.
   func orderOfBytes(against other: String) -> Int {
     var (left, right) = (self, other)
