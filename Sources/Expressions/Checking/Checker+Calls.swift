@@ -70,7 +70,7 @@ extension Checker {
     }
     var kept: [Overload] = []
     var result: CELType?
-    for overload in callable where !comparesKinds(name, arguments) {
+    for overload in callable where !mixesNumbers(name, arguments) {
       var names: [String: CELType] = [:]
       let parameters = overload.parameters.map { types.instance(of: $0, &names) }
       guard types.assign(arguments.map(\.type), to: parameters) else { continue }
@@ -84,11 +84,13 @@ extension Checker {
 
   private static let comparisons: Set<String> = ["_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_"]
 
-  /// Whether numbers of two different types are compared, which only `dyn` allows.
-  private func comparesKinds(_ name: String, _ arguments: [Typed]) -> Bool {
-    guard Self.comparisons.contains(name), arguments.count == 2 else { return false }
-    let (left, right) = (types.resolved(arguments[0].type).number, types.resolved(arguments[1].type).number)
-    return left != nil && right != nil && left != right
+  /// Whether numbers of two types are compared, or a list is indexed by no int: only `dyn` allows that.
+  private func mixesNumbers(_ name: String, _ arguments: [Typed]) -> Bool {
+    guard arguments.count == 2 else { return false }
+    let (left, right) = (types.resolved(arguments[0].type), types.resolved(arguments[1].type))
+    guard let number = right.number else { return false }
+    if name == "_[_]", case .list = left { return number != .int }
+    return Self.comparisons.contains(name) && left.number != nil && left.number != number
   }
 
   private mutating func unknownFunction(_ node: SyntaxNode, _ name: String, _ isReceiver: Bool) -> Typed {

@@ -104,7 +104,9 @@ struct Parser {
     var negated: Range<Int>?
     if sign == .symbol(.minus), isNumber(token.kind) { negated = places.popLast() }
     if token.kind == .symbol(.not) || token.kind == .symbol(.minus) {
-      throw unexpected("a value", hint: "put it in parentheses")
+      let problem = unexpected("a value", hint: "put it in parentheses")
+      negated = token.range
+      guard try skip(.minus), isNumber(token.kind) else { throw problem }
     }
     var operand = try member(negated: negated)
     let function = sign == .symbol(.not) ? "!_" : "-_"

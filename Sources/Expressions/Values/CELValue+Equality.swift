@@ -35,6 +35,8 @@ extension CELValue {
     case (.duration(let left), .duration(let right)): return left == right
     case (.type(let left), .type(let right)):
       return left.erasedName.hasSameBytes(as: right.erasedName)
+    case (.ip(let left), .ip(let right)): return left == right
+    case (.cidr(let left), .cidr(let right)): return left == right
     case (.optional(let left), .optional(let right)):
       guard let left, let right else { return left == nil && right == nil }
       try evaluation.charge(1)

@@ -210,6 +210,8 @@ extension CELValue {
     case .timestamp(let moment): return .string(moment.description)
     case .duration(let span): return .string(span.description)
     case .type(let type): return .string(type.erasedName)
+    case .ip(let address): return .string(address.description)
+    case .cidr(let range): return .string(range.description)
     case .optional(let value): return try value?.json(&left) ?? .null
     }
   }
