@@ -16,7 +16,7 @@ public enum CELValue: Sendable {
   case type(CELType)
   indirect case optional(CELValue?)
   /// An address of the Internet, or a range of them.
-  case ip(IPAddress), cidr(IPRange)
+  indirect case ip(IPAddress), cidr(IPRange)
 
   /// The type that `type(x)` tells; `list(dyn)` for every list.
   public var runtimeType: CELType {
