@@ -48,7 +48,6 @@ let package = Package(
     room("Cryptography", imports: ["COpenSSL", "Diagnostics", "OperatingSystem"]),
     room("Database", imports: ["CSQLite", "Diagnostics"]),
     room("Web", imports: ["CCurl", "Diagnostics", "OperatingSystem"]),
-    room("Expressions", imports: ["Diagnostics"]),
 
     // Floor 3: what is known about packages, components, advisories, evidence.
     room("Packages", imports: ["Diagnostics"]),
@@ -129,7 +128,6 @@ let package = Package(
     tests(
       "WebTests", imports: ["Diagnostics", "JSON", "OperatingSystem", "TestSupport", "Web"],
       excluded: ["server.py"]),
-    tests("ExpressionsTests", imports: ["Diagnostics", "Expressions", "TestSupport"]),
     tests("PackagesTests", imports: ["Diagnostics", "JSON", "Packages", "TestSupport"]),
     tests(
       "PackageFormatsTests",
