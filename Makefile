@@ -57,6 +57,7 @@ format:
 	$(SWIFT) format format --in-place --recursive --parallel $(SOURCES)
 
 bench: build
+	$(SWIFT) build $(RELEASE) --product expressions-benchmark
 	@Benchmarks/run $(BINARY)
 
 clean:
