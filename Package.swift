@@ -43,11 +43,12 @@ let package = Package(
     // Floor 2: formats and primitives.
     room("YAML", imports: ["CLibYAML", "Diagnostics"]),
     room("JSON", imports: ["Diagnostics"]),
-    room("Expressions", imports: ["Diagnostics"]),
+    room("Expressions", imports: ["Diagnostics", "JSON"]),
     room("Archives", imports: ["CLibArchive", "Diagnostics", "OperatingSystem"]),
     room("Cryptography", imports: ["COpenSSL", "Diagnostics", "OperatingSystem"]),
     room("Database", imports: ["CSQLite", "Diagnostics"]),
     room("Web", imports: ["CCurl", "Diagnostics", "OperatingSystem"]),
+    room("Expressions", imports: ["Diagnostics"]),
 
     // Floor 3: what is known about packages, components, advisories, evidence.
     room("Packages", imports: ["Diagnostics"]),
@@ -99,6 +100,10 @@ let package = Package(
     .executableTarget(
       name: "stellwerk", dependencies: ["Diagnostics", "OperatingSystem", "StellwerkCLI"],
       swiftSettings: strict),
+    // Not shipped: how fast expressions are, for `make bench`.
+    .executableTarget(
+      name: "expressions-benchmark", dependencies: ["Expressions"], path: "Benchmarks/Expressions",
+      swiftSettings: strict),
 
     // The specification of each room.
     .target(
@@ -124,6 +129,7 @@ let package = Package(
     tests(
       "WebTests", imports: ["Diagnostics", "JSON", "OperatingSystem", "TestSupport", "Web"],
       excluded: ["server.py"]),
+    tests("ExpressionsTests", imports: ["Diagnostics", "Expressions", "TestSupport"]),
     tests("PackagesTests", imports: ["Diagnostics", "JSON", "Packages", "TestSupport"]),
     tests(
       "PackageFormatsTests",

@@ -108,7 +108,7 @@ struct Formatter {
       return UTF8Repair.text(bytes)
     case .timestamp(let moment): return moment.description
     case .duration(let span): return span.description
-    case .type(let type): return type.nameAtRunTime
+    case .type(let type): return type.erasedName
     case .list(let list):
       try evaluation.charge(list.count)
       var parts: [String] = []
@@ -116,6 +116,8 @@ struct Formatter {
       return "[" + parts.joined(separator: ", ") + "]"
     case .map(let map): return try string(map, depth, &evaluation)
     case .record(let record): return try string(record.map, depth, &evaluation)
+    case .ip(let address): return address.description
+    case .cidr(let range): return range.description
     case .optional: throw .argument("'%s' does not take a value of the type optional_type")
     }
   }
