@@ -105,7 +105,7 @@ struct TypeTests {
     #expect(checked(text, expecting: type) == result)
   }
 
-  @Test("stays linear where bindings name the one before twice")
+  @Test("stays small where bindings name the one before twice")
   func growth() {
     let depth = 60
     let text =
@@ -113,6 +113,32 @@ struct TypeTests {
       + String(repeating: ")", count: depth)
     let type = checked("cel.bind(v0, 1, \(text))")
     #expect(type == String(repeating: "list(", count: depth) + "int" + String(repeating: ")", count: depth))
+  }
+
+  @Test("is cut to dyn where a hostile text would make it as deep as the square of its length")
+  func depth() {
+    let nested = { (inner: String) in
+      String(repeating: "[", count: 100) + inner + String(repeating: "]", count: 100)
+    }
+    let deep = (1...100).map { "cel.bind(v\($0), \(nested("v\($0 - 1)")), " }.joined()
+    let chain = deep + "v100 == v99 || v1 == v100" + String(repeating: ")", count: 100)
+    #expect(checked("cel.bind(v0, [], \(chain))") == "bool")
+    // Variables of types that are bound to each other only later.
+    let binds = (0...100).map { "cel.bind(v\($0), [], " }.joined()
+    let tests = (0..<100).map { "v\($0) == \(nested("v\($0 + 1)"))" }.joined(separator: " || ")
+    #expect(
+      checked(binds + "[\(tests), v0 == v0, v0 == [v50]]" + String(repeating: ")", count: 101)).hasPrefix(
+        "list("))
+    // A map whose key and value are the map before.
+    let maps = (1...100).map { "cel.bind(m\($0), {}, " }.joined()
+    let uses = (1..<100).map { "m\($0) in m\($0 + 1) || m\($0 + 1)[x] == m\($0)" }.joined(separator: " || ")
+    #expect(!checked(maps + "[\(uses), m100 == m99]" + String(repeating: ")", count: 100)).isEmpty)
+  }
+
+  @Test("of thousands of unknown things that turn out to be one is found without deep recursion")
+  func manyVariables() {
+    let lists = String(repeating: "[], ", count: 20_000)
+    #expect(checked("cel.bind(a, [], [a, \(lists) a, [1]])") == "list(list(int))")
   }
 
   @Test(
