@@ -48,7 +48,6 @@ let package = Package(
     room("Cryptography", imports: ["COpenSSL", "Diagnostics", "OperatingSystem"]),
     room("Database", imports: ["CSQLite", "Diagnostics"]),
     room("Web", imports: ["CCurl", "Diagnostics", "OperatingSystem"]),
-    room("Expressions", imports: ["Diagnostics"]),
 
     // Floor 3: what is known about packages, components, advisories, evidence.
     room("Packages", imports: ["Diagnostics"]),
