@@ -3,7 +3,9 @@ import Cryptography
 import Diagnostics
 import JSON
 
-/// `signature-vectors`: a signature over a message. A key of another algorithm is not supported.
+/// `signature-vectors`: a signature over a message.
+///
+/// A key of another algorithm is not supported.
 func signatureAnswer(_ question: Question) throws(Problem) -> Answer {
   let key: PublicKey
   do throws(Problem) {

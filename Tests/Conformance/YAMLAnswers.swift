@@ -2,7 +2,9 @@ import Diagnostics
 import JSON
 import YAML
 
-/// `yaml`: the documents as JSON. What is not read is refused by name and place, so an error is right there.
+/// `yaml`: the documents as JSON.
+///
+/// What is not read is refused by name and place, so an error is right there.
 func yamlAnswer(_ question: Question) throws(Problem) -> Answer {
   let documents = try parseDocuments(question.bytes(base64: "input_b64"), file: "input.yaml")
   return .value(.array(documents.map(json)))
