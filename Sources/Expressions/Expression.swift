@@ -1,0 +1,53 @@
+/// An expression, checked and ready to be evaluated any number of times, by any number of threads.
+public struct Expression: Sendable {
+  /// How much one evaluation may cost unless the caller says otherwise.
+  public static let costLimit = 1_000_000
+
+  /// The text it was made from.
+  public let text: String
+  /// The type of its value.
+  public let type: CELType
+  /// What it may speak of.
+  public let environment: Environment
+  let root: CheckedNode
+
+  /// Parses and checks a text; `nil` after recording at least one problem.
+  ///
+  /// - Parameters:
+  ///   - expected: the type that the value must have; `dyn` goes with every type.
+  ///   - isChecked: `false` lets mistakes of type and unknown names become errors of evaluation.
+  public init?(
+    _ text: String, in environment: Environment, expecting expected: CELType? = nil, isChecked: Bool = true,
+    into problems: inout [ExpressionProblem]
+  ) {
+    return nil
+  }
+
+  /// The value.
+  ///
+  /// - Throws: an error of the language, with the part that failed, or `cost-exceeded`.
+  public func value(_ bindings: Bindings, costLimit: Int = Expression.costLimit) throws(EvaluationError)
+    -> CELValue
+  {
+    throw EvaluationError(.unboundName, "")
+  }
+}
+
+/// Values for the variables of an environment; what has none is an error when it is used.
+public struct Bindings: Sendable {
+  /// By index of the variable.
+  var values: [CELValue?]
+  private let environment: Environment
+
+  /// None of the variables has a value.
+  public init(_ environment: Environment) {
+    self.environment = environment
+    values = Array(repeating: nil, count: environment.variables.count)
+  }
+
+  /// The value of a variable; setting one that is not declared does nothing.
+  public subscript(name: String) -> CELValue? {
+    get { environment.index(of: name).flatMap { values[$0] } }
+    set { if let index = environment.index(of: name) { values[index] = newValue } }
+  }
+}

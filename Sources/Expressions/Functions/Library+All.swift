@@ -1,0 +1,4 @@
+extension Library {
+  /// Everything that expressions of documents may use.
+  public static let all: [Library] = []
+}
