@@ -3,9 +3,9 @@
 #
 # make setup     - install what is missing (Debian packages; as root or with sudo)
 # make build     - the release binary
-# make lint      - strict format of all sources
+# make fuzz      - hostile input for the readers, SECONDS=60 for each; fails when one traps, hangs or takes too much memory
 # make conformance - the public conformance sets beside the checkout, as a table; fails when one has become worse
-# make fuzz      - hostile input for the readers: SECONDS=60 for each; fails when one traps, hangs or takes too much memory
+# make lint      - strict format of all sources
 # make format    - rewrite the sources in the house style
 # make bench     - measurements beside the real peers
 # make clean
