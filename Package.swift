@@ -45,7 +45,7 @@ let package = Package(
     // Floor 2: formats and primitives.
     room("YAML", imports: ["CLibYAML", "Diagnostics"]),
     room("JSON", imports: ["Diagnostics"]),
-    room("Expressions", imports: ["Diagnostics"]),
+    room("Expressions", imports: ["Diagnostics", "JSON"]),
     room("Archives", imports: ["CLibArchive", "Diagnostics", "OperatingSystem"]),
     room("Cryptography", imports: ["COpenSSL", "Diagnostics", "OperatingSystem"]),
     room("Database", imports: ["CSQLite", "Diagnostics"]),
@@ -101,6 +101,10 @@ let package = Package(
     .executableTarget(
       name: "stellwerk", dependencies: ["Diagnostics", "OperatingSystem", "StellwerkCLI"],
       swiftSettings: strict),
+    // Not shipped: how fast expressions are, for `make bench`.
+    .executableTarget(
+      name: "expressions-benchmark", dependencies: ["Expressions"], path: "Benchmarks/Expressions",
+      swiftSettings: strict),
 
     // The specification of each room.
     .target(
@@ -123,6 +127,7 @@ let package = Package(
     tests("OperatingSystemTests", imports: ["Diagnostics", "OperatingSystem", "TestSupport"]),
     tests("YAMLTests", imports: ["Diagnostics", "JSON", "OperatingSystem", "TestSupport", "YAML"]),
     tests("JSONTests", imports: ["Diagnostics", "JSON", "OperatingSystem", "TestSupport"]),
+    tests("ExpressionsTests", imports: ["Diagnostics", "Expressions", "TestSupport"]),
     tests(
       "ArchivesTests",
       imports: ["Archives", "Cryptography", "Diagnostics", "OperatingSystem", "TestSupport"]),
