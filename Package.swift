@@ -119,8 +119,9 @@ let package = Package(
     .executableTarget(
       name: "Conformance",
       dependencies: [
-        "Advisories", "Archives", "Attestations", "BillOfMaterials", "Cryptography", "Diagnostics", "JSON",
-        "OperatingSystem", "Packages", "YAML",
+        "Advisories", "Archives", "Attestations", "BillOfMaterials", "Cryptography", "Diagnostics",
+        "Expressions",
+        "JSON", "OperatingSystem", "Packages", "YAML",
       ],
       path: "Tests/Conformance", swiftSettings: strict),
     tests("DiagnosticsTests", imports: ["Diagnostics", "TestSupport"]),

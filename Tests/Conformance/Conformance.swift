@@ -16,6 +16,7 @@ enum Conformance {
   /// What answers a question of each set.
   private static let answers: [String: @Sendable (Question) throws(Problem) -> Answer] = [
     "archives": archiveAnswer,
+    "cel": expressionAnswer,
     "cvss": cvssAnswer,
     "dsse-intoto": attestationAnswer,
     "json-canonical": canonicalJSONAnswer,
