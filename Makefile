@@ -3,13 +3,15 @@
 #
 # make setup     - install what is missing (Debian packages; as root or with sudo)
 # make build     - the release binary
+# make fuzz      - hostile input for the readers, SECONDS=60 for each; fails when one traps, hangs or takes too much memory
+# make conformance - the public conformance sets beside the checkout, as a table; fails when one has become worse
 # make lint      - strict format of all sources
 # make format    - rewrite the sources in the house style
 # make bench     - measurements beside the real peers
 # make clean
 
 SWIFT    ?= swift
-SOURCES  := Package.swift Sources Tests
+SOURCES  := Package.swift Sources Tests Fuzzing
 CHECKED  := --explicit-target-dependency-import-check error
 # The same flags wherever the shipped binary is built.
 RELEASE  := -c release --static-swift-stdlib -Xswiftc -cross-module-optimization $(CHECKED)
@@ -23,7 +25,7 @@ PACKAGES := libarchive-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev libyam
 PYTHON_PACKAGES := packaging jsonschema referencing spdx-tools 'cyclonedx-python-lib[json-validation]' google-re2
 VENV     := .build/python
 
-.PHONY: all run test setup build lint format bench clean
+.PHONY: all run test setup build lint format conformance fuzz bench clean
 all: lint test
 
 run: build
@@ -55,6 +57,14 @@ lint:
 
 format:
 	$(SWIFT) format format --in-place --recursive --parallel $(SOURCES)
+
+conformance: setup
+	$(SWIFT) build $(RELEASE) --product stellwerk-conformance
+	@.ci/conformance .build/release/stellwerk-conformance
+
+SECONDS  ?= 60
+fuzz: setup
+	@Fuzzing/run $(SECONDS)
 
 bench: build
 	$(SWIFT) build $(RELEASE) --product expressions-benchmark

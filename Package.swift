@@ -26,6 +26,8 @@ func tests(_ name: String, imports: [Target.Dependency] = [], excluded: [String]
 
 let package = Package(
   name: "stellwerk",
+  // Only what is not called like its target; the program itself is a product without a word.
+  products: [.executable(name: "stellwerk-conformance", targets: ["Conformance"])],
   targets: [
     // Floor 0: C libraries, each imported by exactly one room.
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
@@ -101,7 +103,7 @@ let package = Package(
       swiftSettings: strict),
     // Not shipped: how fast expressions are, for `make bench`.
     .executableTarget(
-      name: "expressions-benchmark", dependencies: ["Expressions"], path: "Benchmarks/Expressions",
+      name: "expressions-benchmark", dependencies: [], path: "Benchmarks/Expressions",
       swiftSettings: strict),
 
     // The specification of each room.
@@ -113,10 +115,19 @@ let package = Package(
       name: "TestWorker",
       dependencies: ["Cryptography", "Diagnostics", "JSON", "Ledger", "OperatingSystem", "Store"],
       path: "Tests/TestWorker", swiftSettings: strict),
+    // Answers the questions of the public conformance sets; see docs/testing.md.
+    .executableTarget(
+      name: "Conformance",
+      dependencies: [
+        "Advisories", "Archives", "Attestations", "BillOfMaterials", "Cryptography", "Diagnostics",
+        "Expressions", "JSON", "OperatingSystem", "Packages", "YAML",
+      ],
+      path: "Tests/Conformance", swiftSettings: strict),
     tests("DiagnosticsTests", imports: ["Diagnostics", "TestSupport"]),
     tests("OperatingSystemTests", imports: ["Diagnostics", "OperatingSystem", "TestSupport"]),
     tests("YAMLTests", imports: ["Diagnostics", "JSON", "OperatingSystem", "TestSupport", "YAML"]),
     tests("JSONTests", imports: ["Diagnostics", "JSON", "OperatingSystem", "TestSupport"]),
+    tests("ExpressionsTests", imports: ["Diagnostics", "Expressions", "JSON", "TestSupport"]),
     tests(
       "ArchivesTests",
       imports: ["Archives", "Cryptography", "Diagnostics", "OperatingSystem", "TestSupport"]),
