@@ -135,7 +135,9 @@ struct TreeWalker {
 
   private func loop(_ loop: CheckedNode.Loop) throws(EvaluationError) -> CELValue {
     let pairs: [(CELValue, CELValue)]
-    switch try value(loop.range) {
+    var range = try value(loop.range)
+    if case .record(let record) = range { range = .map(record.map) }
+    switch range {
     case .list(let list): pairs = list.enumerated().map { (.int(Int64($0.offset)), $0.element) }
     case .map(let map): pairs = map.entries.map { ($0.key, loop.slots.count == 1 ? $0.key : $0.value) }
     default: throw EvaluationError(.noSuchOverload, "")
