@@ -1,7 +1,8 @@
 @testable import Expressions
 
-/// The meaning of a checked tree, written down as plainly as possible: no compilation, no slots of its own, no laziness but
-/// that of the language. What the evaluator does fast is compared with it.
+/// The meaning of a checked tree, written down as plainly as possible.
+///
+/// No compilation, no slots of its own, no laziness but that of the language: what the evaluator does fast is compared with it.
 struct TreeWalker {
   let variables: [CELValue?]
   var evaluation = Budget()
