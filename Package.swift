@@ -48,7 +48,6 @@ let package = Package(
     room("Cryptography", imports: ["COpenSSL", "Diagnostics", "OperatingSystem"]),
     room("Database", imports: ["CSQLite", "Diagnostics"]),
     room("Web", imports: ["CCurl", "Diagnostics", "OperatingSystem"]),
-    room("Expressions", imports: ["Diagnostics"]),
 
     // Floor 3: what is known about packages, components, advisories, evidence.
     room("Packages", imports: ["Diagnostics"]),
@@ -118,7 +117,6 @@ let package = Package(
     tests("OperatingSystemTests", imports: ["Diagnostics", "OperatingSystem", "TestSupport"]),
     tests("YAMLTests", imports: ["Diagnostics", "JSON", "OperatingSystem", "TestSupport", "YAML"]),
     tests("JSONTests", imports: ["Diagnostics", "JSON", "OperatingSystem", "TestSupport"]),
-    tests("ExpressionsTests", imports: ["Diagnostics", "Expressions", "TestSupport"]),
     tests(
       "ArchivesTests",
       imports: ["Archives", "Cryptography", "Diagnostics", "OperatingSystem", "TestSupport"]),

@@ -19,7 +19,9 @@ public struct Overload: Sendable {
   public let parameters: [CELType]
   /// Type of the value.
   public let result: CELType
-  /// What computes it. Called only with arguments of the declared types, after erasure.
+  /// What computes it.
+  ///
+  /// Called only with arguments of the declared types, after erasure.
   public let body: Body
 
   /// By number of arguments, so that the common ones need no array.

@@ -7,19 +7,37 @@ func answer(
   _ text: String, with variables: [(String, CELValue)] = [], zones: ZoneReader? = nil, isChecked: Bool = true,
   costLimit: Int = Expression.costLimit
 ) -> String {
-  let environment = Environment(
-    variables: variables.map { Environment.Variable($0.0, .dyn) }, zones: zones)
-  var problems: [ExpressionProblem] = []
-  guard let expression = Expression(text, in: environment, isChecked: isChecked, into: &problems) else {
-    return "problem: " + (problems.first?.message ?? "")
+  let question = Question(text, about: variables.map(\.0), zones: zones, isChecked: isChecked)
+  return question.answer(variables, costLimit: costLimit)
+}
+
+/// An expression that is asked more than once.
+struct Question {
+  private let environment: Environment
+  private let expression: Expression?
+  private let problem: String
+
+  init(_ text: String, about variables: [String], zones: ZoneReader? = nil, isChecked: Bool = true) {
+    environment =
+      variables.isEmpty && zones == nil
+      ? Self.plain : Environment(variables: variables.map { .init($0, .dyn) }, zones: zones)
+    var problems: [ExpressionProblem] = []
+    expression = Expression(text, in: environment, isChecked: isChecked, into: &problems)
+    problem = "problem: " + (problems.first?.message ?? "")
   }
-  var bindings = Bindings(environment)
-  for (name, value) in variables { bindings[name] = value }
-  do {
-    return shown(try expression.value(bindings, costLimit: costLimit))
-  } catch {
-    return "\(error.reason.rawValue): \(error.message)"
+
+  func answer(_ variables: [(String, CELValue)], costLimit: Int = Expression.costLimit) -> String {
+    guard let expression else { return problem }
+    var bindings = Bindings(environment)
+    for (name, value) in variables { bindings[name] = value }
+    do {
+      return shown(try expression.value(bindings, costLimit: costLimit))
+    } catch {
+      return "\(error.reason.rawValue): \(error.message)"
+    }
   }
+
+  private static let plain = Environment()
 }
 
 /// A value as text, of which another value has another one.

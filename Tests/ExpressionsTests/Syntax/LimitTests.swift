@@ -32,13 +32,13 @@ struct LimitTests {
   }
 
   @Test(
-    "lets 100 levels through, checks them, and prints them",
+    "lets 240 levels through, checks them, and prints them",
     arguments: ["(", "[", "!", "-", "a ? b : ", "a + (", "a || (", "a.map(x, ", "cel.bind(x, 1, ", "f("])
   func enough(_ before: String) throws {
     let closing = ["(": ")", "[": "]"]
     let last = String(before.last ?? " ")
     let close = closing[last] ?? (before.hasSuffix(", ") ? ")" : "")
-    let text = String(repeating: before, count: 100) + "a" + String(repeating: close, count: 100)
+    let text = String(repeating: before, count: 240) + "a" + String(repeating: close, count: 240)
     let tree = try Parser.parse(text)
     #expect(shape(try Parser.parse(tree.text)) == shape(tree))
     var problems: [ExpressionProblem] = []

@@ -84,7 +84,7 @@ struct LiteralTests {
       ("1👉_0👈", "expected an operator or the end, found '_0'"),
       ("0👉b1👈", "expected an operator or the end, found 'b1'"),
       ("1.5👉u👈", "expected an operator or the end, found 'u'"),
-      ("1👉.5👈.5", "expected an operator or the end, found '.5'"),
+      ("1.5👉.5👈", "expected an operator or the end, found '.5'"),
       ("👉'abc👈", "the string has no end"), ("👉'abc👈\n'", "the string has no end"),
       ("👉\"a👈\r\"", "the string has no end"),
       ("👉'''a''👈", "the string has no end"), ("👉b'a👈", "the bytes literal has no end"),
@@ -97,10 +97,11 @@ struct LiteralTests {
       (#"'👉\ud83d👈\ude00'"#, "the escape sequence is not a Unicode scalar"),
       (#"'👉\U00110000👈'"#, "the escape sequence is not a Unicode scalar"),
       (#"'👉\UFFFFFFFF👈'"#, "the escape sequence is not a Unicode scalar"),
-      (#"b'👉\u00e9👈'"#, "bytes cannot contain code points"),
-      (#"b'👉\U000000e9👈'"#, "bytes cannot contain code points"),
-      (#"'a' 👉'b'👈"#, "expected an operator or the end, found ''b''"),
-      (#"rb👉'a'👈"#, "expected an operator or the end, found ''a''"),
+      (#"b'👉\u👈00e9'"#, "bytes cannot contain code points"),
+      (#"b'👉\U👈000000e9'"#, "bytes cannot contain code points"),
+      (#"'a' 👉'b'👈"#, "expected an operator or the end, found a string"),
+      ("1 👉b'b'👈", "expected an operator or the end, found bytes"),
+      (#"rb👉'a'👈"#, "expected an operator or the end, found a string"),
     ])
   func refused(_ marked: String, _ message: String) throws {
     let (text, range) = place(marked)
