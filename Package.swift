@@ -127,7 +127,6 @@ let package = Package(
     tests(
       "WebTests", imports: ["Diagnostics", "JSON", "OperatingSystem", "TestSupport", "Web"],
       excluded: ["server.py"]),
-    tests("ExpressionsTests", imports: ["Diagnostics", "Expressions", "TestSupport"]),
     tests("PackagesTests", imports: ["Diagnostics", "JSON", "Packages", "TestSupport"]),
     tests(
       "PackageFormatsTests",

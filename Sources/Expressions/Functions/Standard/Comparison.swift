@@ -69,8 +69,6 @@ extension Library {
   private static let lookups: [Overload] = [
     .global(
       "index_list", [.list(.parameter("A")), .int], .parameter("A"), elementAt),
-    .global("index_list_uint", [.list(.parameter("A")), .uint], .parameter("A"), elementAt),
-    .global("index_list_double", [.list(.parameter("A")), .double], .parameter("A"), elementAt),
     .global(
       "index_map", [.map(.parameter("A"), .parameter("B")), .parameter("A")], .parameter("B"),
       .two { (map, key, _) throws(EvaluationError) in try map.required(key) }),
