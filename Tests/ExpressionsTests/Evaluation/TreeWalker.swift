@@ -121,6 +121,8 @@ struct TreeWalker {
       let fits = zip(overload.parameters, arguments).allSatisfy { parameter, argument in
         switch parameter {
         case .parameter, .dyn: true
+        case .int where name == "_[_]":
+          ["int", "uint", "double"].contains(argument.runtimeType.erasedName)
         default: parameter.erasedName == argument.runtimeType.erasedName
         }
       }
