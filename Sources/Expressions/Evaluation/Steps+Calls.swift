@@ -18,7 +18,7 @@ struct Callee {
       switch (overload.body, argumentCount) {
       case (.one, 1), (.two, 2), (.many, _):
         var parameters = overload.parameters.map { TypeMask($0) }
-        // A list may be asked for an element by a whole number of any type.
+        // A list may be asked for an element by a whole number of any type, as long as the checker does not know it.
         if name == "_[_]", parameters[1] == .int { parameters[1] = [.int, .uint, .double] }
         candidates.append(Candidate(parameters: parameters, body: overload.body))
       default: continue

@@ -1,7 +1,8 @@
 @testable import Expressions
 
-/// The meaning of a checked tree, written down as plainly as possible: no compilation, no slots of its own, no laziness but
-/// that of the language. What the evaluator does fast is compared with it.
+/// The meaning of a checked tree, written down as plainly as possible.
+///
+/// No compilation, no slots of its own, no laziness but that of the language: what the evaluator does fast is compared with it.
 struct TreeWalker {
   let variables: [CELValue?]
   var evaluation = Budget()
@@ -120,6 +121,8 @@ struct TreeWalker {
       let fits = zip(overload.parameters, arguments).allSatisfy { parameter, argument in
         switch parameter {
         case .parameter, .dyn: true
+        case .int where name == "_[_]":
+          ["int", "uint", "double"].contains(argument.runtimeType.erasedName)
         default: parameter.erasedName == argument.runtimeType.erasedName
         }
       }
@@ -135,7 +138,9 @@ struct TreeWalker {
 
   private func loop(_ loop: CheckedNode.Loop) throws(EvaluationError) -> CELValue {
     let pairs: [(CELValue, CELValue)]
-    switch try value(loop.range) {
+    var range = try value(loop.range)
+    if case .record(let record) = range { range = .map(record.map) }
+    switch range {
     case .list(let list): pairs = list.enumerated().map { (.int(Int64($0.offset)), $0.element) }
     case .map(let map): pairs = map.entries.map { ($0.key, loop.slots.count == 1 ? $0.key : $0.value) }
     default: throw EvaluationError(.noSuchOverload, "")
