@@ -61,12 +61,10 @@ public struct Library: Sendable {
 public struct Evaluation: ~Copyable {
   /// Units left; one is about a step of the evaluator.
   var costLeft: Int
-  /// Whether named time zones, which depend on the data of the machine, may be used.
-  let allowsNamedTimeZones: Bool
+  /// Where the rules of named time zones come from, if they may be used.
+  let zones: ZoneReader?
 
-  init(costLimit: Int, allowsNamedTimeZones: Bool) {
-    (costLeft, self.allowsNamedTimeZones) = (costLimit, allowsNamedTimeZones)
-  }
+  init(costLimit: Int, zones: ZoneReader? = nil) { (costLeft, self.zones) = (costLimit, zones) }
 
   /// Takes units before the work is done.
   ///
