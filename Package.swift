@@ -63,7 +63,8 @@ let package = Package(
 
     // Floor 4: what a document means (pure), and doing it.
     room(
-      "Manifests", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Policies", "YAML"]),
+      "Manifests",
+      imports: ["Cryptography", "Diagnostics", "Expressions", "JSON", "OperatingSystem", "Policies", "YAML"]),
     room(
       "Pipelines", imports: ["Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem", "YAML"]),
     room("Store", imports: ["Cryptography", "Database", "Diagnostics", "OperatingSystem"]),

@@ -84,7 +84,8 @@ public struct PackageManifest: Sendable {
     for name in ["policy", "exceptions", "approvals", "advisories", "facts"] {
       if let node = spec.optional(name) { group.append((name, node)) }
     }
-    scope.add("spec", group)
+    Self.declareSpec(in: &scope)
+    for (name, node) in group { scope.add("spec", [(name, node)], as: Self.specTypes[name]) }
     let policy = scope.node("spec.policy").flatMap {
       Option<InputPath>("policy", "").value(of: $0, into: &problems)
     }
@@ -135,7 +136,8 @@ extension PackageManifest.Metadata {
       // Asked for again below; here only remembered for look-ups.
       if let node = fields.optional(key) { group.append((key, node)) }
     }
-    scope.add("metadata", group)
+    Self.declare(in: &scope)
+    for (name, node) in group { scope.add("metadata", [(name, node)], as: Self.types[name]) }
     let name = checkedName(fields.text("name", into: &problems), into: &problems)
     let version = Self.word(fields.text("version", into: &problems), "version", into: &problems)
     let revision = fields.value("revision", Located<Int>.self, into: &problems)
@@ -155,7 +157,7 @@ extension PackageManifest.Metadata {
     for (key, value) in [
       ("name", name), ("version", version), ("summary", summary), ("architecture", architecture),
     ]
-    where value == nil { scope.postpone(key, in: "metadata") }
+    where value == nil { scope.postpone(key, in: "metadata", as: .string) }
     (self.name, self.version) = (name ?? "", version ?? "")
     (self.summary, self.architecture) = (summary ?? "", architecture ?? "")
   }

@@ -37,6 +37,8 @@ public struct PipelineDocument: Sendable {
     public let inputs: [(key: Located<String>, value: Located<String>)]
     /// Its options, as written.
     public let with: Node?
+    /// Whether it runs: `true`, `false` or an expression over what is known before the run.
+    public let when: Node?
     /// One of the pipeline's pools.
     public let pool: Located<String>?
     /// How long one attempt may take, if not the default.
@@ -151,6 +153,19 @@ extension PipelineDocument.Input {
 }
 
 extension PipelineDocument.InputType {
+  /// What its values are for expressions.
+  public var scopeType: ScopeType {
+    switch self {
+    case .string: .string
+    case .integer: .integer
+    case .boolean: .boolean
+    case .path: .path
+    case .listOfStrings: .listOfStrings
+    case .listOfPaths: .listOfPaths
+    case .tableOfStrings: .tableOfStrings
+    }
+  }
+
   /// The node, if it is a value of the type; else `nil`, after recording why.
   public func checked(_ node: Node, name: String, into problems: inout [Problem]) -> Node? {
     let isRight =
@@ -179,6 +194,7 @@ extension PipelineDocument.Stage {
     }
     self.inputs = inputs
     with = fields.optional("with")
+    when = fields.optional("when")
     pool = fields.optionalText("pool", into: &problems)
     timeout = fields.value("timeout", TimeSpan.self, into: &problems)
     attempts = fields.attempts(into: &problems)
