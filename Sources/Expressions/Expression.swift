@@ -10,6 +10,7 @@ public struct Expression: Sendable {
   /// What it may speak of.
   public let environment: Environment
   let root: CheckedNode
+  let program: Program
 
   /// Parses and checks a text; `nil` after recording at least one problem.
   ///
@@ -29,11 +30,22 @@ public struct Expression: Sendable {
   public func value(_ bindings: Bindings, costLimit: Int = Expression.costLimit) throws(EvaluationError)
     -> CELValue
   {
-    throw EvaluationError(.unboundName, "")
+    try program.value(bindings.values, costLimit: costLimit)
+  }
+
+  /// Whether the value is true; faster than `value`, where a bool is all that is wanted.
+  ///
+  /// - Throws: as `value` does, and `no-such-overload` for a value that is no bool.
+  public func holds(_ bindings: Bindings, costLimit: Int = Expression.costLimit) throws(EvaluationError)
+    -> Bool
+  {
+    try program.bool(bindings.values, costLimit: costLimit)
   }
 }
 
 /// Values for the variables of an environment; what has none is an error when it is used.
+///
+/// To evaluate often, keep one and set values by the index of the variable.
 public struct Bindings: Sendable {
   /// By index of the variable.
   var values: [CELValue?]
@@ -49,5 +61,11 @@ public struct Bindings: Sendable {
   public subscript(name: String) -> CELValue? {
     get { environment.index(of: name).flatMap { values[$0] } }
     set { if let index = environment.index(of: name) { values[index] = newValue } }
+  }
+
+  /// The value of a variable by its index in the environment; setting one that is not declared does nothing.
+  public subscript(index: Int) -> CELValue? {
+    get { values.indices.contains(index) ? values[index] : nil }
+    set { if values.indices.contains(index) { values[index] = newValue } }
   }
 }

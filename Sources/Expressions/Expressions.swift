@@ -57,6 +57,8 @@ public struct EvaluationError: Error, Hashable, Sendable {
   /// Made where the value cannot be computed.
   public init(_ reason: Reason, _ message: String) { (self.reason, self.message) = (reason, message) }
 
+  static let costMessage = "the expression costs too much"
+
   /// Whether `&&` and `||` may go on after it.
   public var isAbsorbable: Bool { reason != .costExceeded && reason != .cancelled }
 }

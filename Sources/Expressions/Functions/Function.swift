@@ -73,6 +73,6 @@ public struct Evaluation: ~Copyable {
   public mutating func charge(_ units: Int) throws(EvaluationError) {
     let (left, overflow) = costLeft.subtractingReportingOverflow(units)
     costLeft = left
-    if overflow || left < 0 { throw EvaluationError(.costExceeded, "the expression costs too much") }
+    if overflow || left < 0 { throw EvaluationError(.costExceeded, EvaluationError.costMessage) }
   }
 }

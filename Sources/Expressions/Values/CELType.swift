@@ -51,7 +51,11 @@ public final class RecordType: Sendable {
   }
 
   /// The index of a field.
-  public func index(of name: String) -> Int? { indices[name] }
+  public func index(of name: String) -> Int? {
+    // A dictionary of strings finds names that are only canonically equal, too.
+    guard let index = indices[name], fields[index].name.hasSameBytes(as: name) else { return nil }
+    return index
+  }
 }
 
 extension RecordType: Hashable {

@@ -1,0 +1,147 @@
+/// The operators that compare two values.
+enum ComparisonOperator: String {
+  case equal = "_==_"
+  case notEqual = "_!=_"
+  case less = "_<_"
+  case lessOrEqual = "_<=_"
+  case greater = "_>_"
+  case greaterOrEqual = "_>=_"
+
+  /// Whether it holds of values that are ordered like this: -1, 0 or 1.
+  @inline(__always)
+  func holds(_ order: Int) -> Bool {
+    switch self {
+    case .equal: order == 0
+    case .notEqual: order != 0
+    case .less: order < 0
+    case .lessOrEqual: order <= 0
+    case .greater: order > 0
+    case .greaterOrEqual: order >= 0
+    }
+  }
+
+  /// For two values of a type with a machine comparison; doubles only without NaN.
+  @inline(__always)
+  func holds<Value: Comparable>(_ left: Value, _ right: Value) -> Bool {
+    switch self {
+    case .equal: left == right
+    case .notEqual: left != right
+    case .less: left < right
+    case .lessOrEqual: left <= right
+    case .greater: left > right
+    case .greaterOrEqual: left >= right
+    }
+  }
+
+  /// The same with the operands the other way round.
+  var mirrored: ComparisonOperator {
+    switch self {
+    case .equal, .notEqual: self
+    case .less: .greater
+    case .lessOrEqual: .greaterOrEqual
+    case .greater: .less
+    case .greaterOrEqual: .lessOrEqual
+    }
+  }
+}
+
+/// `a < b` and the like.
+class ComparisonStep: Step {
+  final let comparison: ComparisonOperator
+
+  init(_ comparison: ComparisonOperator, _ range: Range<Int>) {
+    self.comparison = comparison
+    super.init(range)
+  }
+
+  /// For any two values; the step itself has been charged.
+  @inline(__always)
+  final func holds(_ left: CELValue, _ right: CELValue, _ frame: inout Frame) throws(EvaluationError) -> Bool
+  {
+    switch (left, right) {
+    case (.int(let left), .int(let right)): return comparison.holds(left, right)
+    case (.double(let left), .double(let right)) where left == left && right == right:
+      return comparison.holds(left, right)
+    default: return try holdsInGeneral(left, right, &frame)
+    }
+  }
+
+  @inline(never)
+  private final func holdsInGeneral(_ left: CELValue, _ right: CELValue, _ frame: inout Frame)
+    throws(EvaluationError) -> Bool
+  {
+    do throws(EvaluationError) {
+      switch comparison {
+      case .equal: return try CELValue.isEqual(left, right, &frame.evaluation)
+      case .notEqual: return try !CELValue.isEqual(left, right, &frame.evaluation)
+      default: return comparison.holds(try CELValue.compare(left, right, &frame.evaluation))
+      }
+    } catch {
+      throw placed(error)
+    }
+  }
+}
+
+/// A comparison of any two parts.
+final class GeneralComparisonStep: ComparisonStep {
+  private let left: Step
+  private let right: Step
+
+  init(_ comparison: ComparisonOperator, _ left: Step, _ right: Step, _ range: Range<Int>) {
+    (self.left, self.right) = (left, right)
+    super.init(comparison, range)
+  }
+
+  override func bool(_ frame: inout Frame) throws(EvaluationError) -> Bool {
+    let left = try left.value(&frame)
+    let right = try right.value(&frame)
+    try charge(1, &frame)
+    return try holds(left, right, &frame)
+  }
+}
+
+/// A comparison with a constant on the right.
+final class ConstantComparisonStep: ComparisonStep {
+  private let left: Step
+  private let constant: CELValue
+
+  init(_ comparison: ComparisonOperator, _ left: Step, _ constant: CELValue, _ range: Range<Int>) {
+    (self.left, self.constant) = (left, constant)
+    super.init(comparison, range)
+  }
+
+  override func bool(_ frame: inout Frame) throws(EvaluationError) -> Bool {
+    let left = try left.value(&frame)
+    try charge(1, &frame)
+    return try holds(left, constant, &frame)
+  }
+}
+
+/// `value in [constant, …]`.
+final class ConstantMembershipStep: Step {
+  private let element: Step
+  private let constants: [CELValue]
+
+  init(_ element: Step, _ constants: [CELValue], _ range: Range<Int>) {
+    (self.element, self.constants) = (element, constants)
+    super.init(range)
+  }
+
+  override func bool(_ frame: inout Frame) throws(EvaluationError) -> Bool {
+    let element = try element.value(&frame)
+    try charge(1, &frame)
+    for index in constants.indices {
+      try charge(1, &frame)
+      if case (.int(let left), .int(let right)) = (element, constants[index]) {
+        if left == right { return true }
+      } else {
+        do throws(EvaluationError) {
+          if try CELValue.isEqual(element, constants[index], &frame.evaluation) { return true }
+        } catch {
+          throw placed(error)
+        }
+      }
+    }
+    return false
+  }
+}
