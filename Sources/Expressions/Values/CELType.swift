@@ -66,7 +66,7 @@ extension RecordType: Hashable {
 }
 
 extension CELType: CustomStringConvertible {
-  /// As CEL writes it: `list(string)`, `map(string, int)`, `google.protobuf.Timestamp`.
+  /// As declarations and messages write it: `list(string)`, `map(string, int)`, `timestamp`.
   public var description: String {
     switch self {
     case .null: "null_type"
@@ -76,8 +76,8 @@ extension CELType: CustomStringConvertible {
     case .double: "double"
     case .string: "string"
     case .bytes: "bytes"
-    case .timestamp: "google.protobuf.Timestamp"
-    case .duration: "google.protobuf.Duration"
+    case .timestamp: "timestamp"
+    case .duration: "duration"
     case .dyn: "dyn"
     case .error: "error"
     case .list(let element): "list(\(element))"
