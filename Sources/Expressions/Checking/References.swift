@@ -28,22 +28,4 @@ extension CheckedNode {
     default: for child in children { child.collect(&found) }
     }
   }
-
-  /// The nodes directly below, in the order written.
-  var children: [CheckedNode] {
-    switch kind {
-    case .constant, .variable, .local, .failing: []
-    case .select(let operand, _, _), .has(let operand, _, _): [operand]
-    case .selectOptional(let operand, let key): [operand, key]
-    case .call(_, _, let arguments): arguments
-    case .and(let operands), .or(let operands): operands
-    case .conditional(let condition, let first, let second): [condition, first, second]
-    case .orElse(let operand, let alternative, _): [operand, alternative]
-    case .list(let elements): elements.map(\.value)
-    case .map(let entries): entries.flatMap { [$0.key, $0.value] }
-    case .loop(let loop): [loop.range] + [loop.predicate, loop.transform].compactMap { $0 }
-    case .bind(_, let value, let body): [value, body]
-    case .optionalMap(let operand, _, let body, _): [operand, body]
-    }
-  }
 }
