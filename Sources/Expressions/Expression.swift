@@ -21,7 +21,22 @@ public struct Expression: Sendable {
     _ text: String, in environment: Environment, expecting expected: CELType? = nil, isChecked: Bool = true,
     into problems: inout [ExpressionProblem]
   ) {
-    return nil
+    let tree: SyntaxNode
+    do {
+      tree = try Parser.parse(text)
+    } catch {
+      problems.append(error)
+      return nil
+    }
+    var checker = Checker(environment, isChecked: isChecked)
+    guard let root = checker.root(tree, expecting: expected, into: &problems) else { return nil }
+    (self.text, self.environment, self.root, type) = (text, environment, root, root.type)
+  }
+
+  /// An expression that has been checked elsewhere.
+  package init(_ root: CheckedNode, text: String = "", in environment: Environment) {
+    (self.text, type, self.environment, self.root) = (text, root.type, environment, root)
+    program = Program(root, in: environment)
   }
 
   /// The value.
@@ -48,24 +63,24 @@ public struct Expression: Sendable {
 /// To evaluate often, keep one and set values by the index of the variable.
 public struct Bindings: Sendable {
   /// By index of the variable.
-  var values: [CELValue?]
+  var values: [BoundValue]
   private let environment: Environment
 
   /// None of the variables has a value.
   public init(_ environment: Environment) {
     self.environment = environment
-    values = Array(repeating: nil, count: environment.variables.count)
+    values = Array(repeating: BoundValue(nil), count: environment.variables.count)
   }
 
   /// The value of a variable; setting one that is not declared does nothing.
   public subscript(name: String) -> CELValue? {
-    get { environment.index(of: name).flatMap { values[$0] } }
-    set { if let index = environment.index(of: name) { values[index] = newValue } }
+    get { environment.index(of: name).flatMap { values[$0].value } }
+    set { if let index = environment.index(of: name) { values[index] = BoundValue(newValue) } }
   }
 
   /// The value of a variable by its index in the environment; setting one that is not declared does nothing.
   public subscript(index: Int) -> CELValue? {
-    get { values.indices.contains(index) ? values[index] : nil }
-    set { if values.indices.contains(index) { values[index] = newValue } }
+    get { values.indices.contains(index) ? values[index].value : nil }
+    set { if values.indices.contains(index) { values[index] = BoundValue(newValue) } }
   }
 }

@@ -96,9 +96,9 @@ extension Compiler {
 
   private func field(_ name: String, _ index: Int?, of operand: CheckedNode) -> Field {
     guard let index, case .record(let type) = operand.type, type.fields.indices.contains(index) else {
-      return Field(name: name, expected: nil)
+      return Field(name)
     }
-    return Field(name: name, expected: (type, index))
+    return Field(name, expected: (ObjectIdentifier(type), index))
   }
 
   private mutating func select(
@@ -177,6 +177,12 @@ extension Compiler {
   private func comparison(
     _ comparison: ComparisonOperator, _ left: Step, _ right: Step, _ range: Range<Int>
   ) -> Step {
+    if let left = left as? VariableFieldStep, let right = right as? ConstantStep {
+      return FieldComparisonStep(comparison, left, right.constant, range)
+    }
+    if let left = left as? VariableStep, let right = right as? ConstantStep {
+      return VariableComparisonStep(comparison, left, right.constant, range)
+    }
     if let right = right as? ConstantStep {
       return ConstantComparisonStep(comparison, left, right.constant, range)
     }

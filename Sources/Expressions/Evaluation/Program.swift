@@ -23,29 +23,29 @@ final class Program: @unchecked Sendable {
   }
 
   /// The value, and in `costLeft` what is left of the limit.
-  func value(_ variables: [CELValue?], costLeft: inout Int) throws(EvaluationError) -> CELValue {
+  func value(_ variables: [BoundValue], costLeft: inout Int) throws(EvaluationError) -> CELValue {
     var frame = frame(variables, costLeft)
     defer { costLeft = frame.evaluation.costLeft }
     return try root.value(&frame)
   }
 
-  func value(_ variables: [CELValue?], costLimit: Int) throws(EvaluationError) -> CELValue {
+  func value(_ variables: [BoundValue], costLimit: Int) throws(EvaluationError) -> CELValue {
     var frame = frame(variables, costLimit)
     return try root.value(&frame)
   }
 
-  func bool(_ variables: [CELValue?], costLimit: Int) throws(EvaluationError) -> Bool {
+  func bool(_ variables: [BoundValue], costLimit: Int) throws(EvaluationError) -> Bool {
     var frame = frame(variables, costLimit)
     return try root.bool(&frame)
   }
 
   @inline(__always)
-  private func frame(_ variables: [CELValue?], _ costLimit: Int) -> Frame {
+  private func frame(_ variables: [BoundValue], _ costLimit: Int) -> Frame {
     Frame(
       evaluation: Evaluation(costLimit: costLimit, allowsNamedTimeZones: allowsNamedTimeZones),
       // Values that were made for another environment: what they lack has no value.
       variables: variables.count >= variableCount
-        ? variables : variables + Array(repeating: nil, count: variableCount - variables.count),
+        ? variables : variables + Array(repeating: BoundValue(nil), count: variableCount - variables.count),
       locals: slotCount == 0 ? [] : Array(repeating: .empty, count: slotCount))
   }
 }

@@ -53,7 +53,7 @@ class Step {
 struct Frame: ~Copyable {
   var evaluation: Evaluation
   /// By index of `Environment.variables`.
-  let variables: [CELValue?]
+  let variables: [BoundValue]
   var locals: [Local]
 
   /// What a slot holds.
@@ -62,5 +62,64 @@ struct Frame: ~Copyable {
     case empty
     case value(CELValue)
     indirect case failure(EvaluationError)
+  }
+}
+
+/// The value of a variable, and if it has fields, what holds them without a reference count.
+struct BoundValue: Sendable {
+  let value: CELValue?
+  let fields: Uncounted?
+
+  init(_ value: CELValue?) {
+    self.value = value
+    fields =
+      switch value {
+      case .record(let record)?: .record(Unmanaged.passUnretained(record))
+      case .map(let map)?: .map(Unmanaged.passUnretained(map))
+      default: nil
+      }
+  }
+
+  /// The object in `value`: reading a field through it costs no atomic operations.
+  ///
+  /// Valid as long as the bindings are, which keep `value` for as long as an evaluation lasts.
+  // Unchecked: references to objects that are themselves sendable.
+  enum Uncounted: @unchecked Sendable {
+    case record(Unmanaged<CELRecord>)
+    case map(Unmanaged<CELMap>)
+
+    /// The value of a field, if it is there.
+    @inline(__always)
+    func value(of field: Field) -> CELValue? {
+      switch self {
+      case .record(let record): record._withUnsafeGuaranteedRef { field.value(in: $0) }
+      case .map(let map): map._withUnsafeGuaranteedRef { field.value(in: $0) }
+      }
+    }
+  }
+}
+
+/// Steps to be called one after another without counting references to them.
+struct Steps {
+  private let steps: [Step]
+  private let references: [Unmanaged<Step>]
+
+  init(_ steps: [Step]) {
+    self.steps = steps
+    references = steps.map { Unmanaged.passUnretained($0) }
+  }
+
+  var count: Int { references.count }
+
+  @inline(__always)
+  func bool(_ index: Int, _ frame: inout Frame) throws(EvaluationError) -> Bool {
+    // Guaranteed: `steps` holds it. By a result, because what calls the closure throws without a type.
+    try references[index]._withUnsafeGuaranteedRef { step -> Result<Bool, EvaluationError> in
+      do throws(EvaluationError) {
+        return .success(try step.bool(&frame))
+      } catch {
+        return .failure(error)
+      }
+    }.get()
   }
 }

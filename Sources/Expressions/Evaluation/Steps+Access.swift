@@ -39,14 +39,14 @@ final class VariableStep: Step {
 
   override func bool(_ frame: inout Frame) throws(EvaluationError) -> Bool {
     try charge(1, &frame)
-    if case .bool(let bool)? = frame.variables[index] { return bool }
+    if case .bool(let bool)? = frame.variables[index].value { return bool }
     throw notBool(try read(&frame))
   }
 
   /// The value, without charge.
   @inline(__always)
   func read(_ frame: inout Frame) throws(EvaluationError) -> CELValue {
-    guard let value = frame.variables[index] else {
+    guard let value = frame.variables[index].value else {
       throw failure(.unboundName, "the variable '\(name)' has no value")
     }
     return value

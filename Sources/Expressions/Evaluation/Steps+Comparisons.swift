@@ -33,6 +33,10 @@ enum ComparisonOperator: String {
     }
   }
 
+  /// Whether it is `==` or `!=`, which go with any two values.
+  @inline(__always)
+  var isEquality: Bool { self == .equal || self == .notEqual }
+
   /// The same with the operands the other way round.
   var mirrored: ComparisonOperator {
     switch self {
@@ -62,6 +66,9 @@ class ComparisonStep: Step {
     case (.int(let left), .int(let right)): return comparison.holds(left, right)
     case (.double(let left), .double(let right)) where left == left && right == right:
       return comparison.holds(left, right)
+    case (.string(let left), .string(let right)) where comparison.isEquality:
+      try charge(left.utf8.count == right.utf8.count ? left.utf8.count / 10 : 0, &frame)
+      return left.hasSameBytes(as: right) == (comparison == .equal)
     default: return try holdsInGeneral(left, right, &frame)
     }
   }
@@ -114,6 +121,41 @@ final class ConstantComparisonStep: ComparisonStep {
     let left = try left.value(&frame)
     try charge(1, &frame)
     return try holds(left, constant, &frame)
+  }
+}
+
+/// A comparison of a field of a variable with a constant.
+final class FieldComparisonStep: ComparisonStep {
+  private let left: VariableFieldStep
+  private let constant: CELValue
+
+  init(
+    _ comparison: ComparisonOperator, _ left: VariableFieldStep, _ constant: CELValue, _ range: Range<Int>
+  ) {
+    (self.left, self.constant) = (left, constant)
+    super.init(comparison, range)
+  }
+
+  override func bool(_ frame: inout Frame) throws(EvaluationError) -> Bool {
+    try charge(3, &frame)
+    if let value = left.valueIfPresent(&frame) { return try holds(value, constant, &frame) }
+    return try holds(try left.read(&frame), constant, &frame)
+  }
+}
+
+/// A comparison of a variable with a constant.
+final class VariableComparisonStep: ComparisonStep {
+  private let left: VariableStep
+  private let constant: CELValue
+
+  init(_ comparison: ComparisonOperator, _ left: VariableStep, _ constant: CELValue, _ range: Range<Int>) {
+    (self.left, self.constant) = (left, constant)
+    super.init(comparison, range)
+  }
+
+  override func bool(_ frame: inout Frame) throws(EvaluationError) -> Bool {
+    try charge(2, &frame)
+    return try holds(try left.read(&frame), constant, &frame)
   }
 }
 

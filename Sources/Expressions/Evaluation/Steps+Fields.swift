@@ -1,15 +1,25 @@
 /// The name of a field, and its place in the records that are expected.
 struct Field {
   let name: String
+  let isASCII: Bool
   /// The type of the operand, where it is a record, and the index of the field in it.
-  let expected: (type: RecordType, index: Int)?
+  let expected: (type: ObjectIdentifier, index: Int)?
+
+  init(_ name: String, expected: (type: ObjectIdentifier, index: Int)? = nil) {
+    (self.name, self.expected) = (name, expected)
+    isASCII = name.utf8.allSatisfy { $0 < 0x80 }
+  }
 
   /// The value in a record, if it is there.
   @inline(__always)
   func value(in record: CELRecord) -> CELValue? {
-    if let expected, record.type === expected.type { return record.values[expected.index] }
+    if let expected, ObjectIdentifier(record.type) == expected.type { return record.values[expected.index] }
     return record[name]
   }
+
+  /// The value in a map, if it is there.
+  @inline(__always)
+  func value(in map: CELMap) -> CELValue? { isASCII ? map[ascii: name] : map[name] }
 }
 
 /// `operand.field`.
@@ -34,7 +44,7 @@ class SelectStep: Step {
     case .record(let record):
       if let value = field.value(in: record) { return value }
     case .map(let map):
-      if let value = map[field.name] { return value }
+      if let value = field.value(in: map) { return value }
     case .optional(let value):
       guard let value else { return .optional(nil) }
       return .optional(try select(ifPresent: value))
@@ -47,7 +57,7 @@ class SelectStep: Step {
   final func select(ifPresent value: CELValue) throws(EvaluationError) -> CELValue? {
     switch value {
     case .record(let record): field.value(in: record)
-    case .map(let map): map[field.name]
+    case .map(let map): field.value(in: map)
     default: throw missing(value)
     }
   }
@@ -69,9 +79,10 @@ class SelectStep: Step {
 /// `variable.field`.
 final class VariableFieldStep: SelectStep {
   private let variable: VariableStep
+  private let index: Int
 
   init(_ variable: VariableStep, _ field: Field, _ range: Range<Int>) {
-    self.variable = variable
+    (self.variable, index) = (variable, variable.index)
     super.init(variable, field, range)
   }
 
@@ -82,6 +93,7 @@ final class VariableFieldStep: SelectStep {
 
   override func bool(_ frame: inout Frame) throws(EvaluationError) -> Bool {
     try charge(2, &frame)
+    if case .bool(let bool)? = valueIfPresent(&frame) { return bool }
     let value = try read(&frame)
     guard case .bool(let bool) = value else { throw notBool(value) }
     return bool
@@ -90,11 +102,13 @@ final class VariableFieldStep: SelectStep {
   /// The value, without charge.
   @inline(__always)
   func read(_ frame: inout Frame) throws(EvaluationError) -> CELValue {
-    if case .record(let record)? = frame.variables[variable.index], let value = field.value(in: record) {
-      return value
-    }
+    if let value = valueIfPresent(&frame) { return value }
     return try select(try variable.read(&frame))
   }
+
+  /// The value, without charge, if the variable is a record or a map that has it.
+  @inline(__always)
+  func valueIfPresent(_ frame: inout Frame) -> CELValue? { frame.variables[index].fields?.value(of: field) }
 }
 
 /// `has(operand.field)`.
@@ -116,7 +130,7 @@ final class HasStep: Step {
   private func has(_ value: CELValue) throws(EvaluationError) -> Bool {
     switch value {
     case .record(let record): return field.value(in: record) != nil
-    case .map(let map): return map[field.name] != nil
+    case .map(let map): return field.value(in: map) != nil
     case .optional(let value):
       guard let value else { return false }
       return try has(value)

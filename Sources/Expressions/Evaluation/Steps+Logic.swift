@@ -1,16 +1,16 @@
 /// `a && b && …`: false as soon as one operand is false, whatever the others are.
 final class AndStep: Step {
-  private let operands: [Step]
+  private let operands: Steps
 
   init(_ operands: [Step], _ range: Range<Int>) {
-    self.operands = operands
+    self.operands = Steps(operands)
     super.init(range)
   }
 
   override func bool(_ frame: inout Frame) throws(EvaluationError) -> Bool {
-    for index in operands.indices {
+    for index in 0..<operands.count {
       do throws(EvaluationError) {
-        guard try operands[index].bool(&frame) else { return false }
+        guard try operands.bool(index, &frame) else { return false }
       } catch {
         return try finish(after: error, from: index + 1, &frame)
       }
@@ -24,7 +24,7 @@ final class AndStep: Step {
     guard first.isAbsorbable else { throw first }
     for index in index..<operands.count {
       do throws(EvaluationError) {
-        guard try operands[index].bool(&frame) else { return false }
+        guard try operands.bool(index, &frame) else { return false }
       } catch {
         guard error.isAbsorbable else { throw error }
       }
@@ -35,17 +35,17 @@ final class AndStep: Step {
 
 /// `a || b || …`: true as soon as one operand is true, whatever the others are.
 final class OrStep: Step {
-  private let operands: [Step]
+  private let operands: Steps
 
   init(_ operands: [Step], _ range: Range<Int>) {
-    self.operands = operands
+    self.operands = Steps(operands)
     super.init(range)
   }
 
   override func bool(_ frame: inout Frame) throws(EvaluationError) -> Bool {
-    for index in operands.indices {
+    for index in 0..<operands.count {
       do throws(EvaluationError) {
-        if try operands[index].bool(&frame) { return true }
+        if try operands.bool(index, &frame) { return true }
       } catch {
         return try finish(after: error, from: index + 1, &frame)
       }
@@ -59,7 +59,7 @@ final class OrStep: Step {
     guard first.isAbsorbable else { throw first }
     for index in index..<operands.count {
       do throws(EvaluationError) {
-        if try operands[index].bool(&frame) { return true }
+        if try operands.bool(index, &frame) { return true }
       } catch {
         guard error.isAbsorbable else { throw error }
       }

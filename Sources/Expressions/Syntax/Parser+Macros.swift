@@ -7,7 +7,7 @@ extension Parser {
     _ name: String, target: SyntaxNode?, _ arguments: [SyntaxNode], from start: Int, token: Range<Int>,
     isAbsolute: Bool
   ) throws(ExpressionProblem) -> SyntaxNode {
-    var kind: SyntaxNode.Kind?
+    var (kind, token): (SyntaxNode.Kind?, Range<Int>) = (nil, token)
     if let target {
       if let range = try loop(name, over: target, arguments) {
         kind = .loop(range)
@@ -24,7 +24,7 @@ extension Parser {
         throw ExpressionProblem(
           .expressionSyntax, "'has' needs a field, like has(a.b)", at: arguments[0].range)
       }
-      kind = .has(operand, field: field)
+      (kind, token) = (.has(operand, field: field), arguments[0].token)
     }
     let ordinary = SyntaxNode.Kind.call(name, target: target, arguments: arguments, isAbsolute: isAbsolute)
     return try node(kind ?? ordinary, from: start, token: token)

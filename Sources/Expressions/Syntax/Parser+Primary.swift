@@ -3,7 +3,7 @@ import Diagnostics
 extension Parser {
   /// A primary and the selections, indexes and calls behind it.
   ///
-  /// - Parameter sign: the place of a `-` that belongs to the number which comes next.
+  /// `sign` is the place of a `-` that belongs to the number which comes next.
   mutating func member(negated sign: Range<Int>?) throws(ExpressionProblem) -> SyntaxNode {
     let start = sign?.lowerBound ?? token.range.lowerBound
     var isName = isNameNext
