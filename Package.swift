@@ -58,7 +58,7 @@ let package = Package(
       imports: [
         "Archives", "Cryptography", "Database", "Diagnostics", "JSON", "OperatingSystem", "Packages",
       ]),
-    room("Policies", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem"]),
+    room("Policies", imports: ["Cryptography", "Diagnostics", "Expressions", "JSON", "OperatingSystem"]),
     room("Attestations", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Policies"]),
 
     // Floor 4: what a document means (pure), and doing it.
@@ -93,7 +93,7 @@ let package = Package(
     room(
       "StellwerkCLI",
       imports: [
-        "Advisories", "Attestations", "BillOfMaterials", "Cryptography", "Diagnostics", "Execution", "JSON",
+        "Advisories", "Attestations", "BillOfMaterials", "Cryptography", "Diagnostics", "Execution", "Expressions", "JSON",
         "Ledger", "Manifests", "OperatingSystem", "Pipelines", "Policies", "Reports", "Stages", "Store",
         "YAML",
       ]),
