@@ -30,7 +30,7 @@ public struct Expression: Sendable {
     }
     var checker = Checker(environment, isChecked: isChecked)
     guard let root = checker.root(tree, expecting: expected, into: &problems) else { return nil }
-    (self.text, self.environment, self.root, type) = (text, environment, root, root.type)
+    self.init(root, text: text, in: environment)
   }
 
   /// An expression that has been checked elsewhere.

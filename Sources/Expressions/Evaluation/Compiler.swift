@@ -195,7 +195,7 @@ extension Compiler {
   /// The value of a step that depends on nothing; `nil` if it fails: then it shall fail when it is evaluated.
   private func folded(_ step: Step) -> ConstantStep? {
     var frame = Frame(
-      evaluation: Evaluation(costLimit: 1_000, allowsNamedTimeZones: environment.allowsNamedTimeZones),
+      evaluation: Evaluation(costLimit: 1_000, zones: environment.zones),
       variables: [], locals: [])
     do throws(EvaluationError) {
       return ConstantStep(try step.value(&frame), step.range)

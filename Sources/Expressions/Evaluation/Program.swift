@@ -11,7 +11,7 @@ final class Program: @unchecked Sendable {
   private let root: Step
   private let slotCount: Int
   private let variableCount: Int
-  private let allowsNamedTimeZones: Bool
+  private let zones: ZoneReader?
 
   /// Compiles a tree; `folds` computes constant parts now, where that cannot fail.
   init(_ root: CheckedNode, in environment: Environment, folds: Bool = true) {
@@ -19,7 +19,7 @@ final class Program: @unchecked Sendable {
     self.root = compiler.step(root)
     slotCount = compiler.slotCount
     variableCount = environment.variables.count
-    allowsNamedTimeZones = environment.allowsNamedTimeZones
+    zones = environment.zones
   }
 
   /// The value, and in `costLeft` what is left of the limit.
@@ -42,7 +42,7 @@ final class Program: @unchecked Sendable {
   @inline(__always)
   private func frame(_ variables: [BoundValue], _ costLimit: Int) -> Frame {
     Frame(
-      evaluation: Evaluation(costLimit: costLimit, allowsNamedTimeZones: allowsNamedTimeZones),
+      evaluation: Evaluation(costLimit: costLimit, zones: zones),
       // Values that were made for another environment: what they lack has no value.
       variables: variables.count >= variableCount
         ? variables : variables + Array(repeating: BoundValue(nil), count: variableCount - variables.count),

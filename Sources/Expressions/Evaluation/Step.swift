@@ -37,7 +37,7 @@ class Step {
 
   @inline(never)
   final func notBool(_ value: CELValue) -> EvaluationError {
-    failure(.noSuchOverload, "expected a bool, found a value of type \(value.runtimeType.nameAtRunTime)")
+    failure(.noSuchOverload, "expected a bool, found a value of type \(value.runtimeType.erasedName)")
   }
 
   /// Takes units for this step.

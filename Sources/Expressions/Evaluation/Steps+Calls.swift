@@ -17,7 +17,10 @@ struct Callee {
     for overload in overloads where overload.parameters.count == argumentCount {
       switch (overload.body, argumentCount) {
       case (.one, 1), (.two, 2), (.many, _):
-        candidates.append(Candidate(parameters: overload.parameters.map(TypeMask.init), body: overload.body))
+        var parameters = overload.parameters.map { TypeMask($0) }
+        // A list may be asked for an element by a whole number of any type.
+        if name == "_[_]", parameters[1] == .int { parameters[1] = [.int, .uint, .double] }
+        candidates.append(Candidate(parameters: parameters, body: overload.body))
       default: continue
       }
     }
@@ -27,7 +30,7 @@ struct Callee {
   /// An error that says what was called with what.
   @inline(never)
   func noOverload(for arguments: [CELValue]) -> EvaluationError {
-    let types = arguments.map(\.runtimeType.nameAtRunTime).joined(separator: ", ")
+    let types = arguments.map(\.runtimeType.erasedName).joined(separator: ", ")
     let shown = name.filter { $0 != "_" && $0 != "@" }
     return EvaluationError(
       .noSuchOverload,

@@ -71,7 +71,7 @@ class SelectStep: Step {
         : failure(.noSuchField, "the field '\(field.name)' has no value")
     case .map: failure(.noSuchKey, "no such key: '\(field.name)'")
     default:
-      failure(.noSuchOverload, "a value of type \(value.runtimeType.nameAtRunTime) has no fields")
+      failure(.noSuchOverload, "a value of type \(value.runtimeType.erasedName) has no fields")
     }
   }
 }
@@ -135,7 +135,7 @@ final class HasStep: Step {
       guard let value else { return false }
       return try has(value)
     default:
-      throw failure(.noSuchOverload, "a value of type \(value.runtimeType.nameAtRunTime) has no fields")
+      throw failure(.noSuchOverload, "a value of type \(value.runtimeType.erasedName) has no fields")
     }
   }
 }
@@ -165,12 +165,12 @@ final class SelectOptionalStep: Step {
     case (.list(let elements), _):
       guard let index = index(key) else {
         throw failure(
-          .noSuchOverload, "a list has no index of type \(key.runtimeType.nameAtRunTime)")
+          .noSuchOverload, "a list has no index of type \(key.runtimeType.erasedName)")
       }
       return .optional(elements.indices.contains(index) ? elements[index] : nil)
     default:
       throw failure(
-        .noSuchOverload, "a value of type \(value.runtimeType.nameAtRunTime) cannot be indexed")
+        .noSuchOverload, "a value of type \(value.runtimeType.erasedName) cannot be indexed")
     }
   }
 

@@ -150,7 +150,7 @@ extension Step {
     let value = try step.value(&frame)
     guard case .optional(let within) = value else {
       throw step.failure(
-        .noSuchOverload, "expected an optional, found a value of type \(value.runtimeType.nameAtRunTime)")
+        .noSuchOverload, "expected an optional, found a value of type \(value.runtimeType.erasedName)")
     }
     return within
   }

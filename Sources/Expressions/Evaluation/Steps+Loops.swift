@@ -34,7 +34,7 @@ class LoopStep: Step {
     case .record(let record): try forEach(in: record.map, &frame, body)
     default:
       throw failure(
-        .noSuchOverload, "expected a list or a map, found a value of type \(range.runtimeType.nameAtRunTime)")
+        .noSuchOverload, "expected a list or a map, found a value of type \(range.runtimeType.erasedName)")
     }
   }
 
@@ -145,7 +145,7 @@ final class MapLoopStep: LoopStep {
       case .record(let record): made = record.map
       default:
         throw transform.failure(
-          .noSuchOverload, "expected a map, found a value of type \(value.runtimeType.nameAtRunTime)")
+          .noSuchOverload, "expected a map, found a value of type \(value.runtimeType.erasedName)")
       }
       try charge(made.count, &frame)
       entries.append(contentsOf: made.entries)

@@ -105,7 +105,7 @@ extension CELType {
     switch self {
     case .timestamp: "timestamp"
     case .duration: "duration"
-    default: nameAtRunTime
+    default: erasedName
     }
   }
 }

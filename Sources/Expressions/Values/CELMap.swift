@@ -25,7 +25,7 @@ public final class CELMap: Sendable {
     for (index, entry) in entries.enumerated() {
       guard let key = Key(literal: entry.key) else {
         throw EvaluationError(
-          .invalidArgument, "a map key cannot be of type \(entry.key.runtimeType.nameAtRunTime)")
+          .invalidArgument, "a map key cannot be of type \(entry.key.runtimeType.erasedName)")
       }
       let isTaken =
         isSmall

@@ -2,8 +2,10 @@ import Glibc
 
 /// The one equality and the one order of values: for `==`, `<`, `in`, keys, `distinct`, `sort` and everything else.
 ///
-/// Numbers are points on one line, compared exactly whatever their types; strings and bytes are compared by octets,
-/// which for strings is the order of code points; a record is the map of the fields it has.
+/// Numbers of different types are equal if they are the same number exactly. The order of a whole number and a double is
+/// that of doubles, to which the whole number is rounded: the conformance suite wants `9223372036854775807 >=
+/// 9223372036854775808.0`, so beyond 2^53 two numbers may be unequal though neither is above the other. Strings and bytes
+/// are compared by octets, which for strings is the order of code points; a record is the map of the fields it has.
 extension CELValue {
   /// Whether `left == right` in CEL; values of different types are not equal, NaN equals nothing.
   ///
@@ -32,13 +34,13 @@ extension CELValue {
     case (.timestamp(let left), .timestamp(let right)): return left == right
     case (.duration(let left), .duration(let right)): return left == right
     case (.type(let left), .type(let right)):
-      return left.nameAtRunTime.hasSameBytes(as: right.nameAtRunTime)
+      return left.erasedName.hasSameBytes(as: right.erasedName)
     case (.optional(let left), .optional(let right)):
       guard let left, let right else { return left == nil && right == nil }
       try evaluation.charge(1)
       return try isEqual(left, right, &evaluation)
     default:
-      return order(ofNumbers: left, right) == 0
+      return areEqual(numbers: left, right)
     }
   }
 
@@ -67,7 +69,7 @@ extension CELValue {
       guard left.isNumber, right.isNumber else {
         throw EvaluationError(
           .noSuchOverload,
-          "\(left.runtimeType.nameAtRunTime) and \(right.runtimeType.nameAtRunTime) have no order")
+          "\(left.runtimeType.erasedName) and \(right.runtimeType.erasedName) have no order")
       }
       throw EvaluationError(.invalidArgument, "NaN has no order")
     }
@@ -122,35 +124,36 @@ extension CELValue {
     }
   }
 
+  private static func areEqual(numbers left: CELValue, _ right: CELValue) -> Bool {
+    switch (left, right) {
+    case (.uint(let left), .uint(let right)): left == right
+    case (.double(let left), .double(let right)): left == right
+    case (.int(let left), .uint(let right)), (.uint(let right), .int(let left)): left == right
+    case (.int(let whole), .double(let double)), (.double(let double), .int(let whole)):
+      Int64(exactly: double) == whole
+    case (.uint(let whole), .double(let double)), (.double(let double), .uint(let whole)):
+      UInt64(exactly: double) == whole
+    default: false
+    }
+  }
+
   /// `nil` if one of them is no number or NaN.
   private static func order(ofNumbers left: CELValue, _ right: CELValue) -> Int? {
     switch (left, right) {
-    case (.int(let left), .int(let right)): left < right ? -1 : left == right ? 0 : 1
     case (.uint(let left), .uint(let right)): left < right ? -1 : left == right ? 0 : 1
-    case (.double(let left), .double(let right)):
-      left < right ? -1 : left == right ? 0 : left > right ? 1 : nil
-    case (.int(let left), .uint(let right)): order(left, right)
-    case (.uint(let left), .int(let right)): -order(right, left)
-    case (.int(let left), .double(let right)): order(left, right)
-    case (.double(let left), .int(let right)): order(right, left).map { -$0 }
-    case (.uint(let left), .double(let right)): order(left, right)
-    case (.double(let left), .uint(let right)): order(right, left).map { -$0 }
+    case (.int(let left), .uint(let right)): left < right ? -1 : left == right ? 0 : 1
+    case (.uint(let left), .int(let right)): left < right ? -1 : left == right ? 0 : 1
+    case (.double(let left), .double(let right)): order(left, right)
+    case (.int(let left), .double(let right)): order(Double(left), right)
+    case (.double(let left), .int(let right)): order(left, Double(right))
+    case (.uint(let left), .double(let right)): order(Double(left), right)
+    case (.double(let left), .uint(let right)): order(left, Double(right))
     default: nil
     }
   }
 
-  private static func order(_ left: Int64, _ right: UInt64) -> Int {
-    guard let left = UInt64(exactly: left) else { return -1 }
-    return left < right ? -1 : left == right ? 0 : 1
-  }
-
-  private static func order<Integer: FixedWidthInteger>(_ left: Integer, _ right: Double) -> Int? {
-    guard !right.isNaN else { return nil }
-    // Both bounds are powers of two, or zero, and so exact as doubles; the upper one is the first that does not fit.
-    guard right < Double(sign: .plus, exponent: Integer.isSigned ? 63 : 64, significand: 1) else { return -1 }
-    guard right >= Double(Integer.min), let whole = Integer(exactly: right.rounded(.down)) else { return 1 }
-    if left != whole { return left < whole ? -1 : 1 }
-    return right == right.rounded(.down) ? 0 : -1
+  private static func order(_ left: Double, _ right: Double) -> Int? {
+    left < right ? -1 : left == right ? 0 : left > right ? 1 : nil
   }
 }
 
@@ -186,20 +189,6 @@ extension CELValue {
 }
 
 // MARK: - What others need to compare
-
-extension CELType {
-  /// The name without parameters, which is all that is left of a type when an expression is evaluated.
-  var nameAtRunTime: String {
-    switch self {
-    case .list: "list"
-    case .map, .record: "map"
-    case .type: "type"
-    case .optional: "optional_type"
-    case .wrapper(let type): type.nameAtRunTime
-    default: description
-    }
-  }
-}
 
 extension CELRecord {
   /// How many of its fields are there.

@@ -108,7 +108,7 @@ struct Formatter {
       return UTF8Repair.text(bytes)
     case .timestamp(let moment): return moment.description
     case .duration(let span): return span.description
-    case .type(let type): return type.nameAtRunTime
+    case .type(let type): return type.erasedName
     case .list(let list):
       try evaluation.charge(list.count)
       var parts: [String] = []
