@@ -49,7 +49,11 @@ public struct Template: Sendable {
 
   /// The expression, where the text is that and nothing else.
   public var expression: (text: String, offset: Int)? {
-    if segments.count == 1, case .expression(let text, let offset)? = segments.first { (text, offset) } else { nil }
+    if segments.count == 1, case .expression(let text, let offset)? = segments.first {
+      (text, offset)
+    } else {
+      nil
+    }
   }
 
   private static func opening(in bytes: [UInt8], from start: Int) -> Int? {

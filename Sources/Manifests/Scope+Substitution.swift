@@ -87,7 +87,8 @@ extension Scope {
     guard let node = Node(value, at: source.node.location) else {
       problems.append(
         Problem(
-          .expressionValue, "a \(value.runtimeType) cannot stand in a document", at: source.location,
+          .expressionValue, "a value of type \(value.runtimeType) cannot stand in a document",
+          at: source.location,
           hint: "make it a string, for example with string()"))
       return nil
     }

@@ -10,7 +10,7 @@
 /// 4. Names that are not there are problems with a suggestion; nothing becomes empty in silence.
 /// 5. What expressions put in is bounded: a short text must not repeat a long one without end.
 public import Diagnostics
-public import Expressions
+import Expressions
 public import YAML
 
 /// The values that expressions can speak of: group, then name.
@@ -83,9 +83,12 @@ public struct Scope: Sendable {
   /// The value at `group.name`, counted against the limit.
   ///
   /// - Returns: `nil` if there is none, or after recording that it is too much.
-  mutating func take(_ path: String, at location: SourceLocation, into problems: inout [Problem]) -> Node? {
+  mutating func take(
+    _ path: String, at location: @autoclosure () -> SourceLocation, into problems: inout [Problem]
+  ) -> Node? {
     guard case .value(let node, _, let size)? = entry(path) else { return nil }
-    return spend(size, at: location, into: &problems) ? node : nil
+    // Where an expression stands is looked for only when something is wrong: that takes as long as its text.
+    return spend(size, at: location(), into: &problems) ? node : nil
   }
 
   /// Counts what an expression puts in.

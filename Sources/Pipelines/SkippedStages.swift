@@ -1,3 +1,7 @@
+import Diagnostics
+import Manifests
+import YAML
+
 /// Why stages do not run: their own condition, or that what they need is not made.
 ///
 /// - Returns: one reason a stage, `nil` for those that run.

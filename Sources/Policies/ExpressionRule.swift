@@ -43,7 +43,8 @@ struct ExpressionRule: Sendable {
       do throws(EvaluationError) {
         guard try condition.holds(bindings, budget: &budget) else { continue }
       } catch {
-        return failed("the condition could not be evaluated for \(facts.name(of: item, index)): \(error.message)")
+        return failed(
+          "the condition could not be evaluated for \(facts.name(of: item, index)): \(error.message)")
       }
       let names = item == .findings && index < waivers.count ? waivers[index] : []
       if names.isEmpty {

@@ -1,3 +1,4 @@
+import Cryptography
 import Expressions
 import OperatingSystem
 
@@ -31,7 +32,7 @@ struct FactsValues {
     }
     values["scan"] = facts.findings?.value
     values["signature"] = facts.signature?.value
-    values["package"] = facts.package?.value
+    values["contents"] = facts.package?.value
     values["history"] = facts.history.map {
       record(
         PolicyVocabulary.history,
@@ -103,7 +104,8 @@ extension Facts.Input {
     record(
       PolicyVocabulary.input,
       [
-        "name": .string(name), "digest": digest.map { .string("sha256:\($0.hex)") }, "waived": .bool(isWaived),
+        "name": .string(name), "digest": digest.map { .string("sha256:\($0.hex)") },
+        "waived": .bool(isWaived),
         "reason": reason.map { .string($0) }, "url": url.map { .string($0) },
       ])
   }
@@ -120,7 +122,7 @@ extension Facts.Signature {
 extension Facts.PackageFacts {
   fileprivate var value: CELValue {
     record(
-      PolicyVocabulary.package,
+      PolicyVocabulary.contents,
       [
         "maintainerScripts": strings(maintainerScripts), "setuidFiles": strings(setuidFiles),
         "services": strings(services), "timers": strings(timers), "runsAsRoot": .bool(runsAsRoot),

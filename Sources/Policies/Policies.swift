@@ -121,7 +121,7 @@ private func outcome(
   of factor: PolicyDocument.Factor, _ facts: Facts, _ values: FactsValues?
 ) -> Decision.FactorOutcome {
   let measure =
-    switch factor.measure {
+    switch factor.formula {
     case .builtIn(let kind, let arguments): kind.measure(facts, arguments)
     case .expression(let expression): expression.measure(values)
     }

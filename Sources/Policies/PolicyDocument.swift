@@ -62,10 +62,15 @@ public struct PolicyDocument: Sendable {
     public let weight: Int
     /// The name of its kind: `risk/privilege-impact`.
     public let uses: String
-    /// What the kind is given.
+    /// What the kind is given; for a formula `value`.
     public let parameters: JSON
-    let kind: RiskFactorKind
-    let arguments: Arguments
+    let formula: Formula
+
+    /// How a factor is measured.
+    enum Formula: Sendable {
+      case builtIn(RiskFactorKind, Arguments)
+      case expression(ExpressionFactor)
+    }
   }
 
   /// What a ring and those beyond it ask for, up to the next ring that has its own.
@@ -118,9 +123,12 @@ extension PolicyDocument {
     owner = try fields.optionalText("owner") ?? ""
     var rules: [Rule] = []
     var ids: Set<[UInt8]> = []
-    for entry in try fields.objects("rules", only: [
-      "id", "uses", "with", "when", "forEach", "effect", "message", "hint",
-    ]) {
+    for entry in try fields.objects(
+      "rules",
+      only: [
+        "id", "uses", "with", "when", "forEach", "effect", "message", "hint",
+      ])
+    {
       let rule = try Rule(entry)
       guard ids.insert(Array(rule.id.utf8)).inserted else {
         throw Problem(
@@ -174,7 +182,7 @@ extension PolicyDocument {
         factors.map {
           (
             name: $0.name,
-            value: .compact([("weight", .integer($0.weight))] + $0.measure.json($0))
+            value: .compact([("weight", .integer($0.weight))] + $0.formula.json($0))
           )
         }),
       "rings": .object(rings.map { (name: "\($0.ring)", value: $0.json) }),
@@ -234,14 +242,14 @@ extension PolicyDocument.Factor {
     self.name = name
     weight = try fields.count("weight")
     guard weight <= 100 else { throw fields.expected("a weight from 0 to 100", "weight") }
-    if let formula = try fields.optionalText("value") {
+    if let text = try fields.optionalText("value") {
       guard fields.value("uses") == nil, fields.value("with") == nil else {
         throw Problem(
           .policyParameter, "risk factor '\(name)' has a formula and a kind",
           hint: "take 'value' or 'uses' away")
       }
-      (uses, parameters) = (expressionKind, ["value": .string(formula)])
-      measure = .expression(try ExpressionFactor(formula, of: name))
+      (uses, parameters) = (expressionKind, ["value": .string(text)])
+      self.formula = .expression(try ExpressionFactor(text, of: name))
       return
     }
     uses = try fields.text("uses")
@@ -251,7 +259,7 @@ extension PolicyDocument.Factor {
         hint: suggestion(for: uses, among: RiskFactorKind.all.map(\.name)))
     }
     parameters = fields.value("with") ?? [:]
-    measure = .builtIn(kind, try Arguments(parameters, for: kind.parameters, of: name))
+    formula = .builtIn(kind, try Arguments(parameters, for: kind.parameters, of: name))
   }
 }
 
@@ -318,6 +326,6 @@ extension PolicyDocument {
   /// Whether facts are asked for as values of expressions.
   var hasExpressions: Bool {
     rules.contains { if case .expression = $0.question { true } else { false } }
-      || factors.contains { if case .expression = $0.measure { true } else { false } }
+      || factors.contains { if case .expression = $0.formula { true } else { false } }
   }
 }

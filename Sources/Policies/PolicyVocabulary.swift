@@ -77,8 +77,8 @@ public enum PolicyVocabulary {
   static let signature = RecordType(
     "signature", [.init("keyID", .string), .init("algorithm", .string), .init("verified", .bool)])
 
-  static let package = RecordType(
-    "package",
+  static let contents = RecordType(
+    "contents",
     [
       .init("maintainerScripts", .list(.string)), .init("setuidFiles", .list(.string)),
       .init("services", .list(.string)), .init("timers", .list(.string)), .init("runsAsRoot", .bool),
@@ -102,7 +102,7 @@ public enum PolicyVocabulary {
       .init("findings", .list(.record(finding)), isOptional: true),
       .init("scan", .record(scan), isOptional: true),
       .init("signature", .record(signature), isOptional: true),
-      .init("package", .record(package), isOptional: true),
+      .init("contents", .record(contents), isOptional: true),
       .init("history", .record(history), isOptional: true),
     ])
 

@@ -127,7 +127,7 @@ struct PipelineDocumentTests {
       Mistake("{ wheels: closure.files, lock: closure.lock }", "👉[a]", "manifest.type", "expected a mapping"),
       Mistake(
         "- name: tree\n", "- name: tree\n      👉needs👈: []\n", "manifest.unknown-key", "unknown key 'needs'",
-        "keys here: inputs, name, pool, retry, timeout, uses, with"),
+        "keys here: inputs, name, pool, retry, timeout, uses, when, with"),
       Mistake("- name: tree\n      uses:", "- 👉uses:", "manifest.missing-key", "missing key 'name'"),
     ])
   func refusals(mistake: Mistake) {
