@@ -20,7 +20,7 @@ PACKAGES := libarchive-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev libyam
             apt apt-utils dpkg dpkg-dev gnupg gpgv lintian python3 python3-pip python3-venv \
             binutils bzip2 file graphviz openssl xz-utils zstd
 # What tests compare with that Debian 12 has not, or not new enough; without it those tests say that they are skipped.
-PYTHON_PACKAGES := packaging jsonschema referencing spdx-tools 'cyclonedx-python-lib[json-validation]'
+PYTHON_PACKAGES := packaging jsonschema referencing spdx-tools 'cyclonedx-python-lib[json-validation]' google-re2
 VENV     := .build/python
 
 .PHONY: all run test setup build lint format bench clean
@@ -57,6 +57,7 @@ format:
 	$(SWIFT) format format --in-place --recursive --parallel $(SOURCES)
 
 bench: build
+	$(SWIFT) build $(RELEASE) --product expressions-benchmark
 	@Benchmarks/run $(BINARY)
 
 clean:

@@ -27,7 +27,8 @@ public struct Environment: Sendable {
     variables: [Variable] = [], container: String = "", libraries: [Library] = Library.all,
     typeNames: [String] = [], zones: ZoneReader? = nil
   ) {
-    (self.variables, self.container, self.typeNames) = (variables, container, typeNames)
+    (self.variables, self.container) = (variables, container)
+    self.typeNames = typeNames + libraries.flatMap(\.typeNames)
     self.zones = zones
     functions = Dictionary(
       libraries.flatMap(\.functions).map { ($0.name, $0) },

@@ -14,9 +14,8 @@ public struct Expression: Sendable {
 
   /// Parses and checks a text; `nil` after recording at least one problem.
   ///
-  /// - Parameters:
-  ///   - expected: the type that the value must have; `dyn` goes with every type.
-  ///   - isChecked: `false` lets mistakes of type and unknown names become errors of evaluation.
+  /// `expected` is the type that the value must have; `dyn` goes with every type. `isChecked: false` lets mistakes of
+  /// type and unknown names become errors of evaluation.
   public init?(
     _ text: String, in environment: Environment, expecting expected: CELType? = nil, isChecked: Bool = true,
     into problems: inout [ExpressionProblem]

@@ -12,7 +12,7 @@ public import Diagnostics
 
 /// What is wrong with an expression before it is evaluated.
 public struct ExpressionProblem: Error, Hashable, Sendable {
-  /// `expression.syntax`, `expression.type`, `expression.unknown-name`, `expression.limit`, `expression.regex`, …
+  /// One of the codes below, such as `expression.syntax`.
   public let code: Problem.Code
   /// One clause, lower case, no full stop.
   public let message: String

@@ -70,7 +70,7 @@ extension Checker {
     }
     var kept: [Overload] = []
     var result: CELType?
-    for overload in callable where !comparesKinds(name, arguments) {
+    for overload in callable where !mixesNumbers(name, arguments) {
       var names: [String: CELType] = [:]
       let parameters = overload.parameters.map { types.instance(of: $0, &names) }
       guard types.assign(arguments.map(\.type), to: parameters) else { continue }
@@ -84,22 +84,21 @@ extension Checker {
 
   private static let comparisons: Set<String> = ["_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_"]
 
-  /// Whether numbers of two different types are compared, which only `dyn` allows.
-  private func comparesKinds(_ name: String, _ arguments: [Typed]) -> Bool {
-    guard Self.comparisons.contains(name), arguments.count == 2 else { return false }
-    let (left, right) = (types.resolved(arguments[0].type).number, types.resolved(arguments[1].type).number)
-    return left != nil && right != nil && left != right
+  /// Whether numbers of two types are compared, or a list is indexed by no int: only `dyn` allows that.
+  private func mixesNumbers(_ name: String, _ arguments: [Typed]) -> Bool {
+    guard arguments.count == 2 else { return false }
+    let (left, right) = (types.resolved(arguments[0].type), types.resolved(arguments[1].type))
+    guard let number = right.number else { return false }
+    if name == "_[_]", case .list = left { return number != .int }
+    return Self.comparisons.contains(name) && left.number != nil && left.number != number
   }
 
   private mutating func unknownFunction(_ node: SyntaxNode, _ name: String, _ isReceiver: Bool) -> Typed {
     let sign = Self.sign(of: name)
-    let names = functionNames { function in
-      function.overloads.contains { $0.isReceiver == isReceiver }
-    }
     return mistake(
       ExpressionProblem(
         .expressionName, "there is no \(sign == name ? "function" : "operator") '\(sign)'", at: node.token,
-        hint: suggestion(for: name, among: names)),
+        hint: hint { suggestion(for: name, among: functionNames { $0.hasOverload(isReceiver: isReceiver) }) }),
       .noSuchOverload, node)
   }
 
@@ -107,17 +106,18 @@ extension Checker {
     _ node: SyntaxNode, _ name: String, _ arguments: [Typed], _ function: Function, _ isReceiver: Bool
   ) -> Typed {
     let given = arguments.map { types.final($0.type) }
+    let shown = arguments.map { self.shown($0.type) }
     let sign = Self.sign(of: name)
     let message: String
     if given.count == 2, sign != name {
       let verb = Self.comparisons.contains(name) ? "compare" : "take"
-      message = "'\(sign)' cannot \(verb) \(given[0]) \(verb == "compare" ? "with" : "and") \(given[1])"
-    } else if isReceiver, let receiver = given.first {
-      message = "'\(name)' of \(receiver) does not take (\(Self.list(given.dropFirst())))"
+      message = "'\(sign)' cannot \(verb) \(shown[0]) \(verb == "compare" ? "with" : "and") \(shown[1])"
+    } else if isReceiver, let receiver = shown.first {
+      message = "'\(name)' of \(receiver) does not take (\(shown.dropFirst().joined(separator: ", ")))"
     } else {
-      message = "'\(sign)' does not take (\(Self.list(given[...])))"
+      message = "'\(sign)' does not take (\(shown.joined(separator: ", ")))"
     }
-    let hint = sign == name ? Self.usage(of: function) : Self.conversion(given)
+    let hint = hint { sign == name ? Self.usage(of: function) : Self.conversion(given) }
     return mistake(
       ExpressionProblem(.expressionType, message, at: node.token, hint: hint), .noSuchOverload, node)
   }
@@ -179,12 +179,19 @@ extension Checker {
       return mistake(
         ExpressionProblem(
           .expressionType,
-          "'\(unwraps ? "orValue" : "or")' of \(types.final(receiver.type)) does not take (\(types.final(other.type)))",
+          "'\(unwraps ? "orValue" : "or")' of \(shown(receiver.type)) does not take (\(shown(other.type)))",
           at: node.token, hint: "give it the type that the optional holds"),
         .noSuchOverload, node)
     }
     let type: CELType = isDynamic ? .dyn : unwraps ? inner : .optional(inner)
     return typed(.orElse(receiver.node, other.node, unwraps: unwraps), type, node)
+  }
+}
+
+extension Function {
+  /// Whether it can be called in this style.
+  fileprivate func hasOverload(isReceiver: Bool) -> Bool {
+    overloads.contains { $0.isReceiver == isReceiver }
   }
 }
 

@@ -8,7 +8,7 @@ extension Checker {
     guard let (key, value, isMap) = parts(of: range.type, isPair: isPair) else {
       record(
         ExpressionProblem(
-          .expressionType, "'\(loop.kind.rawValue)' cannot go over \(types.final(range.type))",
+          .expressionType, "'\(loop.kind.rawValue)' cannot go over \(shown(range.type))",
           at: node.token,
           hint: "use it on a list or a map"))
       return Typed(
@@ -57,7 +57,7 @@ extension Checker {
       }
       record(
         ExpressionProblem(
-          .expressionType, "'transformMapEntry' needs a map for each entry, not \(types.final(transform))",
+          .expressionType, "'transformMapEntry' needs a map for each entry, not \(shown(transform))",
           at: loop.transform?.range ?? node.token, hint: "write {key: value}"))
     case .sortBy:
       let list = types.resolved(range)
@@ -66,13 +66,13 @@ extension Checker {
       default:
         record(
           ExpressionProblem(
-            .expressionType, "'sortBy' cannot go over \(types.final(list))", at: node.token,
+            .expressionType, "'sortBy' cannot go over \(shown(list))", at: node.token,
             hint: "use it on a list"))
       }
       if isChecked, !types.resolved(transform).hasOrder {
         record(
           ExpressionProblem(
-            .expressionType, "'sortBy' cannot sort by \(types.final(transform))",
+            .expressionType, "'sortBy' cannot sort by \(shown(transform))",
             at: loop.transform?.range ?? node.token, hint: "sort by a number, string, time or bool"))
       }
       return list

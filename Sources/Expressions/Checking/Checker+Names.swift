@@ -81,16 +81,21 @@ extension Checker {
   private mutating func unknownName(_ name: SyntaxNode.DottedName, _ node: SyntaxNode) -> Typed {
     let first = name.parts[0]
     let whole = name.parts.map(\.name).joined(separator: ".")
-    let known = locals.reversed().map(\.name) + environment.variables.map(\.name)
-    let visible = known.filter { !$0.hasPrefix("@") }
     // Of a dotted variable the whole name is meant.
-    let isDotted = known.contains { $0.hasPrefix(first.name + ".") }
+    let isDotted = hasVariable(within: first.name)
     let (meant, place) = isDotted ? (whole, node.range) : (first.name, first.place)
+    let hint = hint {
+      let known = locals.reversed().map(\.name) + environment.variables.map(\.name)
+      return suggestion(for: meant, among: known.filter { !$0.hasPrefix("@") }, orList: "the variables are")
+    }
     return mistake(
       ExpressionProblem(
-        .expressionName, "there is no variable '\(Self.shown(meant))'", at: place,
-        hint: suggestion(for: meant, among: visible, orList: "the variables are")),
+        .expressionName, "there is no variable '\(Self.shown(meant))'", at: place, hint: hint),
       .unboundName, node)
+  }
+
+  private func hasVariable(within space: String) -> Bool {
+    environment.variables.contains { $0.name.utf8.starts(with: "\(space).".utf8) }
   }
 
   /// A name as messages write it.
@@ -150,7 +155,7 @@ extension Checker {
     default:
       record(
         ExpressionProblem(
-          .expressionType, "\(types.final(type)) has no fields, so no '\(field)'", at: node.token))
+          .expressionType, "\(shown(type)) has no fields, so no '\(field)'", at: node.token))
     }
     return nil
   }
@@ -175,7 +180,7 @@ extension Checker {
     guard isMap || (goes(inner, with: .list(element)) && goes(keyPart.type, with: .int)) else {
       return mistake(
         ExpressionProblem(
-          .expressionType, "'[?]' cannot take \(types.final(keyPart.type)) of \(types.final(inner))",
+          .expressionType, "'[?]' cannot take \(shown(keyPart.type)) of \(shown(inner))",
           at: node.token, hint: "use it on a map with its key, or on a list with an int"),
         .noSuchOverload, node)
     }

@@ -39,7 +39,7 @@ struct Checker {
     if let expected, isChecked, !types.assign(root.type, to: expected) {
       record(
         ExpressionProblem(
-          .expressionType, "the value is \(types.final(root.type)), expected \(expected)", at: tree.range))
+          .expressionType, "the value is \(shown(root.type)), expected \(expected)", at: tree.range))
     }
     guard problems.isEmpty else {
       found += problems.sorted {
@@ -99,9 +99,20 @@ struct Checker {
     if isChecked, problems.count < Self.problemLimit { problems.append(problem) }
   }
 
+  /// A hint, if its problem will be recorded: of ten thousand mistakes not each is compared with every name.
+  func hint(_ make: () -> String?) -> String? {
+    isChecked && problems.count < Self.problemLimit ? make() : nil
+  }
+
   /// Whether a type goes with another one, or types do not matter.
   mutating func goes(_ type: CELType, with wanted: CELType) -> Bool {
     !isChecked || types.assign(type, to: wanted)
+  }
+
+  /// A type as messages write it.
+  func shown(_ type: CELType) -> String {
+    let text = "\(types.final(type))"
+    return text.utf8.count > 80 ? "\(text.prefix(79))…" : text
   }
 
   /// A new variable of a macro; removed by the caller.
@@ -119,7 +130,7 @@ struct Checker {
     if !goes(checked.type, with: .bool) {
       record(
         ExpressionProblem(
-          .expressionType, "'\(sign)' needs bool, not \(types.final(checked.type))", at: operand.range,
+          .expressionType, "'\(sign)' needs bool, not \(shown(checked.type))", at: operand.range,
           hint: "compare it with something"))
     }
     return checked.node
@@ -135,7 +146,7 @@ struct Checker {
       return mistake(
         ExpressionProblem(
           .expressionType,
-          "'? :' has \(types.final(first.type)) on one side and \(types.final(second.type)) on the other",
+          "'? :' has \(shown(first.type)) on one side and \(shown(second.type)) on the other",
           at: node.token, hint: "make both sides one type, or write dyn(…) around one of them"),
         .noSuchOverload, node)
     }
@@ -163,7 +174,7 @@ struct Checker {
       if isChecked, !one.isKey {
         record(
           ExpressionProblem(
-            .expressionType, "a map key cannot be \(types.final(one))", at: entry.key.range,
+            .expressionType, "a map key cannot be \(shown(one))", at: entry.key.range,
             hint: "use a string, int, uint or bool"))
       }
       keyType = join(keyType, one.isKey ? one : .error)
@@ -186,7 +197,7 @@ struct Checker {
     if goes(type, with: .optional(inner)) { return dynIfUnknown(inner, of: type) }
     record(
       ExpressionProblem(
-        .expressionType, "expected an optional, found \(types.final(type))", at: node.range,
+        .expressionType, "expected an optional, found \(shown(type))", at: node.range,
         hint: "write optional.of(…) around it"))
     return .error
   }

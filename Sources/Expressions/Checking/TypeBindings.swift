@@ -6,6 +6,15 @@ struct TypeBindings {
   /// What to put back, newest last.
   private var trail: [(name: String, old: CELType?)] = []
   private var count = 0
+  /// What one question may still take.
+  private var steps = 0
+
+  // A few bindings of macros can make a type as deep as the square of the text, or twice as large as the one before:
+  // what is beyond these limits is taken as `dyn`.
+  private static let depthLimit = 100
+  private static let sizeLimit = 256
+  private static let stepLimit = 4_096
+  private static let searchLimit = 250
 
   /// A type variable that is not yet used.
   mutating func fresh() -> CELType {
@@ -32,34 +41,48 @@ struct TypeBindings {
 
   /// The type with what is known put in; a variable of which nothing is known stays.
   func resolved(_ type: CELType) -> CELType {
-    switch type {
-    case .parameter(let name): bound[name].map(resolved) ?? type
-    case .list(let element): .list(resolved(element))
-    case .map(let key, let value): .map(resolved(key), resolved(value))
-    case .type(let inner): .type(resolved(inner))
-    case .optional(let inner): .optional(resolved(inner))
-    case .wrapper(let inner): .wrapper(resolved(inner))
-    default: type
-    }
+    var size = Self.sizeLimit
+    return resolved(type, keepsVariables: true, depth: Self.depthLimit, &size)
   }
 
   /// The type with `dyn` for every variable of which nothing is known.
   func final(_ type: CELType) -> CELType {
-    switch type {
-    case .parameter(let name): bound[name].map(final) ?? .dyn
-    case .list(let element): .list(final(element))
-    case .map(let key, let value): .map(final(key), final(value))
-    case .type(let inner): .type(final(inner))
-    case .optional(let inner): .optional(final(inner))
-    case .wrapper(let inner): .wrapper(final(inner))
-    default: type
+    var size = Self.sizeLimit
+    return resolved(type, keepsVariables: false, depth: Self.depthLimit, &size)
+  }
+
+  private func resolved(_ type: CELType, keepsVariables: Bool, depth: Int, _ size: inout Int) -> CELType {
+    guard depth > 0, size > 0 else { return .dyn }
+    size -= 1
+    func part(_ type: CELType, _ size: inout Int) -> CELType {
+      resolved(type, keepsVariables: keepsVariables, depth: depth - 1, &size)
     }
+    switch type {
+    case .parameter:
+      let known = known(type)
+      guard case .parameter = known else { return part(known, &size) }
+      return keepsVariables ? known : .dyn
+    case .list(let element): return .list(part(element, &size))
+    case .map(let key, let value): return .map(part(key, &size), part(value, &size))
+    case .type(let inner): return .type(part(inner, &size))
+    case .optional(let inner): return .optional(part(inner, &size))
+    case .wrapper(let inner): return .wrapper(part(inner, &size))
+    default: return type
+    }
+  }
+
+  /// What a variable stands for, which is no variable unless nothing is known.
+  private func known(_ type: CELType) -> CELType {
+    var type = type
+    while case .parameter(let name) = type, let next = bound[name] { type = next }
+    return type
   }
 
   /// Whether every type can stand where the other is wanted; if not, nothing is learnt.
   mutating func assign(_ types: [CELType], to wanted: [CELType]) -> Bool {
     guard types.count == wanted.count else { return false }
     let mark = trail.count
+    steps = Self.stepLimit
     for (type, wanted) in zip(types, wanted) where !isAssignable(type, wanted) {
       while trail.count > mark, let last = trail.popLast() { bound[last.name] = last.old }
       return false
@@ -77,33 +100,36 @@ struct TypeBindings {
     bound[name] = type
   }
 
-  private mutating func isAssignable(_ type: CELType, _ wanted: CELType) -> Bool {
+  private mutating func isAssignable(_ type: CELType, _ wanted: CELType, depth: Int = searchLimit) -> Bool {
+    steps -= 1
+    guard depth > 0, steps > 0 else { return true }
     if case .parameter(let name) = wanted {
       let isKnown = bound[name] != nil
-      if substitute(type, for: name) { return true }
+      if substitute(type, for: name, depth: depth) { return true }
       if isKnown { return false }
     }
-    if case .parameter(let name) = type { return substitute(wanted, for: name) }
+    if case .parameter(let name) = type { return substitute(wanted, for: name, depth: depth) }
     switch (type, wanted) {
     case (.dyn, _), (_, .dyn), (.error, _), (_, .error): return true
     case (.null, _): return wanted.isNullable
     case (_, .null): return type.isNullable
-    case (.wrapper(let inner), _): return isAssignable(inner, wanted)
-    case (_, .wrapper(let inner)): return isAssignable(type, inner)
+    case (.wrapper(let inner), _): return isAssignable(inner, wanted, depth: depth - 1)
+    case (_, .wrapper(let inner)): return isAssignable(type, inner, depth: depth - 1)
     case (.type, .type): return true
     case (.list(let element), .list(let wanted)), (.optional(let element), .optional(let wanted)):
-      return isAssignable(element, wanted)
+      return isAssignable(element, wanted, depth: depth - 1)
     case (.map(let key, let value), .map(let wantedKey, let wantedValue)):
-      return isAssignable(key, wantedKey) && isAssignable(value, wantedValue)
+      return isAssignable(key, wantedKey, depth: depth - 1)
+        && isAssignable(value, wantedValue, depth: depth - 1)
     // A record looks like a map with string keys.
     case (.record, .map(let key, let value)), (.map(let key, let value), .record):
-      return isAssignable(.string, key) && isAssignable(.dyn, value)
+      return isAssignable(.string, key, depth: depth - 1) && isAssignable(.dyn, value, depth: depth - 1)
     default: return type == wanted
     }
   }
 
   /// Whether a type can stand for a variable, of which the more general of both is known then.
-  private mutating func substitute(_ type: CELType, for name: String) -> Bool {
+  private mutating func substitute(_ type: CELType, for name: String, depth: Int) -> Bool {
     if case .parameter(name) = type { return true }
     guard let known = bound[name] else {
       guard !occurs(name, in: type) else { return false }
@@ -111,19 +137,23 @@ struct TypeBindings {
       return true
     }
     if known == type { return true }
-    guard isAssignable(type, known) else { return false }
+    guard isAssignable(type, known, depth: depth - 1) else { return false }
     let general = Self.moreGeneral(type, known)
     if !occurs(name, in: general) { bind(name, to: general) }
     return true
   }
 
-  private func occurs(_ name: String, in type: CELType) -> Bool {
+  private mutating func occurs(_ name: String, in type: CELType, depth: Int = searchLimit) -> Bool {
+    steps -= 1
+    guard depth > 0, steps > 0 else { return true }
     switch type {
-    case .parameter(let other): other == name || bound[other].map { occurs(name, in: $0) } ?? false
+    case .parameter(let other):
+      return other == name || bound[other].map { occurs(name, in: $0, depth: depth - 1) } ?? false
     case .list(let inner), .type(let inner), .optional(let inner), .wrapper(let inner):
-      occurs(name, in: inner)
-    case .map(let key, let value): occurs(name, in: key) || occurs(name, in: value)
-    default: false
+      return occurs(name, in: inner, depth: depth - 1)
+    case .map(let key, let value):
+      return occurs(name, in: key, depth: depth - 1) || occurs(name, in: value, depth: depth - 1)
+    default: return false
     }
   }
 

@@ -82,42 +82,61 @@ final class CallStep: Step {
 
 /// A call with one argument, without an array for it.
 final class UnaryCallStep: Step {
+  // Not a tuple: a closure in a tuple in an array is called through a thunk.
+  private struct Candidate {
+    let first: TypeMask
+    let body: @Sendable (CELValue, inout Evaluation) throws(EvaluationError) -> CELValue
+  }
+
   private let callee: Callee
-  private let first: TypeMask
-  private let body: @Sendable (CELValue, inout Evaluation) throws(EvaluationError) -> CELValue
+  private let candidates: [Candidate]
   private let argument: Step
 
   init?(_ callee: Callee, _ argument: Step, _ range: Range<Int>) {
-    guard let candidate = callee.candidates.first, case .one(let body) = candidate.body else { return nil }
-    (self.callee, self.argument, self.body, first) = (callee, argument, body, candidate.parameters[0])
+    var candidates: [Candidate] = []
+    for candidate in callee.candidates {
+      guard case .one(let body) = candidate.body else { return nil }
+      candidates.append(Candidate(first: candidate.parameters[0], body: body))
+    }
+    (self.callee, self.candidates, self.argument) = (callee, candidates, argument)
     super.init(range)
   }
 
   override func value(_ frame: inout Frame) throws(EvaluationError) -> CELValue {
     let value = try argument.value(&frame)
     try charge(1, &frame)
-    do throws(EvaluationError) {
-      if first.takes(value) { return try body(first.argument(value), &frame.evaluation) }
-      return try callee.call([value], &frame.evaluation)
-    } catch {
-      throw placed(error)
+    for index in candidates.indices where candidates[index].first.takes(value) {
+      do throws(EvaluationError) {
+        return try candidates[index].body(candidates[index].first.argument(value), &frame.evaluation)
+      } catch {
+        throw placed(error)
+      }
     }
+    throw placed(callee.noOverload(for: [value]))
   }
 }
 
 /// A call with two arguments, without an array for them.
 final class BinaryCallStep: Step {
+  private struct Candidate {
+    let first: TypeMask
+    let second: TypeMask
+    let body: @Sendable (CELValue, CELValue, inout Evaluation) throws(EvaluationError) -> CELValue
+  }
+
   private let callee: Callee
-  private let first: TypeMask
-  private let second: TypeMask
-  private let body: @Sendable (CELValue, CELValue, inout Evaluation) throws(EvaluationError) -> CELValue
+  private let candidates: [Candidate]
   private let left: Step
   private let right: Step
 
   init?(_ callee: Callee, _ left: Step, _ right: Step, _ range: Range<Int>) {
-    guard let candidate = callee.candidates.first, case .two(let body) = candidate.body else { return nil }
-    (self.callee, self.left, self.right, self.body) = (callee, left, right, body)
-    (first, second) = (candidate.parameters[0], candidate.parameters[1])
+    var candidates: [Candidate] = []
+    for candidate in callee.candidates {
+      guard case .two(let body) = candidate.body else { return nil }
+      candidates.append(
+        Candidate(first: candidate.parameters[0], second: candidate.parameters[1], body: body))
+    }
+    (self.callee, self.candidates, self.left, self.right) = (callee, candidates, left, right)
     super.init(range)
   }
 
@@ -125,13 +144,15 @@ final class BinaryCallStep: Step {
     let left = try left.value(&frame)
     let right = try right.value(&frame)
     try charge(1, &frame)
-    do throws(EvaluationError) {
-      if first.takes(left), second.takes(right) {
-        return try body(first.argument(left), second.argument(right), &frame.evaluation)
+    for index in candidates.indices {
+      let (first, second) = (candidates[index].first, candidates[index].second)
+      guard first.takes(left), second.takes(right) else { continue }
+      do throws(EvaluationError) {
+        return try candidates[index].body(first.argument(left), second.argument(right), &frame.evaluation)
+      } catch {
+        throw placed(error)
       }
-      return try callee.call([left, right], &frame.evaluation)
-    } catch {
-      throw placed(error)
     }
+    throw placed(callee.noOverload(for: [left, right]))
   }
 }

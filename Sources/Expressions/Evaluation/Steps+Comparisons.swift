@@ -124,20 +124,54 @@ final class ConstantComparisonStep: ComparisonStep {
   }
 }
 
+/// A constant number, without what it takes to hold any value.
+private enum Number {
+  case int(Int64)
+  /// Not NaN.
+  case double(Double)
+  /// No number.
+  case none
+
+  init(_ value: CELValue) {
+    switch value {
+    case .int(let value): self = .int(value)
+    case .double(let value) where !value.isNaN: self = .double(value)
+    default: self = .none
+    }
+  }
+}
+
+extension ComparisonOperator {
+  /// Whether it holds of a value and a constant, if both are numbers of one type that have an order.
+  @inline(__always)
+  fileprivate func holds(_ value: CELValue?, _ constant: Number) -> Bool? {
+    switch constant {
+    case .int(let constant):
+      if case .int(let value)? = value { return holds(value, constant) }
+    case .double(let constant):
+      if case .double(let value)? = value, value == value { return holds(value, constant) }
+    case .none: break
+    }
+    return nil
+  }
+}
+
 /// A comparison of a field of a variable with a constant.
 final class FieldComparisonStep: ComparisonStep {
   private let left: VariableFieldStep
   private let constant: CELValue
+  private let number: Number
 
   init(
     _ comparison: ComparisonOperator, _ left: VariableFieldStep, _ constant: CELValue, _ range: Range<Int>
   ) {
-    (self.left, self.constant) = (left, constant)
+    (self.left, self.constant, number) = (left, constant, Number(constant))
     super.init(comparison, range)
   }
 
   override func bool(_ frame: inout Frame) throws(EvaluationError) -> Bool {
     try charge(3, &frame)
+    if let holds = comparison.holds(left.valueIfPresent(&frame), number) { return holds }
     if let value = left.valueIfPresent(&frame) { return try holds(value, constant, &frame) }
     return try holds(try left.read(&frame), constant, &frame)
   }
@@ -146,15 +180,18 @@ final class FieldComparisonStep: ComparisonStep {
 /// A comparison of a variable with a constant.
 final class VariableComparisonStep: ComparisonStep {
   private let left: VariableStep
+  private let index: Int
   private let constant: CELValue
+  private let number: Number
 
   init(_ comparison: ComparisonOperator, _ left: VariableStep, _ constant: CELValue, _ range: Range<Int>) {
-    (self.left, self.constant) = (left, constant)
+    (self.left, index, self.constant, number) = (left, left.index, constant, Number(constant))
     super.init(comparison, range)
   }
 
   override func bool(_ frame: inout Frame) throws(EvaluationError) -> Bool {
     try charge(2, &frame)
+    if let holds = comparison.holds(frame.variables[index].value, number) { return holds }
     return try holds(try left.read(&frame), constant, &frame)
   }
 }

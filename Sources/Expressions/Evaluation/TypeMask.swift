@@ -16,6 +16,8 @@ struct TypeMask: OptionSet {
   static let duration = Self(rawValue: 1 << 10)
   static let type = Self(rawValue: 1 << 11)
   static let optional = Self(rawValue: 1 << 12)
+  static let ip = Self(rawValue: 1 << 13)
+  static let cidr = Self(rawValue: 1 << 14)
   static let any = Self(rawValue: .max)
 
   init(rawValue: UInt16) { self.rawValue = rawValue }
@@ -37,6 +39,8 @@ struct TypeMask: OptionSet {
     case .type: self = .type
     case .optional: self = .optional
     case .wrapper(let type): self = Self(type).union(.null)
+    case .opaque(IPAddress.typeName): self = .ip
+    case .opaque(IPRange.typeName): self = .cidr
     case .dyn, .error, .parameter, .opaque: self = .any
     }
   }
@@ -57,6 +61,8 @@ struct TypeMask: OptionSet {
     case .duration: self = .duration
     case .type: self = .type
     case .optional: self = .optional
+    case .ip: self = .ip
+    case .cidr: self = .cidr
     }
   }
 

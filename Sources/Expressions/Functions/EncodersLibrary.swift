@@ -26,7 +26,7 @@ extension Library {
 
   private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-  private static func encoded(_ bytes: [UInt8]) -> String {
+  static func encoded(_ bytes: [UInt8]) -> String {
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count / 3 * 4 + 4)
     for start in stride(from: 0, to: bytes.count, by: 3) {
@@ -40,7 +40,7 @@ extension Library {
     return String(decoding: result, as: UTF8.self)
   }
 
-  private static func decoded(_ text: [UInt8]) -> [UInt8]? {
+  static func decoded(_ text: [UInt8]) -> [UInt8]? {
     var digits = text[...]
     while digits.last == UInt8(ascii: "="), text.count - digits.count < 2 { digits.removeLast() }
     guard digits.count % 4 != 1, digits.count == text.count || text.count % 4 == 0 else { return nil }

@@ -19,7 +19,9 @@ public struct Overload: Sendable {
   public let parameters: [CELType]
   /// Type of the value.
   public let result: CELType
-  /// What computes it. Called only with arguments of the declared types, after erasure.
+  /// What computes it.
+  ///
+  /// Called only with arguments of the declared types, after erasure.
   public let body: Body
 
   /// By number of arguments, so that the common ones need no array.
@@ -52,9 +54,13 @@ public struct Library: Sendable {
   public let name: String
   /// Its functions.
   public let functions: [Function]
+  /// Names of the types that it brings.
+  public let typeNames: [String]
 
   /// A library.
-  public init(_ name: String, _ functions: [Function]) { (self.name, self.functions) = (name, functions) }
+  public init(_ name: String, _ functions: [Function], typeNames: [String] = []) {
+    (self.name, self.functions, self.typeNames) = (name, functions, typeNames)
+  }
 }
 
 /// What one evaluation may still spend.
@@ -63,6 +69,8 @@ public struct Evaluation: ~Copyable {
   var costLeft: Int
   /// Where the rules of named time zones come from, if they may be used.
   let zones: ZoneReader?
+  /// Regular expressions that this evaluation has compiled.
+  var patterns: [UTF8Text: RegularExpression] = [:]
 
   init(costLimit: Int, zones: ZoneReader? = nil) { (costLeft, self.zones) = (costLimit, zones) }
 

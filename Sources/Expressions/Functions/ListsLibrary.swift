@@ -12,7 +12,7 @@ extension Library {
               guard 0 <= from, from <= to, to <= list.count else {
                 throw .index("the range from \(from) to \(to) is not within a list of \(list.count) elements")
               }
-              try evaluation.charge(Int(to - from))
+              try evaluation.charge(10 + Int(to - from))
               return Array(list[Int(from)..<Int(to)])
             })
         ]),
@@ -50,6 +50,7 @@ extension Library {
             "lists_range", [.int], .list(.int),
             .unary { (count: Int64, evaluation) throws(EvaluationError) in
               if count < 0 { throw .argument("a range cannot have \(count) elements") }
+              try evaluation.charge(10)
               try evaluation.charge(Int(clamping: count))
               return (0..<count).map { CELValue.int($0) }
             })
@@ -77,7 +78,7 @@ extension Library {
     .receiver(
       "list_reverse", .list(a), [], .list(a),
       .unary { (list: [CELValue], evaluation) throws(EvaluationError) in
-        try evaluation.charge(list.count)
+        try evaluation.charge(10 + list.count)
         return Array(list.reversed())
       }),
   ]

@@ -13,7 +13,9 @@ extension Library {
     let numbers: [(String, CELType)] = [("int", .int), ("uint", .uint), ("double", .double)]
     let id = "math_\(name)"
     var overloads: [Overload] = numbers.map {
-      .global("\(id)_\($0.0)", [$0.1], $0.1, .one { (value, _) in value })
+      .global(
+        "\(id)_\($0.0)", [$0.1], $0.1,
+        .one { (value, evaluation) throws(EvaluationError) in try winner([value], wins, &evaluation) })
     }
     overloads.append(
       .global(

@@ -89,7 +89,7 @@ extension CELValue {
     case .record(let record): record.count == 0
     case .duration(let span): span.nanoseconds == 0
     case .optional(let held): held == nil
-    case .timestamp, .type: false
+    case .timestamp, .type, .ip, .cidr: false
     }
   }
 }

@@ -104,7 +104,9 @@ struct Parser {
     var negated: Range<Int>?
     if sign == .symbol(.minus), isNumber(token.kind) { negated = places.popLast() }
     if token.kind == .symbol(.not) || token.kind == .symbol(.minus) {
-      throw unexpected("a value", hint: "put it in parentheses")
+      let problem = unexpected("a value", hint: "put it in parentheses")
+      negated = token.range
+      guard try skip(.minus), isNumber(token.kind) else { throw problem }
     }
     var operand = try member(negated: negated)
     let function = sign == .symbol(.not) ? "!_" : "-_"
@@ -151,16 +153,20 @@ struct Parser {
   }
 
   func unexpected(_ expected: String, hint: String? = nil) -> ExpressionProblem {
-    guard token.kind != .end else {
-      return ExpressionProblem(
-        .expressionSyntax, "expected \(expected), found the end", at: token.range, hint: hint)
+    ExpressionProblem(
+      .expressionSyntax, "expected \(expected), found \(shown)", at: token.range, hint: hint)
+  }
+
+  private var shown: String {
+    switch token.kind {
+    case .end: return "the end"
+    case .string: return "a string"
+    case .bytes: return "bytes"
+    default:
+      let written = lexer.scalars[token.range]
+      let start = written.prefix(40).reduce(into: "") { $0.unicodeScalars.append($1) }
+      return "'\(start)\(written.count > 40 ? "…" : "")'"
     }
-    let written = lexer.scalars[token.range]
-    let shown = written.prefix(40).reduce(into: "") { $0.unicodeScalars.append($1) }
-    return ExpressionProblem(
-      .expressionSyntax, "expected \(expected), found '\(shown)\(written.count > 40 ? "…" : "")'",
-      at: token.range,
-      hint: hint)
   }
 
   func tooDeep(at range: Range<Int>) -> ExpressionProblem {

@@ -35,6 +35,8 @@ extension CELValue {
     case (.duration(let left), .duration(let right)): return left == right
     case (.type(let left), .type(let right)):
       return left.erasedName.hasSameBytes(as: right.erasedName)
+    case (.ip(let left), .ip(let right)): return left == right
+    case (.cidr(let left), .cidr(let right)): return left == right
     case (.optional(let left), .optional(let right)):
       guard let left, let right else { return left == nil && right == nil }
       try evaluation.charge(1)
@@ -165,6 +167,19 @@ extension String {
   func hasSameBytes(as other: String) -> Bool {
     // `==` first: it decides small ASCII strings by two words, and what is not even canonically equal differs in bytes.
     utf8.count == other.utf8.count && self == other && (isEmpty || orderOfBytes(against: other) == 0)
+  }
+
+  /// Whether its UTF-8 begins with that of another.
+  func startsWithBytes(of other: String) -> Bool {
+    guard utf8.count >= other.utf8.count else { return false }
+    var (text, prefix) = (self, other)
+    return text.withUTF8 { text in
+      prefix.withUTF8 { prefix in
+        CELValue.order(
+          UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(text)[..<prefix.count]),
+          UnsafeRawBufferPointer(prefix)) == 0
+      }
+    }
   }
 
   /// -1, 0 or 1 by UTF-8, which is the order of code points.

@@ -11,7 +11,9 @@ struct CodePoints {
   /// How many code points there are.
   var count: Int { isASCII ? utf8.count : index(ofOffset: utf8.count) }
 
-  /// The offset in octets of a code point; `nil` if there are not that many. The end has an offset too.
+  /// The offset in octets of a code point, or of the end.
+  ///
+  /// `nil` if there are not that many.
   func offset(ofIndex index: Int) -> Int? {
     if index < 0 || index > utf8.count { return nil }
     if isASCII { return index }

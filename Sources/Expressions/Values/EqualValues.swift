@@ -68,7 +68,7 @@ struct EqualValues {
       case .bytes(let bytes): self = .bytes(bytes)
       case .timestamp(let moment): self = .timestamp(moment)
       case .duration(let span): self = .duration(span)
-      case .list, .map, .record, .type, .optional: return nil
+      case .list, .map, .record, .type, .optional, .ip, .cidr: return nil
       }
     }
   }

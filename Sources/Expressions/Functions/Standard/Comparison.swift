@@ -61,12 +61,14 @@ extension Library {
     }
   }
 
+  private static let elementAt: Overload.Body = .binary {
+    (list: [CELValue], index: CELValue, _) throws(EvaluationError) in
+    try list.element(index)
+  }
+
   private static let lookups: [Overload] = [
     .global(
-      "index_list", [.list(.parameter("A")), .int], .parameter("A"),
-      .binary { (list: [CELValue], index: CELValue, _) throws(EvaluationError) in
-        try list.element(index)
-      }),
+      "index_list", [.list(.parameter("A")), .int], .parameter("A"), elementAt),
     .global(
       "index_map", [.map(.parameter("A"), .parameter("B")), .parameter("A")], .parameter("B"),
       .two { (map, key, _) throws(EvaluationError) in try map.required(key) }),

@@ -1,5 +1,5 @@
 extension Library {
   /// Operators and functions of the language definition.
   public static let standard = Library(
-    "standard", arithmetic + comparison + conversions + texts + times)
+    "standard", arithmetic + comparison + conversions + texts + [matches] + times)
 }

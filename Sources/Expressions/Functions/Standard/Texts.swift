@@ -15,7 +15,7 @@ extension Library {
       [
         .receiver("starts_with_string") { (text: String, part: String, evaluation) throws(EvaluationError) in
           try evaluation.charge(octets: min(text.utf8.count, part.utf8.count))
-          return text.utf8.starts(with: part.utf8)
+          return text.startsWithBytes(of: part)
         }
       ]),
     Function(

@@ -116,6 +116,8 @@ struct Formatter {
       return "[" + parts.joined(separator: ", ") + "]"
     case .map(let map): return try string(map, depth, &evaluation)
     case .record(let record): return try string(record.map, depth, &evaluation)
+    case .ip(let address): return address.description
+    case .cidr(let range): return range.description
     case .optional: throw .argument("'%s' does not take a value of the type optional_type")
     }
   }
