@@ -24,7 +24,7 @@ enum PolicyExpressions {
   /// `message:`, a text with expressions in it.
   static func check(message: Node, _ item: PolicyVocabulary.Item?, into problems: inout [Problem]) {
     do throws(Problem) {
-      for segment in try ExpressionText.segments(of: message) {
+      for segment in try ExpressionSource.segments(of: message) {
         guard case .expression(let source) = segment else { continue }
         compile(source, in: PolicyVocabulary.environment(item), expecting: nil, into: &problems)
       }

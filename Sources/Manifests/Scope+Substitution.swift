@@ -34,8 +34,8 @@ extension Scope {
   }
 
   private mutating func substituted(text node: Node, into problems: inout [Problem]) -> Node? {
-    let segments: [ExpressionText.Segment]
-    do { segments = try ExpressionText.segments(of: node) } catch {
+    let segments: [ExpressionSource.Segment]
+    do { segments = try ExpressionSource.segments(of: node) } catch {
       problems.append(error)
       return nil
     }

@@ -38,7 +38,7 @@ public struct ExpressionSource: Sendable {
   /// The expression that a scalar is as a whole, as `when:` has it; anything else is recorded.
   public static func whole(_ node: Node, into problems: inout [Problem]) -> ExpressionSource? {
     do {
-      let segments = try ExpressionText.segments(of: node)
+      let segments = try segments(of: node)
       if segments.count == 1, case .expression(let source)? = segments.first { return source }
     } catch {
       problems.append(error)
@@ -52,14 +52,14 @@ public struct ExpressionSource: Sendable {
   }
 }
 
-/// A scalar taken apart into what stands in it and what is computed.
-enum ExpressionText {
+extension ExpressionSource {
+  /// What a scalar is made of.
   enum Segment {
     case text(String)
     case expression(ExpressionSource)
   }
 
-  /// At least one segment.
+  /// A scalar taken apart into what stands in it and what is computed; at least one segment.
   ///
   /// - Throws: as `Template`.
   static func segments(of node: Node) throws(Problem) -> [Segment] {
