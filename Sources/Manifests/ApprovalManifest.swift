@@ -12,14 +12,17 @@ public struct ApprovalManifest: Sendable {
   /// As the room `Policies` knows it.
   public let approval: Approval
 
-  private static let name = Option<CheckedText<NameForm>>("name", example: "hello-1.0-ring2", "what it is called")
+  private static let name = Option<CheckedText<NameForm>>(
+    "name", example: "hello-1.0-ring2", "what it is called")
   private static let actor = Option<CheckedText<LineForm>>(
     "actor", example: "cab-member-1", "who approves, as they call themselves")
-  private static let created = Option<Timestamp>("created", example: "2026-11-22T10:00:00Z", "since when it counts")
+  private static let created = Option<Timestamp>(
+    "created", example: "2026-11-22T10:00:00Z", "since when it counts")
   /// The keys of `metadata`.
   static let metadata: [any OptionDeclaration] = [name, actor, created]
 
-  private static let role = Option<CheckedText<LineForm>>("role", example: "cab", "the role in which they approve")
+  private static let role = Option<CheckedText<LineForm>>(
+    "role", example: "cab", "the role in which they approve")
   private static let bundle = Option<Content>("bundle", "the content of the evidence bundle that was seen")
   private static let decision = Option<Content>("decision", "the basis of the decision that was seen")
   private static let rings = Option<[RingNumber]>(

@@ -177,3 +177,11 @@ extension Timestamp: OptionValue {
     return nil
   }
 }
+
+/// Refuses what cannot be `metadata.name`.
+///
+/// - Throws: `manifest.value`.
+public func checkDocumentName(_ name: String) throws(Problem) {
+  guard let objection = NameForm.objection(to: name, as: "'name'") else { return }
+  throw Problem(.wrongValue, objection.message, hint: objection.hint)
+}

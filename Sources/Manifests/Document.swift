@@ -36,6 +36,9 @@ public struct Document: Sendable {
   /// Where the document begins.
   public let location: SourceLocation
 
+  /// Keys of the envelope beside these four.
+  static let further: [any OptionDeclaration] = []
+
   /// Reads the envelope of a node.
   ///
   /// Records `manifest.api-version`, `manifest.kind` and what `Fields` records.
@@ -107,7 +110,6 @@ public struct Document: Sendable {
     return first.expect(kind, into: &problems) ? first : nil
   }
 }
-
 
 extension Problem.Code {
   static let unknownVersion = Self("manifest.api-version", exit: .invalidData)

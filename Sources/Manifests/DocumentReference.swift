@@ -13,7 +13,8 @@ public struct DocumentReference: OptionValue {
   /// The longer form.
   private struct Pinned: MappingValue {
     static let path = Option<InputPath>("path", "the file")
-    static let digest = Option<Located<Digest>>("sha256", "SHA-256 that the file must have")
+    static let digest = Option<Located<Digest>?>(
+      optional: "sha256", "SHA-256 that the file must have")
     static let members: [any OptionDeclaration] = [path, digest]
     let values: Options
   }

@@ -39,7 +39,8 @@ public struct ExceptionManifest: Sendable {
   /// The keys of `metadata`.
   static let metadata: [any OptionDeclaration] = [name, requester, created]
 
-  private static let covers = Option<Covers>("covers", "what it lets through: everything that all four lists name")
+  private static let covers = Option<Covers>(
+    "covers", "what it lets through: everything that all four lists name")
   private static let reason = Option<CheckedText<NotEmptyForm>>(
     "reason", example: "the callback named in the advisory is not used", "why")
   private static let expires = Option<Timestamp>(
@@ -55,7 +56,8 @@ public struct ExceptionManifest: Sendable {
   private struct Covers: MappingValue {
     static let members: [any OptionDeclaration] = [
       Option<[String]>(
-        "vulnerabilities", within: 1...Int.max, example: ["CVE-2026-27459"], "by any of their ids; aliases count"),
+        "vulnerabilities", within: 1...Int.max, example: ["CVE-2026-27459"],
+        "by any of their ids; aliases count"),
       Option<[String]>(
         "components", within: 1...Int.max, example: ["pkg:pypi/pyopenssl@>=22.0.0,<26.0.0"],
         "package URLs, with a version or a range of versions"),
@@ -85,7 +87,8 @@ public struct ExceptionManifest: Sendable {
   private struct Bounds: MappingValue {
     static let members: [any OptionDeclaration] = [
       Option<FixedPoint?>(optional: "cvssAbove", example: .number(9.8), "a finding has a higher score"),
-      Option<FixedPoint?>(optional: "epssAbove", example: .number(0.5), "a finding is more likely to be exploited"),
+      Option<FixedPoint?>(
+        optional: "epssAbove", example: .number(0.5), "a finding is more likely to be exploited"),
       Option<Bool>("knownExploited", default: false, "a finding is known to be exploited"),
     ]
     let values: Options

@@ -41,7 +41,8 @@ public struct Option<Value: OptionValue>: Sendable {
   public func value(of node: Node, into problems: inout [Problem]) -> Value? {
     guard let value = Value.read(node, as: "'\(name)'", into: &problems) else { return nil }
     guard let range, let size = Value.size(of: node), !range.contains(size) else { return value }
-    problems.append(Problem(.wrongValue, Value.objection(to: size, range, of: "'\(name)'"), at: node.location))
+    problems.append(
+      Problem(.wrongValue, Value.objection(to: size, range, of: "'\(name)'"), at: node.location))
     return nil
   }
 }

@@ -47,7 +47,8 @@ extension PackageManifest {
 
   /// A step of a rollout: a ring with a start date, targets and exclusions.
   struct RolloutStep: MappingValue {
-    private static let ring = Option<Int>("ring", within: 0...4, example: 0, "0 lab, 1 canary, 2 pilot, 3 broad, 4 everyone")
+    private static let ring = Option<Int>(
+      "ring", within: 0...4, example: 0, "0 lab, 1 canary, 2 pilot, 3 broad, 4 everyone")
     private static let start = Option<Timestamp>("start", example: "2026-12-01", "when it begins")
     private static let targets = Option<[String]>("targets", example: ["lab"], "who gets it")
     private static let exclusions = Option<[String]>("exclusions", default: [], "who of them does not")

@@ -68,7 +68,7 @@ public struct PackageManifest: Sendable {
     (self.pipeline, self.file) = (pipeline, file)
     policy = spec.ifRead(Self.policyOption) ?? nil
     inputs = spec.ifRead(Self.inputsOption)?.pairs ?? []
-    inputsLocation = spec.node(Self.inputsOption)?.location ?? document.location
+    inputsLocation = spec.node(Self.inputsOption)?.location ?? spec.location
     let keys = spec.ifRead(Self.keysOption)
     self.keys = keys?.pairs ?? []
     release = spec.ifRead(Self.releaseOption) ?? Release(values: .none)

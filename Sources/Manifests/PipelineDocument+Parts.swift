@@ -18,7 +18,10 @@ extension PipelineDocument {
       (
         "oneOf",
         [
-          ["required": ["required"], "properties": ["required": ["const": true]], "not": ["required": ["default"]]],
+          [
+            "required": ["required"], "properties": ["required": ["const": true]],
+            "not": ["required": ["default"]],
+          ],
           ["required": ["default"], "properties": ["required": ["const": false]]],
         ]
       )

@@ -36,7 +36,9 @@ public struct PipelineDocument: Sendable {
     let metadata = Options(reading: Self.metadata, from: document.metadata, into: &problems)
     let spec = Options(reading: Self.declared, from: document.spec, into: &problems)
     name = metadata.ifRead(Self.nameOption)?.value ?? ""
-    inputs = (spec.ifRead(Self.inputsOption)?.pairs ?? []).map { Input(name: $0.key, values: $0.value.values) }
+    inputs = (spec.ifRead(Self.inputsOption)?.pairs ?? []).map {
+      Input(name: $0.key, values: $0.value.values)
+    }
     for input in inputs { input.check(into: &problems) }
     let defaults = spec.ifRead(Self.defaultsOption)
     defaultTimeout = defaults?.timeout ?? TimeSpan(seconds: 600)

@@ -45,7 +45,8 @@ extension PlanManifest {
 
   /// Somebody who works on it.
   public struct Person: MappingValue {
-    private static let nameOption = Option<CheckedText<LineForm>>("name", example: "A", "what they are called")
+    private static let nameOption = Option<CheckedText<LineForm>>(
+      "name", example: "A", "what they are called")
     private static let roleOption = Option<CheckedText<LineForm>>("role", example: "lead", "what they do")
     private static let hoursOption = Option<Int>(
       "hoursPerWeek", within: 1...168, example: 30, "how much of their time")
@@ -79,14 +80,19 @@ extension PlanManifest {
       case masked
     }
 
-    private static let kindOption = Option<Kind>("kind", example: "openai-compatible", "the language it speaks")
+    private static let kindOption = Option<Kind>(
+      "kind", example: "openai-compatible", "the language it speaks")
     private static let endpointOption = Option<CheckedText<WebAddressForm>>(
       "endpoint", example: "http://127.0.0.1:8080/v1", "where it is")
-    private static let modelOption = Option<CheckedText<LineForm>>("model", example: "any", "the model to ask for")
+    private static let modelOption = Option<CheckedText<LineForm>>(
+      "model", example: "any", "the model to ask for")
     private static let privacyOption = Option<Privacy>(
-      "privacy", example: "local-only", "what it may be told: everything, on this machine only; or what is left after masking")
+      "privacy", example: "local-only",
+      "what it may be told: everything, on this machine only; or what is left after masking")
     /// The keys of a provider.
-    public static let members: [any OptionDeclaration] = [kindOption, endpointOption, modelOption, privacyOption]
+    public static let members: [any OptionDeclaration] = [
+      kindOption, endpointOption, modelOption, privacyOption,
+    ]
     /// What was read.
     public let values: Options
     /// Takes what was read.
@@ -140,7 +146,9 @@ extension PlanManifest {
     var maxRefinements: Int { values[Self.refinementsOption] }
 
     func check(into problems: inout [Problem]) {
-      guard let threshold = values[Self.thresholdOption], threshold.value.tenThousandths > 10_000 else { return }
+      guard let threshold = values[Self.thresholdOption], threshold.value.tenThousandths > 10_000 else {
+        return
+      }
       problems.append(Problem(.wrongValue, "'threshold' is not 0 to 1", at: threshold.location))
     }
   }

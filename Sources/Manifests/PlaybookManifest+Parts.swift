@@ -75,7 +75,8 @@ extension PlaybookManifest {
   public struct Task: MappingValue {
     private static let titleOption = Option<CheckedText<LineForm>>(
       "title", example: "Freeze the scope", "what it is about")
-    private static let packagesOption = Option<[WorkPackage]>("workPackages", within: 1...6, "the work itself")
+    private static let packagesOption = Option<[WorkPackage]>(
+      "workPackages", within: 1...6, "the work itself")
     /// The keys of a task.
     public static let members: [any OptionDeclaration] = [titleOption, packagesOption]
     /// What was read.
@@ -95,8 +96,10 @@ extension PlaybookManifest {
       "id", example: "channel", "what it is called, unique")
     private static let questionOption = Option<CheckedText<LineForm>>(
       "question", example: "Which channel comes first?", "what is decided")
-    private static let afterOption = Option<Located<String>>("after", example: "scope", "the route that it follows")
-    private static let optionsOption = Option<[Choice]>("options", within: 2...Int.max, "the routes to choose from")
+    private static let afterOption = Option<Located<String>>(
+      "after", example: "scope", "the route that it follows")
+    private static let optionsOption = Option<[Choice]>(
+      "options", within: 2...Int.max, "the routes to choose from")
     private static let mergesOption = Option<Located<String>?>(
       optional: "mergesAt", example: "announce", "the route where they meet again")
     /// The keys of a decision.
@@ -130,7 +133,8 @@ extension PlaybookManifest {
 
   /// A way out of a decision.
   public struct Choice: MappingValue {
-    private static let routeOption = Option<Located<String>>("route", example: "packages", "the route that is taken")
+    private static let routeOption = Option<Located<String>>(
+      "route", example: "packages", "the route that is taken")
     private static let whenOption = Option<ExpressionText?>(
       optional: "when", "an expression over the context that chooses it")
     /// The keys of a choice.

@@ -8,7 +8,8 @@ extension PlaybookManifest {
     private static let titleOption = Option<CheckedText<LineForm>>(
       "title", example: "Write the release statement", "what it is about")
     private static let summaryOption = Option<CheckedText<NotEmptyForm>>("summary", "what comes of it")
-    private static let stepsOption = Option<[CheckedText<LineForm>]>("steps", within: 6...Int.max, "what to do, in order")
+    private static let stepsOption = Option<[CheckedText<LineForm>]>(
+      "steps", within: 6...Int.max, "what to do, in order")
     private static let doneOption = Option<[CheckedText<LineForm>]>(
       "definitionOfDone", within: 7...Int.max, "what must hold at the end, one check each")
     private static let risksOption = Option<[Risk]>("risks", within: 3...Int.max, "what may go wrong")
@@ -76,7 +77,8 @@ extension PlaybookManifest {
   /// How long it takes, as three guesses.
   public struct Estimate: MappingValue {
     private static let lowOption = Option<TimeSpan>("low", example: "2h", "if all goes well")
-    private static let likelyOption = Option<Located<TimeSpan>>("likely", example: "4h", "as far as one can tell")
+    private static let likelyOption = Option<Located<TimeSpan>>(
+      "likely", example: "4h", "as far as one can tell")
     private static let highOption = Option<Located<TimeSpan>>("high", example: "8h", "if little goes well")
     /// The keys of an estimate.
     public static let members: [any OptionDeclaration] = [lowOption, likelyOption, highOption]

@@ -132,7 +132,8 @@ extension PolicyManifest {
     private static let maximum = Option<Maximum?>(
       optional: "maximum", "the longest life by severity; critical 30d, high 90d, others 180d unless written")
     private static let approver = Option<String?>(
-      optional: "approver", example: "security-reviewer", "the role that approves; `security-reviewer` unless written")
+      optional: "approver", example: "security-reviewer",
+      "the role that approves; `security-reviewer` unless written")
     static let members: [any OptionDeclaration] = [maximum, approver]
     let values: Options
 
@@ -147,7 +148,8 @@ extension PolicyManifest {
 
   struct Maximum: MappingValue {
     private static let limits = (Severity.allCases.map(\.rawValue) + ["default"]).map {
-      Option<Days?>(optional: $0, example: "30d", $0 == "default" ? "of the other severities" : "of this severity")
+      Option<Days?>(
+        optional: $0, example: "30d", $0 == "default" ? "of the other severities" : "of this severity")
     }
     static let members: [any OptionDeclaration] = limits
     let values: Options
@@ -168,7 +170,8 @@ extension PolicyManifest {
       if span.seconds % 86_400 == 0 { return Self(count: span.seconds / 86_400) }
       problems.append(
         Problem(
-          .wrongValue, "\(subject) is not a number of days", at: node.location, hint: "write for example 30d"))
+          .wrongValue, "\(subject) is not a number of days", at: node.location, hint: "write for example 30d")
+      )
       return nil
     }
   }
@@ -176,7 +179,8 @@ extension PolicyManifest {
   /// `required: [rollout, tests]`.
   struct Evidence: MappingValue {
     static let members: [any OptionDeclaration] = [
-      Option<[Content]>("required", default: [], example: ["rollout", "tests"], "contents that `verify` insists on")
+      Option<[Content]>(
+        "required", default: [], example: ["rollout", "tests"], "contents that `verify` insists on")
     ]
     let values: Options
   }
@@ -221,10 +225,17 @@ private func unknown(
 private func choice(
   of key: String, cases: [(name: String, parameters: [Parameter])]
 ) -> [(name: String, value: JSON)] {
-  [("allOf", .array(cases.map { name, parameters in
-    schema(when: key, is: name, then: "with", holds: parameters.map(\.schema),
-      required: parameters.filter { $0.standard == nil }.map(\.name))
-  } + [["properties": [key: ["enum": .strings(cases.map(\.name))]]]]))]
+  [
+    (
+      "allOf",
+      .array(
+        cases.map { name, parameters in
+          schema(
+            when: key, is: name, then: "with", holds: parameters.map(\.schema),
+            required: parameters.filter { $0.standard == nil }.map(\.name))
+        } + [["properties": [key: ["enum": .strings(cases.map(\.name))]]]])
+    )
+  ]
 }
 
 /// The words of `effect:`.

@@ -10,7 +10,8 @@ public struct PolicyManifest: Sendable {
   /// The document that says whose word counts.
   public let trust: DocumentReference?
 
-  private static let nameOption = Option<CheckedText<NameForm>>("name", example: "default", "what it is called")
+  private static let nameOption = Option<CheckedText<NameForm>>(
+    "name", example: "default", "what it is called")
   private static let ownerOption = Option<String?>(
     optional: "owner", example: "security@example.org", "who answers for it")
   private static let rulesOption = Option<[Rule]>(
@@ -51,7 +52,8 @@ public struct PolicyManifest: Sendable {
     guard problems.count == before else { return nil }
     trust = spec[Self.trustOption]
     let json: JSON = .compact([
-      "name": metadata[Self.nameOption].json, "owner": metadata.node(Self.ownerOption)?.scalar.map { .string($0) },
+      "name": metadata[Self.nameOption].json,
+      "owner": metadata.node(Self.ownerOption)?.scalar.map { .string($0) },
       "rules": .array(rules.map(\.document)),
       "risk": .object(factors.map { ($0.key.value, $0.value.document) }),
       "rings": spec.node(Self.ringsOption)?.json, "exceptions": spec[Self.exceptionsOption]?.document,

@@ -10,7 +10,8 @@ public struct PolicyTestManifest: Sendable {
     private static let nameOption = Option<Located<CheckedText<LineForm>>>(
       "name", example: "a critical finding blocks", "what it shows, unique")
     private static let factsOption = Option<Table<AnyKey, Node>>(
-      "facts", example: ["findings": []], "facts as `stellwerk explain` shows them; what is left out is not known")
+      "facts", example: ["findings": []],
+      "facts as `stellwerk explain` shows them; what is left out is not known")
     private static let expectOption = Option<Expectation>("expect", "what the policy must say")
     /// The keys of a case.
     public static let members: [any OptionDeclaration] = [nameOption, factsOption, expectOption]

@@ -14,7 +14,8 @@ public struct TrustManifest: Sendable {
     private static let fromOption = Option<Timestamp>(
       "from", example: "2026-01-01", "it does not count before")
     private static let untilOption = Option<Timestamp?>(
-      optional: "until", example: "2028-01-01", "it does not count from this moment on; no end unless written")
+      optional: "until", example: "2028-01-01", "it does not count from this moment on; no end unless written"
+    )
     /// The keys of a key.
     public static let members: [any OptionDeclaration] = [
       idOption, publicOption, rolesOption, fromOption, untilOption,
