@@ -42,7 +42,14 @@ extension DocumentShape {
   private func content(stages: [StageShape]) -> [(name: String, value: JSON)] {
     var spec = JSON.object(objectSchema(of: self.spec))
     if kind == .pipeline {
-      let rules = stages.map(\.rule) + [["properties": ["uses": ["enum": .strings(stages.map(\.name))]]]]
+      let rules =
+        stages.map(\.rule) + [
+          [
+            "properties": [
+              "uses": ["enum": .strings(stages.map(\.name))], "name": ["pattern": "^[a-z0-9-]{1,100}$"],
+            ]
+          ]
+        ]
       spec = spec.adding([("allOf", .array(rules))], at: ["properties", "stages", "items"])
     }
     let envelope: [(name: String, value: JSON)] = [

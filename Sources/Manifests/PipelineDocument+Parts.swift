@@ -25,7 +25,17 @@ extension PipelineDocument {
           ],
           ["required": ["default"], "properties": ["required": ["const": false]]],
         ]
-      )
+      ),
+      (
+        "allOf",
+        .array(
+          InputType.allCases.map { type in
+            [
+              "if": ["properties": ["type": ["const": .string(type.rawValue)]]],
+              "then": ["properties": ["default": type.valueSchema]],
+            ]
+          })
+      ),
     ]
     let values: Options
   }
