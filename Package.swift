@@ -177,7 +177,12 @@ let package = Package(
         "Cryptography", "Diagnostics", "Execution", "JSON", "Manifests", "OperatingSystem", "Pipelines",
         "Reports",
       ]),
-    tests("StellwerkCLITests", imports: ["Diagnostics", "OperatingSystem", "StellwerkCLI", "TestSupport"]),
+    tests(
+      "StellwerkCLITests",
+      imports: [
+        "Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem", "StellwerkCLI", "TestSupport",
+        "YAML",
+      ]),
     tests("LayeringTests", imports: ["Pipelines", "Stages"]),
   ],
   swiftLanguageModes: [.v6]

@@ -38,7 +38,7 @@ public struct CommandLineTool: Sendable {
   static let commands: [any Command.Type] = [
     RunCommand.self, CheckCommand.self, EvalCommand.self, GraphCommand.self, ExplainCommand.self, VerifyCommand.self,
     AdvisoriesImportCommand.self, KeysGenerateCommand.self, LogCommand.self, KindsCommand.self,
-    SchemaCommand.self,
+    SchemaCommand.self, InitCommand.self,
   ]
 
   let output: Int32

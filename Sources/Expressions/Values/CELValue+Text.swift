@@ -9,7 +9,7 @@ extension CELValue {
     case .string(let text): text
     case .timestamp(let time): time.description
     case .duration(let duration): duration.description
-    case .null, .bytes, .list, .map, .record, .type, .optional: nil
+    default: nil
     }
   }
 }
