@@ -95,7 +95,7 @@ extension Node {
         pairs.append((Located(field.name, at: location), node))
       }
       self.init(.mapping(pairs), at: location)
-    case .bytes, .type, .optional: return nil
+    default: return nil
     }
   }
 }

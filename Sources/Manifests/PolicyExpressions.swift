@@ -7,17 +7,19 @@ import YAML
 enum PolicyExpressions {
   /// `when:`, which must be true or false.
   static func check(condition: Node, _ item: PolicyVocabulary.Item?, into problems: inout [Problem]) {
-    check(whole: condition, in: PolicyVocabulary.environment(item), expecting: .bool, into: &problems)
+    guard let source = ExpressionSource.whole(condition, into: &problems) else { return }
+    compile(source, in: PolicyVocabulary.environment(item), expecting: .bool, into: &problems)
   }
 
   /// `value:` of a risk factor, which must be a number.
   static func check(formula: Node, into problems: inout [Problem]) {
-    let type = check(
-      whole: formula, in: PolicyVocabulary.environment(), expecting: nil, into: &problems)
-    guard let type, ![.int, .uint, .double, .dyn].contains(type) else { return }
+    guard let source = ExpressionSource.whole(formula, into: &problems),
+      let type = compile(source, in: PolicyVocabulary.environment(), expecting: nil, into: &problems),
+      ![.int, .uint, .double, .dyn].contains(type)
+    else { return }
     problems.append(
       Problem(
-        .expressionType, "a formula gives a number, not a \(type)", at: formula.location,
+        .expressionType, "a formula gives a number, not a \(type)", at: source.location,
         hint: "write for example CONDITION ? 0.5 : 0.0"))
   }
 
@@ -29,14 +31,6 @@ enum PolicyExpressions {
         compile(source, in: PolicyVocabulary.environment(item), expecting: nil, into: &problems)
       }
     } catch { problems.append(error) }
-  }
-
-  @discardableResult
-  private static func check(
-    whole node: Node, in environment: Environment, expecting type: CELType?, into problems: inout [Problem]
-  ) -> CELType? {
-    guard let source = ExpressionSource.whole(node, into: &problems) else { return nil }
-    return compile(source, in: environment, expecting: type, into: &problems)
   }
 
   @discardableResult

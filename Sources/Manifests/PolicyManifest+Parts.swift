@@ -25,7 +25,9 @@ extension PolicyManifest {
       "what to say of a failure; may hold expressions where the rule is one")
     private static let hint = Option<String?>(
       optional: "hint", example: "connect sign/openpgp", "what to do about a failure")
-    static let members: [any OptionDeclaration] = [idOption, uses, with, when, forEach, effect, message, hint]
+    static let members: [any OptionDeclaration] = [
+      idOption, uses, with, when, forEach, effect, message, hint,
+    ]
     static let isKeptIncomplete = true
     static var rules: [(name: String, value: JSON)] {
       [
@@ -59,7 +61,8 @@ extension PolicyManifest {
       if let node = values.node(Self.forEach) {
         problems.append(
           Problem(
-            .wrongValue, "'forEach' needs a condition", at: node.location, hint: "add 'when:' or take it away"))
+            .wrongValue, "'forEach' needs a condition", at: node.location, hint: "add 'when:' or take it away"
+          ))
       }
       guard let uses = values.ifRead(Self.uses) ?? nil else {
         if values.node(Self.uses) == nil {

@@ -88,9 +88,29 @@ struct PolicyManifestTests {
         "effect: block", "effect: 👉blok👈", "manifest.value", "'effect' cannot be 'blok'",
         "did you mean 'block'?"),
       Mistake(
-        "effect: block", "when: 👉x👈, effect: block", "policy.expression-not-supported",
-        "rules that are expressions are not evaluated by this version",
-        "name a rule that is built in with 'uses:'"),
+        "uses: vulnerability/severity, with: { at: critical }", "when: 👉x👈", "manifest.type",
+        "'when' is no expression", "write ${{ EXPRESSION }} and nothing around it"),
+      Mistake(
+        "uses: vulnerability/severity, with: { at: critical }", "when: '${{ findings.👉sise👈() > 0 }}'",
+        "expression.unknown-name", "there is no function 'sise'", nil),
+      Mistake(
+        "uses: vulnerability/severity, with: { at: critical }",
+        "forEach: components, when: '${{ component.👉nmae👈 == subject.name }}'",
+        "expression.unknown-name", "component has no field 'nmae'", "did you mean 'name'?"),
+      Mistake(
+        "uses: vulnerability/severity, with: { at: critical }",
+        "when: '${{ true }}', message: 'a ${{ 👉finding👈.id }}'",
+        "expression.unknown-name", "there is no variable 'finding'", nil),
+      Mistake(
+        "uses: vulnerability/severity, with: { at: critical }",
+        "uses: 👉vulnerability/severity👈, when: '${{ true }}'", "manifest.value",
+        "a rule has a kind or a condition, not both", "take 'when' or 'uses' away"),
+      Mistake(
+        "effect: block", "forEach: 👉findings👈, effect: block", "manifest.value",
+        "'forEach' needs a condition", "add 'when:' or take it away"),
+      Mistake(
+        "uses: risk/data-access", "value: '${{ 👉subject.name👈 }}'", "expression.type",
+        "a formula gives a number, not a string", nil),
       Mistake("weight: 10", "weight: 👉101👈", "manifest.value", "'weight' is not 0 to 100"),
       Mistake("weight: 10", "weight: 👉ten👈", "manifest.type", "'weight' is not an integer"),
       Mistake(

@@ -15,7 +15,10 @@ struct ConditionTests {
         count: { type: integer, default: 3 }
         names: { type: list(string), default: [a, b] }
       stages:
-        - { name: first, uses: test/text, with: { text: a }, when: \(when) }
+        - name: first
+          uses: test/text
+          with: { text: a }
+          when: \(when)
         - { name: other, uses: test/text, with: { text: b } }
         - { name: needs, uses: test/check, inputs: { text: first.text } }
         - { name: may, uses: test/check, inputs: { text: other.text, other: first.text } }
@@ -27,7 +30,8 @@ struct ConditionTests {
     "runs where that holds",
     arguments: [
       "true", "${{ true }}", "${{ inputs.count == 3 && 'b' in inputs.names }}",
-      "\"${{ metadata.name == 'pack' }}\"", "${{ has(metadata.homepage) || run.repository != '' }}",
+      "\"${{ metadata.name == 'pack' }}\"", ">-\n        ${{ inputs.count\n        == 3 }}",
+      "${{ has(metadata.homepage) || run.repository != '' }}",
     ])
   func holds(when: String) throws {
     let plan = try #require(plan(text(when)).plan)
@@ -50,9 +54,9 @@ struct ConditionTests {
   @Test(
     "is refused at the token where the condition is no condition",
     arguments: [
-      ("👉maybe👈", "manifest.type", "expected an expression"),
+      ("👉maybe👈", "manifest.type", "'when' is no expression"),
       ("${{ 👉inputs.count👈 }}", "expression.type", "the value is int, expected bool"),
-      ("${{ inputs.count 👉==👈 '3' }}", "expression.type", "'==' compares int with string"),
+      ("${{ inputs.count 👉==👈 '3' }}", "expression.type", "'==' cannot compare int with string"),
       ("${{ inputs.👉cuont👈 == 3 }}", "expression.unknown-name", "inputs has no field 'cuont'"),
       ("${{ 👉inputs.count / 0👈 == 1 }}", "expression.value", "division by zero"),
     ])
@@ -70,6 +74,6 @@ struct ConditionTests {
   @Test("is not judged before a package gives its inputs, but checked")
   func withoutPackage() {
     #expect(checked(text("${{ metadata.version == '1' }}")) == "")
-    #expect(checked(text("${{ metadata.version == 1 }}")).contains("'==' compares string with int"))
+    #expect(checked(text("${{ metadata.version == 1 }}")).contains("'==' cannot compare string with int"))
   }
 }
