@@ -7,6 +7,7 @@
 # make conformance - the public conformance sets beside the checkout, as a table; fails when one has become worse
 # make lint      - strict format of all sources
 # make format    - rewrite the sources in the house style
+# make docs      - the generated parts of docs/: stage kinds, tables of keys, schemas
 # make bench     - measurements beside the real peers
 # make clean
 
@@ -25,7 +26,7 @@ PACKAGES := libarchive-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev libyam
 PYTHON_PACKAGES := packaging jsonschema referencing spdx-tools 'cyclonedx-python-lib[json-validation]' google-re2
 VENV     := .build/python
 
-.PHONY: all run test setup build lint format conformance fuzz bench clean
+.PHONY: all run test setup build lint format docs conformance fuzz bench clean
 all: lint test
 
 run: build
@@ -65,6 +66,9 @@ conformance: setup
 SECONDS  ?= 60
 fuzz: setup
 	@Fuzzing/run $(SECONDS)
+
+docs: build
+	@.ci/docs $(BINARY)
 
 bench: build
 	$(SWIFT) build $(RELEASE) --product expressions-benchmark

@@ -60,12 +60,13 @@ let package = Package(
       imports: [
         "Archives", "Cryptography", "Database", "Diagnostics", "JSON", "OperatingSystem", "Packages",
       ]),
-    room("Policies", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem"]),
+    room("Policies", imports: ["Cryptography", "Diagnostics", "Expressions", "JSON", "OperatingSystem"]),
     room("Attestations", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Policies"]),
 
     // Floor 4: what a document means (pure), and doing it.
     room(
-      "Manifests", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Policies", "YAML"]),
+      "Manifests",
+      imports: ["Cryptography", "Diagnostics", "Expressions", "JSON", "OperatingSystem", "Policies", "YAML"]),
     room(
       "Pipelines", imports: ["Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem", "YAML"]),
     room("Store", imports: ["Cryptography", "Database", "Diagnostics", "OperatingSystem"]),
@@ -94,9 +95,9 @@ let package = Package(
     room(
       "StellwerkCLI",
       imports: [
-        "Advisories", "Attestations", "BillOfMaterials", "Cryptography", "Diagnostics", "Execution", "JSON",
-        "Ledger", "Manifests", "OperatingSystem", "Pipelines", "Policies", "Reports", "Stages", "Store",
-        "YAML",
+        "Advisories", "Attestations", "BillOfMaterials", "Cryptography", "Diagnostics", "Execution",
+        "Expressions", "JSON", "Ledger", "Manifests", "OperatingSystem", "Pipelines", "Policies", "Reports",
+        "Stages", "Store", "YAML",
       ]),
     .executableTarget(
       name: "stellwerk", dependencies: ["Diagnostics", "OperatingSystem", "StellwerkCLI"],
@@ -187,7 +188,12 @@ let package = Package(
         "Cryptography", "Diagnostics", "Execution", "JSON", "Manifests", "OperatingSystem", "Pipelines",
         "Reports",
       ]),
-    tests("StellwerkCLITests", imports: ["Diagnostics", "OperatingSystem", "StellwerkCLI", "TestSupport"]),
+    tests(
+      "StellwerkCLITests",
+      imports: [
+        "Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem", "StellwerkCLI", "TestSupport",
+        "YAML",
+      ]),
     tests("LayeringTests", imports: ["Pipelines", "Stages"]),
   ],
   swiftLanguageModes: [.v6]

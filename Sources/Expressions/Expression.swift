@@ -55,6 +55,13 @@ public struct Expression: Sendable {
   {
     try program.bool(bindings.values, costLimit: costLimit)
   }
+
+  /// Whether the value is true; takes what it costs from a budget that several evaluations share.
+  ///
+  /// - Throws: as `holds`.
+  public func holds(_ bindings: Bindings, budget: inout Int) throws(EvaluationError) -> Bool {
+    try program.bool(bindings.values, costLeft: &budget)
+  }
 }
 
 /// Values for the variables of an environment; what has none is an error when it is used.

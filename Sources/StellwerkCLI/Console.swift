@@ -80,10 +80,10 @@ final class Console: Sendable {
     }
   }
 
-  /// Problems with the lines they point at, sorted by place.
-  func show(_ problems: [Problem]) {
+  /// Problems with the lines they point at, sorted by place; `sources` are texts that are in no file.
+  func show(_ problems: [Problem], quoting sources: [String: SourceText] = [:]) {
     let (style, logsJSON) = (style, logsJSON)
-    var sources: [String: SourceText] = [:]
+    var sources = sources
     for problem in problems.sorted(by: { $0.comes(before: $1) }) {
       if logsJSON {
         put(LogLine(problem, at: .now()).text + "\n")

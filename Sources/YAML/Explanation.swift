@@ -94,6 +94,9 @@ struct Explanation {
       return wrong(
         "a ':' must stand behind its key, on the same line", at, "quote a text that begins with ':'")
     }
+    if Array(text.bytes[lineStart(at)..<at]).firstRange(of: "${{".utf8) != nil {
+      return wrong("expected ',' or '\(close)'", at, "put quotes around ${{ … }} inside of \(open) \(close)")
+    }
     return wrong(
       "expected ',' or '\(close)'", at,
       place.map { "the '\(open)' was opened in line \($0.line), column \($0.column)" })

@@ -34,6 +34,13 @@ final class Program: @unchecked Sendable {
     return try root.value(&frame)
   }
 
+  /// Whether the value is true, and in `costLeft` what is left of the limit.
+  func bool(_ variables: [BoundValue], costLeft: inout Int) throws(EvaluationError) -> Bool {
+    var frame = frame(variables, costLeft)
+    defer { costLeft = frame.evaluation.costLeft }
+    return try root.bool(&frame)
+  }
+
   func bool(_ variables: [BoundValue], costLimit: Int) throws(EvaluationError) -> Bool {
     var frame = frame(variables, costLimit)
     return try root.bool(&frame)
