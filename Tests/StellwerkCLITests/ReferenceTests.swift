@@ -20,9 +20,12 @@ struct ReferenceTests {
     }
   }
 
-  @Test("have tables of keys and a schema for each kind as they are declared today", arguments: DocumentKind.allCases)
+  @Test(
+    "have tables of keys and a schema for each kind as they are declared today",
+    arguments: DocumentKind.allCases)
   func kinds(kind: DocumentKind) async throws {
-    let page = try Self.page("manifest/\(kind == .policyTest ? "policy-test" : kind.rawValue.lowercased()).md")
+    let page = try Self.page(
+      "manifest/\(kind == .policyTest ? "policy-test" : kind.rawValue.lowercased()).md")
     #expect(page.hasPrefix("# \(kind.rawValue)\n"))
     let tables = try await stellwerk("schema", kind.rawValue, "--format", "markdown").output
     #expect(tables.contains("| `name` | name | **required** |"))
