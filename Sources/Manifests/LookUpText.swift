@@ -45,6 +45,11 @@ enum LookUpText {
     return segments
   }
 
+  /// Whether `${{` stands anywhere in a text.
+  static func holdsLookUp(_ text: String) -> Bool {
+    first([0x24, 0x7B, 0x7B], in: Array(text.utf8), from: 0) != nil
+  }
+
   /// The place of the scalar at `offset` of a text that stands on one line, as it is but for quotes.
   private static func place(of offset: Int, in node: Node) -> SourceLocation {
     let (at, quote) = (node.location, node.isPlain ? 0 : 1)

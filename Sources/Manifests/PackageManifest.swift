@@ -47,9 +47,9 @@ public struct PackageManifest: Sendable {
   /// What the package is called and says of itself.
   public let metadata: Metadata
   /// The pipeline document.
-  public let pipeline: InputPath
+  public let pipeline: DocumentReference
   /// The policy document.
-  public let policy: InputPath?
+  public let policy: DocumentReference?
   /// `inputs` of the pipeline, as written.
   public let inputs: [(key: Located<String>, value: Node)]
   /// Where `inputs` stands.
@@ -79,14 +79,14 @@ public struct PackageManifest: Sendable {
     var scope = Scope()
     let metadata = Metadata(document.metadata, scope: &scope, into: &problems)
     var spec = document.spec
-    let pipeline = spec.requiredValue("pipeline", InputPath.self, into: &problems)
+    let pipeline = spec.requiredValue("pipeline", DocumentReference.self, into: &problems)
     var group: [(name: String, node: Node)] = []
     for name in ["policy", "exceptions", "approvals", "advisories", "facts"] {
       if let node = spec.optional(name) { group.append((name, node)) }
     }
     scope.add("spec", group)
     let policy = scope.node("spec.policy").flatMap {
-      Option<InputPath>("policy", "").value(of: $0, into: &problems)
+      Option<DocumentReference>("policy", "").value(of: $0, into: &problems)
     }
     for name in ["exceptions", "approvals", "advisories"] {
       if let node = scope.node("spec.\(name)") {

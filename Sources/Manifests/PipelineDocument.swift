@@ -33,6 +33,10 @@ public struct PipelineDocument: Sendable {
     public let name: Located<String>?
     /// The name of its kind, not yet looked for.
     public let uses: Located<String>?
+    /// The pipeline that stands here in place of one stage, where `uses` names a document.
+    public let part: DocumentReference?
+    /// The keys written that a stage has only if a kind does its work: `pool`, `timeout`, `retry`.
+    public let executionKeys: [Located<String>]
     /// From input port to `STAGE.PORT`, in the order written.
     public let inputs: [(key: Located<String>, value: Located<String>)]
     /// Its options, as written.
@@ -51,6 +55,10 @@ public struct PipelineDocument: Sendable {
   public let inputs: [Input]
   /// In the order written.
   public let stages: [Stage]
+  /// What it reads from where it is used in place of a stage: media types by name, in the order written.
+  public let artifacts: [(key: Located<String>, value: Located<String>)]
+  /// What can be read from it there: `STAGE.PORT` by name, in the order written.
+  public let outputs: [(key: Located<String>, value: Located<String>)]
   /// Capacities by name.
   public let pools: [String: Int]
   /// For stages without `timeout`; 10 minutes unless written.
@@ -89,6 +97,14 @@ public struct PipelineDocument: Sendable {
       pools[key.value] = capacity
     }
     self.pools = pools
+    artifacts = spec.names("artifacts", into: &problems)
+    for (_, type) in artifacts where !isMediaType(type.value) {
+      problems.append(
+        Problem(
+          .wrongValue, "'\(type.value)' is not a media type", at: type.location,
+          hint: "write for example text/plain; '*/*' takes anything"))
+    }
+    outputs = spec.names("outputs", into: &problems)
     let countBefore = problems.count
     stages = spec.mappings("stages", into: &problems).map { Stage($0, into: &problems) }
     spec.finish(into: &problems)
@@ -96,6 +112,12 @@ public struct PipelineDocument: Sendable {
       problems.append(
         Problem(
           .wrongValue, "the pipeline has no stages", at: document.location, hint: "add one under 'stages:'"))
+    }
+    for name in stages.compactMap(\.name) where name.value == "inputs" && !artifacts.isEmpty {
+      problems.append(
+        Problem(
+          .wrongValue, "a stage cannot be called 'inputs' beside 'artifacts'", at: name.location,
+          hint: "'inputs.NAME' stands for an artifact; give the stage another name"))
     }
     let poolNames = pools.keys.sorted()
     for stage in stages {
@@ -110,7 +132,31 @@ public struct PipelineDocument: Sendable {
   }
 }
 
+/// `type/subtype` (RFC 6838 §4.2), or `*/*`.
+private func isMediaType(_ text: String) -> Bool {
+  let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+  if text == "*/*" { return true }
+  let signs = Array("!#$&-^_.+".utf8)
+  return parts.count == 2 && text.utf8.count <= 255
+    && parts.allSatisfy { part in
+      part.first.map { isIdentifier([$0]) && $0 != 45 && $0 != 95 } == true
+        && part.allSatisfy { (isIdentifier([$0]) && $0 != 95) || signs.contains($0) }
+    }
+}
+
 extension Fields {
+  /// A mapping from names that `STAGE.NAME` can spell to texts, empty when left out.
+  fileprivate mutating func names(
+    _ name: String, into problems: inout [Problem]
+  ) -> [(key: Located<String>, value: Located<String>)] {
+    var pairs: [(key: Located<String>, value: Located<String>)] = []
+    for (key, node) in optionalMapping(name, into: &problems)?.all() ?? [] {
+      checkIdentifier(key, into: &problems)
+      if let text = Self.text(node, into: &problems) { pairs.append((key, text)) }
+    }
+    return pairs
+  }
+
   /// `retry: { attempts: N }`, if it was written.
   fileprivate mutating func attempts(into problems: inout [Problem]) -> Int? {
     guard let node = optional("retry"), var retry = Fields(node, into: &problems) else { return nil }
@@ -126,7 +172,8 @@ extension Fields {
 }
 
 extension PipelineDocument.Input {
-  fileprivate init(_ name: Located<String>, _ node: Node, into problems: inout [Problem]) {
+  /// Reads a declaration; `what` is declared: an input, or a variable.
+  init(_ name: Located<String>, _ node: Node, what: String = "input", into problems: inout [Problem]) {
     self.name = name
     checkIdentifier(name, into: &problems)
     guard var fields = Fields(node, into: &problems) else {
@@ -142,7 +189,7 @@ extension PipelineDocument.Input {
       problems.append(
         Problem(
           .wrongValue,
-          "input '\(name.value)' is \(isRequired ? "required and has a" : "not required and has no") default",
+          "\(what) '\(name.value)' is \(isRequired ? "required and has a" : "not required and has no") default",
           at: isRequired ? defaultValue?.location ?? name.location : name.location,
           hint: isRequired ? "take one of them away" : "write 'required: true' or 'default:'"))
     }
@@ -172,7 +219,11 @@ extension PipelineDocument.Stage {
     var fields = fields
     location = fields.location
     name = fields.text("name", into: &problems)
-    uses = fields.text("uses", into: &problems)
+    let used = fields.required("uses")
+    (uses, part) = Self.used(used, into: &problems)
+    executionKeys = ["pool", "timeout", "retry"].compactMap { name in
+      fields.optional(name).map { Located(name, at: $0.location) }
+    }
     var inputs: [(key: Located<String>, value: Located<String>)] = []
     for (key, node) in fields.optionalMapping("inputs", into: &problems)?.all() ?? [] {
       if let text = Fields.text(node, into: &problems) { inputs.append((key, text)) }
@@ -183,5 +234,30 @@ extension PipelineDocument.Stage {
     timeout = fields.value("timeout", TimeSpan.self, into: &problems)
     attempts = fields.attempts(into: &problems)
     fields.finish(into: &problems)
+    guard part != nil else { return }
+    for key in executionKeys {
+      problems.append(
+        Problem(
+          .wrongValue, "a stage that uses a pipeline has no '\(key.value)'", at: key.location,
+          hint: "write it at the stages of that pipeline, or under its 'defaults:'"))
+    }
+  }
+
+  /// The name of a kind, or a document: a mapping, or a text that begins like a path.
+  private static func used(
+    _ node: Node?, into problems: inout [Problem]
+  ) -> (uses: Located<String>?, part: DocumentReference?) {
+    guard let node else { return (nil, nil) }
+    let isPath = node.text.map { text in ["./", "../", "/", "~"].contains { text.hasPrefix($0) } } ?? false
+    if case .mapping = node.value {} else if !isPath { return (Fields.text(node, into: &problems), nil) }
+    let part = Option<DocumentReference>("uses", "").value(of: node, into: &problems)
+    if let part, part.written.hasPrefix("/") {
+      problems.append(
+        Problem(
+          .wrongValue, "'\(part.written)' is an absolute path", at: part.location,
+          hint: "write a path relative to this file"))
+      return (nil, nil)
+    }
+    return (nil, part)
   }
 }

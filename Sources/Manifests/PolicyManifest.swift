@@ -8,7 +8,7 @@ public struct PolicyManifest: Sendable {
   /// As the room `Policies` knows it.
   public let policy: PolicyDocument
   /// The document that says whose word counts.
-  public let trust: InputPath?
+  public let trust: DocumentReference?
 
   /// Reads a policy document; every rule and factor is held against those that are built in.
   public init?(_ document: consuming Document, into problems: inout [Problem]) {
@@ -35,7 +35,7 @@ public struct PolicyManifest: Sendable {
     let exceptions = spec.optional("exceptions").flatMap { Self.exceptions($0, into: &problems) }
     let evidence = spec.optional("evidence")
     if let evidence { Self.check(evidence: evidence, into: &problems) }
-    trust = spec.value("trust", InputPath.self, into: &problems)
+    trust = spec.value("trust", DocumentReference.self, into: &problems)
     spec.finish(into: &problems)
     if rules.isEmpty && problems.count == before {
       problems.append(

@@ -41,6 +41,15 @@ public struct Scope: Sendable {
   /// Declares every name of a group as known but without a value.
   public mutating func postpone(group: String) { postponedGroups.insert(group) }
 
+  /// Takes a group away with all its values.
+  public mutating func remove(_ group: String) {
+    groups[group] = nil
+    postponedGroups.remove(group)
+  }
+
+  /// Counts what a scope that was made from this one has put in against the limit of both.
+  public mutating func settle(with other: Scope) { bytesLeft = min(bytesLeft, other.bytesLeft) }
+
   /// Whether a path is known but has no value yet.
   func isPostponed(_ path: String) -> Bool {
     if case .postponed? = entry(path) { return true }
@@ -134,7 +143,8 @@ extension Scope {
     return isComplete ? Node(.string(result), at: node.location, scalar: result) : nil
   }
 
-  private mutating func value(_ path: String, at location: SourceLocation, into problems: inout [Problem])
+  /// The value of a look-up; `nil` after recording that it is not known, or if it is postponed.
+  mutating func value(_ path: String, at location: SourceLocation, into problems: inout [Problem])
     -> Node?
   {
     if isPostponed(path) { return nil }
