@@ -94,7 +94,7 @@ let package = Package(
       imports: [
         "Advisories", "Attestations", "BillOfMaterials", "Cryptography", "Diagnostics", "Execution", "JSON",
         "Ledger", "Manifests", "OperatingSystem", "Pipelines", "Policies", "Reports", "Stages", "Store",
-        "YAML",
+        "Web", "YAML",
       ]),
     .executableTarget(
       name: "stellwerk", dependencies: ["Diagnostics", "OperatingSystem", "StellwerkCLI"],

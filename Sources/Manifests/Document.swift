@@ -19,6 +19,9 @@ public enum DocumentKind: String, CaseIterable, Sendable {
   case playbook = "Playbook"
   case policyTest = "PolicyTest"
 
+  /// Whether documents of the kind can extend others, have overlays and variables.
+  var isComposable: Bool { [.package, .pipeline, .policy].contains(self) }
+
   /// `a Package`, `an Exception`.
   fileprivate var withArticle: String {
     self == .exception || self == .approval ? "an \(rawValue)" : "a \(rawValue)"
@@ -35,6 +38,9 @@ public struct Document: Sendable {
   public var spec: Fields
   /// Where the document begins.
   public let location: SourceLocation
+
+  /// Keys of the envelope beside these four, of kinds that can be composed; `DocumentComposer` takes them away.
+  static let further: [any OptionDeclaration] = [Inheritance.option, Variables.option, Overlay.option]
 
   /// Reads the envelope of a node.
   ///
@@ -127,32 +133,6 @@ public struct Document: Sendable {
     }
     return first.expect(kind, into: &problems) ? first : nil
   }
-}
-
-/// `metadata.name`: lower-case letters, digits, `+`, `-` and `.`, beginning with a letter or digit.
-func checkedName(_ name: Located<String>?, into problems: inout [Problem]) -> String? {
-  guard let name else { return nil }
-  let isName =
-    name.value.utf8.allSatisfy { byte in
-      (97...122).contains(byte) || (48...57).contains(byte) || [43, 45, 46].contains(byte)
-    } && name.value.utf8.first.map { $0 != 43 && $0 != 45 && $0 != 46 } == true
-  guard isName, name.value.utf8.count <= 128 else {
-    problems.append(
-      Problem(
-        .wrongValue, "'\(name.value)' is not a name", at: name.location,
-        hint: "use a-z, 0-9, '+', '-' and '.'"))
-    return nil
-  }
-  return name.value
-}
-
-/// Records `manifest.value` for a name that look-ups could not spell.
-func checkIdentifier(_ name: Located<String>, into problems: inout [Problem]) {
-  if isIdentifier(name.value.utf8) { return }
-  problems.append(
-    Problem(
-      .wrongValue, "'\(name.value)' is not a name", at: name.location,
-      hint: "use letters, digits, '_' and '-'"))
 }
 
 extension Problem.Code {

@@ -3,62 +3,62 @@ public import Diagnostics
 public import JSON
 public import YAML
 
-/// Another document, named by its path or, with the digest that it must have, by `{ path, sha256 }`.
+/// Another document by its path: `FILE`, or `{ path: FILE, sha256: DIGEST }`, which holds it to its bytes.
 public struct DocumentReference: OptionValue {
-  /// Where the document is.
+  /// The file.
   public let path: InputPath
-  /// SHA-256 of its bytes, where the reference is pinned.
+  /// What the bytes of the file must have, where that is written.
   public let digest: Located<Digest>?
+
+  /// The longer form.
+  private struct Pinned: MappingValue {
+    static let path = Option<InputPath>("path", "the file")
+    static let digest = Option<Located<Digest>?>(
+      optional: "sha256", "SHA-256 that the file must have")
+    static let members: [any OptionDeclaration] = [path, digest]
+    let values: Options
+  }
 
   /// JSON Schema of both forms.
   public static var schema: [(name: String, value: JSON)] {
-    [
-      (
-        "anyOf",
-        [
-          ["type": "string"],
-          [
-            "type": "object", "required": ["path"], "additionalProperties": false,
-            "properties": [
-              "path": ["type": "string"], "sha256": ["type": "string", "pattern": "^[0-9a-fA-F]{64}$"],
-            ],
-          ],
-        ]
-      )
-    ]
+    [("anyOf", .array([.object(InputPath.schema), .object(Pinned.schema)]))]
   }
+  /// Both forms.
+  public static var typeName: String { "path, or `{ path, sha256 }`" }
   /// As written.
   public var json: JSON {
-    digest.map { ["path": path.json, "sha256": .string($0.value.hex)] } ?? path.json
+    digest.map { ["path": path.json, "sha256": $0.json] } ?? path.json
   }
   /// The document.
   public var files: [InputPath] { [path] }
 
-  /// A path, or a mapping with `path` and `sha256`.
-  public init(_ node: Node) throws(Problem) {
-    guard case .mapping = node.value else {
-      (path, digest) = (try InputPath(node), nil)
-      return
+  /// Reads either form.
+  public static func read(_ node: Node, as subject: String, into problems: inout [Problem]) -> Self? {
+    if case .mapping = node.value {
+      return Pinned.read(node, as: subject, into: &problems).map {
+        Self(path: $0.values[Pinned.path], digest: $0.values[Pinned.digest])
+      }
     }
-    var problems: [Problem] = []
-    guard var fields = Fields(node, into: &problems) else {
-      throw Problem(.wrongType, "is not a mapping", at: node.location)
-    }
-    let path = fields.requiredValue("path", InputPath.self, into: &problems)
-    let written = fields.optionalText("sha256", into: &problems)
-    fields.finish(into: &problems)
-    if let first = problems.first {
-      throw Problem(first.code, "names no document: \(first.message)", at: first.location, hint: first.hint)
-    }
-    let digest = written.flatMap { written in
-      Digest(hex: written.value).map { Located($0, at: written.location) }
-    }
-    if let written, digest == nil {
-      throw Problem(
-        .wrongValue, "has '\(written.value)', which is not a digest", at: written.location,
-        hint: "write 64 hexadecimal digits")
-    }
-    guard let path else { throw Problem(.missingKey, "has no 'path'", at: node.location) }
-    (self.path, self.digest) = (path, digest)
+    return InputPath.read(node, as: subject, into: &problems).map { Self(path: $0, digest: nil) }
+  }
+}
+
+extension Digest: OptionValue {
+  /// JSON Schema of 64 hexadecimal digits.
+  public static var schema: [(name: String, value: JSON)] {
+    [("type", "string"), ("pattern", "^[0-9a-fA-F]{64}$")]
+  }
+  /// A digest.
+  public static var typeName: String { "SHA-256" }
+  /// The digits.
+  public var json: JSON { .string(hex) }
+  /// Reads 64 hexadecimal digits.
+  public static func read(_ node: Node, as subject: String, into problems: inout [Problem]) -> Self? {
+    guard let text = String.read(node, as: subject, into: &problems) else { return nil }
+    if let digest = Digest(hex: text) { return digest }
+    problems.append(
+      Problem(
+        .wrongValue, "'\(text)' is not a digest", at: node.location, hint: "write 64 hexadecimal digits"))
+    return nil
   }
 }

@@ -3,7 +3,7 @@ public import JSON
 public import YAML
 
 /// A key by reference: `{ openpgp: FINGERPRINT, home: FOLDER }` or `{ pem: FILE }`; never the key itself.
-public enum KeyReference: OptionValue, Hashable {
+public enum KeyReference: SingleValue, Hashable {
   /// How the fingerprint of an OpenPGP key is told.
   public enum Fingerprint: Hashable, Sendable {
     /// 40 or 64 upper-case hexadecimal digits.
@@ -17,24 +17,33 @@ public enum KeyReference: OptionValue, Hashable {
   /// A private key in a PEM file.
   case pem(InputPath)
 
+  private static let pemFile = Option<InputPath?>(optional: "pem", "a private key")
+  private static let fingerprint = Option<Node?>(
+    optional: "openpgp", "40 or 64 hexadecimal digits, or a file that holds them")
+  private static let home = Option<InputPath?>(optional: "home", "the GnuPG home folder of that key")
+
   /// JSON Schema of both forms.
   public static var schema: [(name: String, value: JSON)] {
-    [
+    func form(_ members: [(name: String, value: JSON)]) -> JSON {
+      [
+        "type": "object", "properties": .object(members), "required": .strings(members.map(\.name)),
+        "additionalProperties": false,
+      ]
+    }
+    let digits = ["pattern": "^([0-9a-fA-F]{40}|[0-9a-fA-F]{64}|.*[^0-9a-fA-F].*)$"] as JSON
+    return [
       (
         "oneOf",
         [
-          [
-            "type": "object", "required": ["openpgp", "home"], "additionalProperties": false,
-            "properties": ["openpgp": ["type": "string"], "home": ["type": "string"]],
-          ],
-          [
-            "type": "object", "required": ["pem"], "additionalProperties": false,
-            "properties": ["pem": ["type": "string"]],
-          ],
+          form([
+            ("openpgp", .object(InputPath.schema + (digits.members ?? []))), ("home", home.schema),
+          ]), form([("pem", pemFile.schema)]),
         ]
       )
     ]
   }
+  /// Both forms.
+  public static var typeName: String { "key reference" }
   /// What names the key, as written; not the folder that its secret half lies in.
   public var json: JSON {
     switch self {
@@ -57,17 +66,14 @@ public enum KeyReference: OptionValue, Hashable {
   /// Reads either form.
   public init(_ node: Node) throws(Problem) {
     var problems: [Problem] = []
-    guard var fields = Fields(node, into: &problems) else {
+    guard let fields = Fields(node, into: &problems) else {
       throw Problem(.wrongType, "is not a mapping with 'openpgp' and 'home', or 'pem'", at: node.location)
     }
-    let pem = fields.value("pem", InputPath.self, into: &problems)
-    let fingerprint = fields.optional("openpgp")
-    let home = fields.value("home", InputPath.self, into: &problems)
-    fields.finish(into: &problems)
+    let form = Options(reading: [Self.pemFile, Self.fingerprint, Self.home], from: fields, into: &problems)
     if let first = problems.first {
       throw Problem(first.code, "is no key reference: \(first.message)", at: first.location, hint: first.hint)
     }
-    switch (pem, fingerprint, home) {
+    switch (form[Self.pemFile], form[Self.fingerprint], form[Self.home]) {
     case (let pem?, nil, nil): self = .pem(pem)
     case (nil, let node?, let home?): self = .openPGP(try Fingerprint(node), home: home)
     default:

@@ -207,13 +207,13 @@ extension Expansion {
             hint: suggestion(for: source.port.value, among: names, orList: "inputs:")))
         continue
       }
-      crossings.append(Crossing(source: source, mediaType: artifact.value.value))
+      crossings.append(Crossing(source: source, mediaType: artifact.value.text))
     }
     for (name, type) in part.artifacts where !inputs.contains(where: { $0.port.value == name.value }) {
       problems.append(
         Problem(
           .missingInput, "missing input '\(name.value)'", at: stage.location,
-          hint: "connect a \(type.value): inputs: { \(name.value): STAGE.PORT }"))
+          hint: "connect a \(type.text): inputs: { \(name.value): STAGE.PORT }"))
     }
   }
 
@@ -274,7 +274,7 @@ extension Expansion {
       let found = outer.flatMap { outer in try? source(outer.key, outer.value, in: user.instance) }
       origin = found?.origin ?? .unknown
     }
-    return StageSource(port: port, written: written, origin: origin, declared: artifact.value.value)
+    return StageSource(port: port, written: written, origin: origin, declared: artifact.value.text)
   }
 }
 

@@ -5,6 +5,7 @@ import JSON
 import Manifests
 import OperatingSystem
 import Pipelines
+import Policies
 import Stages
 import YAML
 
@@ -40,8 +41,17 @@ struct Loading {
     [text("repository", "artifacts/apt")]
   }
 
+  /// Whether plans count as documents that are only looked at.
+  var acceptsPlans = true
+
   /// Reads manifest files that must hold packages.
   func packages(in files: [String], into problems: inout [Problem]) -> [LoadedPackage] {
+    var loading = self
+    loading.acceptsPlans = false
+    return loading.runnable(in: files, into: &problems)
+  }
+
+  private func runnable(in files: [String], into problems: inout [Problem]) -> [LoadedPackage] {
     var packages: [LoadedPackage] = []
     var given: [ComposedDocument] = []
     defer { problems += selection.problems(givenTo: given) }
@@ -94,11 +104,10 @@ struct Loading {
         if let trust = policy?.trust { _ = composer.document(.trust, trust, into: &problems) }
       case .trust: _ = composed.read(into: &problems) { trust($0, into: &$1) }
       case .exception: _ = composed.read(into: &problems) { ExceptionManifest($0, into: &$1) }
-      case .approval, .plan, .playbook, .policyTest:
-        problems.append(
-          Problem(
-            .kindNotYet, "documents of kind '\(document.kind.rawValue)' are not read by this version",
-            at: document.location))
+      case .approval: _ = composed.read(into: &problems) { ApprovalManifest($0, into: &$1) }
+      case .plan: plan(document, into: &problems)
+      case .playbook: _ = composed.read(into: &problems) { PlaybookManifest($0, into: &$1) }
+      case .policyTest: policyTest(document, composer, into: &problems)
       }
     }
     return loaded
@@ -151,6 +160,33 @@ struct Loading {
     }
     return problems.count == before
       ? LoadedPackage(package: package, plan: plan, documents: reading.documents) : nil
+  }
+
+  private func plan(_ document: Document, into problems: inout [Problem]) {
+    let location = document.location
+    _ = PlanManifest(document, into: &problems)
+    guard !acceptsPlans else { return }
+    problems.append(
+      Problem(
+        .kindNotYet, "plans are checked, but not yet run", at: location,
+        hint: "'stellwerk check' checks any document"))
+  }
+
+  /// Also looks whether the policy has the rules that are spoken of.
+  private func policyTest(
+    _ document: Document, _ composer: DocumentComposer, into problems: inout [Problem]
+  ) {
+    guard let test = PolicyTestManifest(document, into: &problems),
+      let composed = composer.document(.policy, test.policy, into: &problems),
+      let policy = composed.read(into: &problems, { PolicyManifest($0, into: &$1) })?.policy
+    else { return }
+    let known = policy.rules.map(\.id)
+    for (id, _) in test.cases.flatMap(\.rules) where !known.contains(id.value) {
+      problems.append(
+        Problem(
+          .wrongValue, "policy '\(policy.name)' has no rule '\(id.value)'", at: id.location,
+          hint: suggestion(for: id.value, among: known.sorted(), orList: "rules:")))
+    }
   }
 
   /// Also looks whether the public keys are there: the decision, which reads them, comes after all the work.

@@ -57,7 +57,7 @@ struct PolicyManifestTests {
     var problems: [Problem] = []
     let document = Document.only(.policy, in: Array(text.utf8), file: "a.yaml", into: &problems)
     #expect(document.flatMap { PolicyManifest($0, into: &problems) } == nil)
-    #expect(problems.map(\.message) == ["the policy has no rules and would let everything pass"])
+    #expect(problems.map(\.message) == ["'rules' is empty"])
   }
 
   @Test(
@@ -87,7 +87,10 @@ struct PolicyManifestTests {
       Mistake(
         "effect: block", "effect: 👉blok👈", "manifest.value", "'effect' cannot be 'blok'",
         "did you mean 'block'?"),
-      Mistake("effect: block", "👉when👈: x, effect: block", "manifest.unknown-key", "unknown key 'when'"),
+      Mistake(
+        "effect: block", "when: 👉x👈, effect: block", "policy.expression-not-supported",
+        "rules that are expressions are not evaluated by this version",
+        "name a rule that is built in with 'uses:'"),
       Mistake("weight: 10", "weight: 👉101👈", "manifest.value", "'weight' is not 0 to 100"),
       Mistake("weight: 10", "weight: 👉ten👈", "manifest.type", "'weight' is not an integer"),
       Mistake(
@@ -96,7 +99,11 @@ struct PolicyManifestTests {
       Mistake(
         "{ trustedAfter: 5", "👉{ trustedAfter: x", "policy.parameter",
         "parameter 'trustedAfter' of 'history' is '\"x\"'"),
-      Mistake("\"2\": {", "👉\"two\": {", "json.field", "'policy.rings.two' is not a ring"),
+      Mistake(
+        "\"2\": {", "👉\"two\": {", "manifest.value", "'two' is not a ring", "write its number, 0 or more"),
+      Mistake(
+        "{ id: signature.required, uses: signature/present, ", "👉{ id: signature.required, ",
+        "manifest.missing-key", "missing key 'uses'"),
       Mistake(
         "riskAbove: 50.5", "riskAbove: 👉high👈", "manifest.value",
         "'riskAbove' is not a decimal with at most four places"),
@@ -111,7 +118,7 @@ struct PolicyManifestTests {
       Mistake(
         "critical: 30d", "👉critcal👈: 30d", "manifest.unknown-key", "unknown key 'critcal'",
         "did you mean 'critical'?"),
-      Mistake("approver: reviewer", "approver: 👉[a]", "manifest.type", "expected a string"),
+      Mistake("approver: reviewer", "approver: 👉[a]", "manifest.type", "'approver' is not a string"),
       Mistake(
         "[rollout, tests]", "[rollout, 👉test👈]", "policy.unknown-kind",
         "unknown content of an evidence bundle 'test'", "did you mean 'tests'?"),
@@ -256,7 +263,8 @@ struct ExceptionManifestTests {
   @Test(
     "must list compensating controls",
     arguments: [
-      ("[]", "'controls' is empty"), ("{}", "'controls' is not a list"), ("[a]", "expected a mapping"),
+      ("[]", "'controls' is empty"), ("{}", "'controls' is not a list"),
+      ("[a]", "'controls' element 1 is not a mapping"),
     ])
   func controls(written: String, message: String) {
     let start = complete.prefix(upTo: complete.firstRange(of: "controls:")?.upperBound ?? complete.endIndex)

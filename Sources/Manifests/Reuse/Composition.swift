@@ -21,7 +21,7 @@ struct Composition {
   mutating func composed(_ root: Node, from source: Variables.Source, into problems: inout [Problem])
     -> ComposedDocument
   {
-    guard let kind = Self.kind(of: root), [.package, .pipeline, .policy].contains(kind) else {
+    guard let kind = Self.kind(of: root), kind.isComposable else {
       let node = Self.refuseKeys(of: root, into: &problems)
       return result(node, Document(node, into: &problems), variables: [])
     }
@@ -85,9 +85,11 @@ extension Composition {
     let body = substituted(root.without(DocumentComposer.keys), &scope, into: &problems)
     var node = parent.map { $0.overlaid(with: body) } ?? body
     for name in composer.selection.overlays {
-      guard let overlay = overlays.last(where: { $0.name.utf8.elementsEqual(name.utf8) }) else { continue }
+      guard let overlay = overlays.last(where: { $0.key.value.utf8.elementsEqual(name.utf8) }) else {
+        continue
+      }
       if !chosen.contains(name) { chosen.append(name) }
-      let over = substituted(overlay.node, &scope, into: &problems)
+      let over = substituted(overlay.value.node, &scope, into: &problems)
       node = Node(node.overlaid(with: over).value, at: root.location)
     }
     return node
@@ -109,30 +111,16 @@ extension Composition {
     return node
   }
 
-  /// Overlays by name; each holds `metadata` and `spec` or one of them.
-  private mutating func readOverlays(_ node: Node?, into problems: inout [Problem]) -> [(
-    name: String, node: Node
-  )] {
-    guard let node, let fields = Fields(node, into: &problems) else { return [] }
-    var found: [(name: String, node: Node)] = []
-    for (key, overlay) in fields.all() {
-      checkIdentifier(key, into: &problems)
-      if !overlays.contains(where: { $0.utf8.elementsEqual(key.value.utf8) }) { overlays.append(key.value) }
-      guard var fields = Fields(overlay, into: &problems) else { continue }
-      for key in ["metadata", "spec"] {
-        if let value = fields.optional(key) { _ = Fields(value, into: &problems) }
-      }
-      fields.finish(into: &problems)
-      found.append((key.value, overlay))
+  /// Overlays by name, whether they are chosen or not; one with a mistake is left out.
+  private mutating func readOverlays(
+    _ node: Node?, into problems: inout [Problem]
+  ) -> [(key: Located<String>, value: Overlay)] {
+    guard let table = node.flatMap({ Overlay.option.value(of: $0, into: &problems) }) else { return [] }
+    for name in table.pairs.map(\.key) + table.unread
+    where !overlays.contains(where: { $0.utf8.elementsEqual(name.value.utf8) }) {
+      overlays.append(name.value)
     }
-    // Another kind of value than a mapping has been told; it must not replace one.
-    return found.filter { overlay in
-      ["metadata", "spec"].allSatisfy { key in
-        guard let value = overlay.node.member(key) else { return true }
-        guard case .mapping = value.value else { return false }
-        return true
-      }
-    }
+    return table.pairs
   }
 }
 
@@ -142,16 +130,10 @@ extension Composition {
   /// The document that `extends` names, composed; `nil` after recording why it cannot be had.
   private mutating func parent(_ node: Node, _ kind: DocumentKind, into problems: inout [Problem]) -> Node? {
     let before = problems.count
-    guard
-      let reference = Option<DocumentReference>("extends", "").value(
-        of: node.without(["with"]), into: &problems)
-    else { return nil }
-    var with: [(key: Located<String>, value: Node)] = []
-    let withNode = node.member("with").flatMap(Self.written)
-    if let withNode {
-      guard let fields = Fields(withNode, into: &problems) else { return nil }
-      with = fields.all()
+    guard let inheritance = Inheritance.option.value(of: node, into: &problems).flatMap({ $0 }) else {
+      return nil
     }
+    let reference = inheritance.document
     let opened: OpenedDocument
     do throws(Problem) {
       if reference.written.hasPrefix("/") {
@@ -173,7 +155,7 @@ extension Composition {
     guard problems.count == before else { return nil }
     var names: [String] = []
     let source = Variables.Source.child(
-      with: with, at: withNode?.location ?? node.location, written: reference.written)
+      with: inheritance.with, at: inheritance.withLocation, written: reference.written)
     return level(root, kind, from: source, names: &names, into: &problems)
   }
 

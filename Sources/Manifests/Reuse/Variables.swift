@@ -1,4 +1,5 @@
 import Diagnostics
+import JSON
 import YAML
 
 /// `variables:` of one document: declared as inputs of a pipeline are, each with its value.
@@ -13,19 +14,19 @@ struct Variables {
     case reference(SourceLocation, written: String)
   }
 
+  static let option = Option<Table<IdentifierKey, PipelineDocument.InputDeclaration>>(
+    "variables", default: Table(), example: ["channel": ["type": "string", "default": "stable"]],
+    "what `${{ vars.NAME }}` in `metadata` and `spec` stands for, by name")
+
   /// As declared, in the order written.
   let inputs: [PipelineDocument.Input]
   /// What look-ups under `vars.` find; a value that is wrong or missing is postponed, for it has been told.
   private(set) var scope = Scope()
 
   init(_ node: Node?, from source: Source, into problems: inout [Problem]) {
-    var declared: [PipelineDocument.Input] = []
-    if let node, let fields = Fields(node, into: &problems) {
-      declared = fields.all().map {
-        PipelineDocument.Input($0.key, $0.value, what: "variable", into: &problems)
-      }
-    }
-    inputs = declared
+    let declared = node.flatMap { Self.option.value(of: $0, into: &problems) }
+    inputs = (declared?.pairs ?? []).map { PipelineDocument.Input(name: $0.key, values: $0.value.values) }
+    for input in inputs { input.check(as: "variable", into: &problems) }
     if case .child(let with, _, let written) = source {
       let names = inputs.map(\.name.value).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
       for (key, _) in with where !names.contains(where: { $0.utf8.elementsEqual(key.value.utf8) }) {
