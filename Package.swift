@@ -143,7 +143,7 @@ let package = Package(
       imports: ["Attestations", "Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Policies"]),
     tests(
       "ManifestsTests",
-      imports: ["Diagnostics", "JSON", "Manifests", "OperatingSystem", "Policies", "TestSupport", "YAML"]),
+      imports: ["Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem", "Policies", "TestSupport", "YAML"]),
     tests(
       "PipelinesTests",
       imports: [

@@ -50,6 +50,8 @@ struct Expansion {
   private(set) var crossings: [Crossing] = []
   private var scopeUsed: Scope
   private var partStages = 0
+  /// Whether a part could not be read: then there is nothing to plan.
+  private(set) var isIncomplete = false
   private var isTooLarge = false
 
   init(_ pipeline: PipelineDocument, scope: Scope, parts: PipelineParts, into problems: inout [Problem]) {
@@ -117,7 +119,10 @@ extension Expansion {
       }
       instances[index].members[name] = .part(nil)
       // The reader of the documents has refused what is deeper; here nothing may recurse without end.
-      guard let part = parts.pipeline(reference), depth < DocumentComposer.maximumDepth else { continue }
+      guard let part = parts.pipeline(reference), depth < DocumentComposer.maximumDepth else {
+        isIncomplete = true
+        continue
+      }
       guard !isTooLarge else { continue }
       partStages += part.stages.count
       guard partStages <= Self.limit else {

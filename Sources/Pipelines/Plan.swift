@@ -118,7 +118,9 @@ public struct Plan: Sendable {
           "stages need each other: \(Self.circle(sorted.cycle.map { drafts[$0].name?.value ?? "?" }))",
           at: drafts[first].stage.location, hint: "take one of these inputs away"))
     }
-    guard problems.count == before, !expansion.instances.contains(where: \.pipeline.isFaulty) else {
+    guard problems.count == before, !expansion.isIncomplete,
+      !expansion.instances.contains(where: \.pipeline.isFaulty)
+    else {
       return nil
     }
 

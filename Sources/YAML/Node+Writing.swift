@@ -76,7 +76,7 @@ private struct NodeWriter {
 
   /// A scalar or an empty collection to the end of its line.
   mutating func writeLeaf(_ node: Node, indent: Int, path: [String]) {
-    let remark = comment(path, node).map { "  # \($0.printable)" } ?? ""
+    let remark = comment(path, node).map { "  # \(ScalarText.remark($0))" } ?? ""
     switch node.value {
     case .mapping: text += "{}\(remark)\n"
     case .sequence: text += "[]\(remark)\n"
@@ -107,6 +107,14 @@ extension Node {
 
 /// How a string is written so that it is read back as itself, also by readers of YAML 1.1.
 enum ScalarText {
+  /// A comment, with what must not stand in a text of YAML made visible.
+  static func remark(_ text: String) -> String {
+    let scalars = text.printable.unicodeScalars.map { scalar in
+      [0xFEFF, 0xFFFE, 0xFFFF].contains(scalar.value) ? "\u{FFFD}" : scalar
+    }
+    return String(String.UnicodeScalarView(scalars))
+  }
+
   /// On one line: without quotes where nobody can mistake it, else in double quotes.
   static func flow(_ text: String) -> String {
     if isPlain(text) { return text }

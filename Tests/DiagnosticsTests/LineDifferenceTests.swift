@@ -27,7 +27,8 @@ struct LineDifferenceTests {
   func large() {
     let old = (0..<2_000).map { "a\($0)\n" }.joined()
     let new = (0..<2_000).map { "b\($0)\n" }.joined()
-    let shown = LineDifference(from: "same\n" + old + "end\n", to: "same\n" + new + "end\n").unified(maximum: 4)
+    let shown = LineDifference(from: "same\n" + old + "end\n", to: "same\n" + new + "end\n").unified(
+      maximum: 4)
     #expect(shown == "@@ -1,2002 +1,2002 @@\n same\n-a0\n-a1\n… 3999 more lines")
   }
 

@@ -190,7 +190,7 @@ extension Composition {
           hint: "name a file of kind \(kind.rawValue)"))
     }
     for key in ["metadata", "spec"] {
-      if let value = fields.optional(key) { _ = Fields(value, into: &problems) }
+      if let value = fields.optional(key) { _ = Fields(value, as: "'\(key)' is not", into: &problems) }
     }
     for key in DocumentComposer.keys { _ = fields.optional(key) }
     fields.finish(into: &problems)
