@@ -204,7 +204,8 @@ extension Expansion {
     into problems: inout [Problem]
   ) {
     let names = part.artifacts.map(\.key.value)
-    for source in inputs {
+    // Of a part with mistakes nobody knows what else it declares.
+    for source in inputs where !part.isFaulty || names.contains(source.port.value) {
       guard let artifact = part.artifacts.first(where: { $0.key.value == source.port.value }) else {
         problems.append(
           Problem(
@@ -230,7 +231,7 @@ extension Expansion {
     let words = written.value.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(
       String.init)
     guard words.count == 2, let member = members[words[0]] else {
-      if words.count == 2, words[0] == "inputs", !pipeline.artifacts.isEmpty {
+      if words.count == 2, words[0] == "inputs", !pipeline.artifacts.isEmpty || pipeline.isFaulty {
         return try artifact(words[1], port, written, in: index)
       }
       // The first hundred: a hostile file must not buy a comparison of all names with all names.
@@ -268,6 +269,9 @@ extension Expansion {
   ) throws(Problem) -> StageSource {
     let (pipeline, user) = (instances[index].pipeline, instances[index].user)
     guard let artifact = pipeline.artifacts.first(where: { $0.key.value == name }) else {
+      if pipeline.isFaulty {
+        return StageSource(port: port, written: written, origin: .unknown, declared: nil)
+      }
       throw Problem(
         .unknownInput, "'\(written.value)' is no artifact of the pipeline", at: written.location,
         hint: suggestion(for: name, among: pipeline.artifacts.map(\.key.value), orList: "artifacts:"))
