@@ -97,7 +97,7 @@ let package = Package(
       imports: [
         "Advisories", "Attestations", "BillOfMaterials", "Cryptography", "Diagnostics", "Execution",
         "Expressions", "JSON", "Ledger", "Manifests", "OperatingSystem", "Pipelines", "Policies", "Reports",
-        "Stages", "Store", "YAML",
+        "Stages", "Store", "Web", "YAML",
       ]),
     .executableTarget(
       name: "stellwerk", dependencies: ["Diagnostics", "OperatingSystem", "StellwerkCLI"],

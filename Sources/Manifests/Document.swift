@@ -19,6 +19,9 @@ public enum DocumentKind: String, CaseIterable, Sendable {
   case playbook = "Playbook"
   case policyTest = "PolicyTest"
 
+  /// Whether documents of the kind can extend others, have overlays and variables.
+  var isComposable: Bool { [.package, .pipeline, .policy].contains(self) }
+
   /// `a Package`, `an Exception`.
   fileprivate var withArticle: String {
     self == .exception || self == .approval ? "an \(rawValue)" : "a \(rawValue)"
@@ -36,20 +39,15 @@ public struct Document: Sendable {
   /// Where the document begins.
   public let location: SourceLocation
 
-  /// Keys of the envelope beside these four.
-  static let further: [any OptionDeclaration] = []
+  /// Keys of the envelope beside these four, of kinds that can be composed; `DocumentComposer` takes them away.
+  static let further: [any OptionDeclaration] = [Inheritance.option, Variables.option, Overlay.option]
 
   /// Reads the envelope of a node.
   ///
   /// Records `manifest.api-version`, `manifest.kind` and what `Fields` records.
   public init?(_ root: Node, into problems: inout [Problem]) {
     guard var fields = Fields(root, into: &problems) else { return nil }
-    if let version = fields.text("apiVersion", into: &problems), version.value != "stellwerk/v1" {
-      problems.append(
-        Problem(
-          .unknownVersion, "apiVersion is '\(version.value)'", at: version.location,
-          hint: "write 'stellwerk/v1'"))
-    }
+    Self.checkVersion(&fields, into: &problems)
     let written = fields.text("kind", into: &problems)
     let kind = written.flatMap { DocumentKind(rawValue: $0.value) }
     if let written, kind == nil {
@@ -66,10 +64,25 @@ public struct Document: Sendable {
     (self.kind, self.metadata, self.spec, location) = (kind, metadata, spec, root.location)
   }
 
+  /// Reads `apiVersion` and records any other than the one there is.
+  static func checkVersion(_ fields: inout Fields, into problems: inout [Problem]) {
+    if let version = fields.text("apiVersion", into: &problems), version.value != "stellwerk/v1" {
+      problems.append(
+        Problem(
+          .unknownVersion, "apiVersion is '\(version.value)'", at: version.location,
+          hint: "write 'stellwerk/v1'"))
+    }
+  }
+
   /// Reads every document of a file.
   ///
   /// - Returns: the documents whose envelope could be read.
   public static func all(in bytes: [UInt8], file: String, into problems: inout [Problem]) -> [Document] {
+    nodes(in: bytes, file: file, into: &problems).compactMap { Document($0, into: &problems) }
+  }
+
+  /// The root of every document of a file; records a file that holds none.
+  static func nodes(in bytes: [UInt8], file: String, into problems: inout [Problem]) -> [Node] {
     let nodes: [Node]
     do { nodes = try parseDocuments(bytes, file: file) } catch {
       problems.append(error)
@@ -82,7 +95,18 @@ public struct Document: Sendable {
           .missingKey, "the file holds no document", at: place, hint: "begin with 'apiVersion: stellwerk/v1'")
       )
     }
-    return nodes.compactMap { Document($0, into: &problems) }
+    return nodes
+  }
+
+  /// The root of the only document of a file.
+  static func onlyNode(in bytes: [UInt8], file: String, into problems: inout [Problem]) -> Node? {
+    let nodes = nodes(in: bytes, file: file, into: &problems)
+    if nodes.count > 1 {
+      problems.append(
+        Problem(.unexpectedKind, "the file holds \(nodes.count) documents", at: nodes[1].location))
+      return nil
+    }
+    return nodes.first
   }
 
   /// Records `manifest.kind` if the document is of another kind than the reader wants.

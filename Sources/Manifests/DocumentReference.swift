@@ -31,8 +31,6 @@ public struct DocumentReference: OptionValue {
   }
   /// The document.
   public var files: [InputPath] { [path] }
-  /// The path alone, as a node at its place: what stages look up.
-  public var pathNode: Node { Node(.string(path.written), at: path.location, scalar: path.written) }
 
   /// Reads either form.
   public static func read(_ node: Node, as subject: String, into problems: inout [Problem]) -> Self? {

@@ -60,7 +60,10 @@ extension DocumentShape {
     ]
     return [
       ("title", .string(kind.rawValue)), ("description", .string(purpose)), ("type", "object"),
-      ("properties", .object(envelope + Document.further.map { ($0.name, $0.schema) })),
+      (
+        "properties",
+        .object(envelope + (kind.isComposable ? Document.further : []).map { ($0.name, $0.schema) })
+      ),
       ("required", .strings(envelope.map(\.name))), ("additionalProperties", false),
     ]
   }

@@ -85,6 +85,11 @@ public struct Fields: Sendable {
 
   /// Every pair of a mapping whose keys the person chooses, in the order written.
   public consuming func all() -> [(key: Located<String>, value: Node)] { pairs }
+
+  /// Every pair like `all`; `nil` for a value that is not known yet, or recorded as wrong.
+  public consuming func written() -> [(key: Located<String>, value: Node?)] {
+    pairs.map { ($0.key, unread.contains($0.key.value) ? nil : $0.value) }
+  }
 }
 
 // MARK: - Fields of one shape

@@ -75,8 +75,6 @@ public struct PackageManifest: Sendable {
     scope = Scope()
     scope.add("metadata", Metadata.declared, of: metadata, as: Metadata.types)
     scope.add("spec", Self.lookedUp, of: spec, as: Self.types)
-    // Of a pinned document, stages look up the path.
-    if let policy { scope.add("spec", [("policy", policy.pathNode)], as: .path) }
     if case .mapping(let written)? = spec.node(Self.keysOption)?.value {
       scope.add("keys", written.map { ($0.key.value, $0.value) })
     }

@@ -56,13 +56,13 @@ extension PipelineDocument {
     public var description: String? { values.ifRead(InputDeclaration.description) ?? nil }
 
     /// Records a default that contradicts `required`, or is not of the type.
-    func check(into problems: inout [Problem]) {
+    func check(as what: String, into problems: inout [Problem]) {
       guard let isRequired = values.ifRead(InputDeclaration.isRequired) else { return }
       if isRequired == (defaultValue != nil) {
         problems.append(
           Problem(
             .wrongValue,
-            "input '\(name.value)' is \(isRequired ? "required and has a" : "not required and has no") default",
+            "\(what) '\(name.value)' is \(isRequired ? "required and has a" : "not required and has no") default",
             at: isRequired ? defaultValue?.location ?? name.location : name.location,
             hint: isRequired ? "take one of them away" : "write 'required: true' or 'default:'"))
       }
@@ -74,8 +74,9 @@ extension PipelineDocument {
   public struct Stage: MappingValue {
     private static let nameOption = Option<Located<String>>(
       "name", example: "script", "what other stages call it: `a-z`, `0-9` and `-`, unique")
-    static let usesOption = Option<Located<String>>(
-      "uses", example: "intake/file", "a stage kind: `stellwerk kinds` lists them")
+    static let usesOption = Option<StageUse>(
+      "uses", example: "intake/file",
+      "a stage kind: `stellwerk kinds` lists them; or a pipeline in its place: `./FILE`, `{ path, sha256 }`")
     static let inputsOption = Option<Table<AnyKey, Located<String>>>(
       "inputs", default: Table(), example: ["script": "script.file"], "input port to `STAGE.PORT`")
     static let withOption = Option<Node?>(
@@ -102,7 +103,13 @@ extension PipelineDocument {
     /// The word before `.PORT`, not yet checked.
     public var name: Located<String>? { values.ifRead(Self.nameOption) }
     /// The name of its kind, not yet looked for.
-    public var uses: Located<String>? { values.ifRead(Self.usesOption) }
+    public var uses: Located<String>? {
+      if case .kind(let name)? = values.ifRead(Self.usesOption) { name } else { nil }
+    }
+    /// The pipeline that stands here in place of one stage.
+    public var part: DocumentReference? {
+      if case .part(let document)? = values.ifRead(Self.usesOption) { document } else { nil }
+    }
     /// From input port to `STAGE.PORT`, in the order written.
     public var inputs: [(key: Located<String>, value: Located<String>)] {
       values.ifRead(Self.inputsOption)?.pairs ?? []
@@ -117,6 +124,18 @@ extension PipelineDocument {
     public var timeout: TimeSpan? { Limits(values: values).timeout }
     /// How often it is tried in all, if not the default.
     public var attempts: Int? { Limits(values: values).retry?.attempts }
+
+    /// Records what only a stage has whose kind does work.
+    public func check(into problems: inout [Problem]) {
+      guard part != nil else { return }
+      for option in [Self.poolOption as any OptionDeclaration] + Limits.members {
+        guard let node = values.node(option) else { continue }
+        problems.append(
+          Problem(
+            .wrongValue, "a stage that uses a pipeline has no '\(option.name)'", at: node.location,
+            hint: "write it at the stages of that pipeline, or under its 'defaults:'"))
+      }
+    }
   }
 
   /// How long and how often a stage is tried.

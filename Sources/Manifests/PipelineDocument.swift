@@ -18,6 +18,10 @@ public struct PipelineDocument: Sendable {
   public let inputs: [Input]
   /// In the order written.
   public let stages: [Stage]
+  /// What it reads from where it is used in place of a stage: media types by name, in the order written.
+  public let artifacts: [(key: Located<String>, value: MediaTypeName)]
+  /// What can be read from it there: `STAGE.PORT` by name, in the order written.
+  public let outputs: [(key: Located<String>, value: Located<String>)]
   /// Capacities by name.
   public let pools: [String: Int]
   /// For stages without `timeout`; 10 minutes unless written.
@@ -39,7 +43,7 @@ public struct PipelineDocument: Sendable {
     inputs = (spec.ifRead(Self.inputsOption)?.pairs ?? []).map {
       Input(name: $0.key, values: $0.value.values)
     }
-    for input in inputs { input.check(into: &problems) }
+    for input in inputs { input.check(as: "input", into: &problems) }
     let defaults = spec.ifRead(Self.defaultsOption)
     defaultTimeout = defaults?.timeout ?? TimeSpan(seconds: 600)
     defaultAttempts = defaults?.retry?.attempts ?? 3
@@ -50,6 +54,14 @@ public struct PipelineDocument: Sendable {
     for name in declaredPools?.unread ?? [] { pools[name.value] = 1 }
     self.pools = pools
     stages = spec.ifRead(Self.stagesOption) ?? []
+    artifacts = spec.ifRead(Self.artifactsOption)?.pairs ?? []
+    outputs = spec.ifRead(Self.outputsOption)?.pairs ?? []
+    for name in stages.compactMap(\.name) where name.value == "inputs" && !artifacts.isEmpty {
+      problems.append(
+        Problem(
+          .wrongValue, "a stage cannot be called 'inputs' beside 'artifacts'", at: name.location,
+          hint: "'inputs.NAME' stands for an artifact; give the stage another name"))
+    }
     let poolNames = pools.keys.sorted()
     for stage in stages where declaredPools != nil {
       guard let pool = stage.pool, pools[pool.value] == nil else { continue }
@@ -81,8 +93,16 @@ extension PipelineDocument {
   private static let stagesOption = Option<[Stage]>(
     "stages", within: 1...Int.max,
     "the work; their order decides only between stages that are ready together")
+  private static let artifactsOption = Option<Table<IdentifierKey, MediaTypeName>>(
+    "artifacts", default: Table(), example: ["contents": "text/plain"],
+    "what it reads where a stage uses it, by name: media types; its stages read them as `inputs.NAME`")
+  private static let outputsOption = Option<Table<IdentifierKey, Located<String>>>(
+    "outputs", default: Table(), example: ["script": "script.file"],
+    "what can be read from a stage that uses it, by name: `STAGE.PORT`")
   /// The keys of `spec`.
-  static let declared: [any OptionDeclaration] = [inputsOption, defaultsOption, poolsOption, stagesOption]
+  static let declared: [any OptionDeclaration] = [
+    inputsOption, artifactsOption, outputsOption, defaultsOption, poolsOption, stagesOption,
+  ]
 }
 
 extension PipelineDocument.InputType {

@@ -49,18 +49,23 @@ extension Scope {
       switch segment {
       case .text(let text): result += text
       case .expression(let source):
-        let value = value(source, into: &problems)
-        result += value?.text ?? ""
-        isComplete = isComplete && value?.text != nil
-        if let value, value.text == nil {
-          problems.append(
-            Problem(
-              .lookUp, "'\(source.text)' is not a text and cannot stand inside one", at: source.location,
-              hint: "let it be the whole value"))
-        }
+        let text = text(of: source, into: &problems)
+        result += text ?? ""
+        isComplete = isComplete && text != nil
       }
     }
     return isComplete ? Node(.string(result), at: node.location, scalar: result) : nil
+  }
+
+  /// What an expression puts into a longer text; `nil` if it is postponed, or after recording why there is none.
+  mutating func text(of source: ExpressionSource, into problems: inout [Problem]) -> String? {
+    guard let value = value(source, into: &problems) else { return nil }
+    if let text = value.text { return text }
+    problems.append(
+      Problem(
+        .lookUp, "'\(source.text)' is not a text and cannot stand inside one", at: source.location,
+        hint: "let it be the whole value"))
+    return nil
   }
 
   /// What an expression stands for: the value as written for a mere name, else what it comes to.

@@ -69,6 +69,16 @@ public struct Scope: Sendable {
     postponedGroups.insert(group)
   }
 
+  /// Takes a group away with all its values.
+  public mutating func remove(_ group: String) {
+    context = nil
+    groups[group] = nil
+    postponedGroups.remove(group)
+  }
+
+  /// Counts what a scope that was made from this one has put in against the limit of both.
+  public mutating func settle(with other: Scope) { bytesLeft = min(bytesLeft, other.bytesLeft) }
+
   /// Whether a path is known but has no value yet.
   func isPostponed(_ path: String) -> Bool {
     if case .postponed? = entry(path) { return true }

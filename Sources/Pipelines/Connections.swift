@@ -9,44 +9,50 @@ struct Connection {
 }
 
 /// The connections of each stage; what does not fit is recorded and left out.
-func connections(of drafts: [StageDraft], into problems: inout [Problem]) -> [[Connection]] {
+func connections(
+  of drafts: [StageDraft], crossings: [Crossing], into problems: inout [Problem]
+) -> [[Connection]] {
   var byName: [String: Int] = [:]
   for (index, draft) in drafts.enumerated() {
     guard let name = draft.name else { continue }
     if byName.updateValue(byName[name.value] ?? index, forKey: name.value) != nil {
-      problems.append(Problem(.duplicateStage, "duplicate stage '\(name.value)'", at: name.location))
+      problems.append(
+        Problem(
+          .duplicateStage, "duplicate stage '\(draft.stage.name?.value ?? name.value)'", at: name.location))
     }
   }
   var connections: [[Connection]] = []
   for draft in drafts {
     draft.reportPorts(into: &problems)
     var found: [Connection] = []
-    for (port, source) in draft.stage.inputs {
+    for source in draft.item.inputs {
       do throws(Problem) {
-        let (stage, output) = try resolve(source, drafts: drafts, byName: byName)
-        found.append(Connection(port: port.value, stage: stage, output: output))
-        try draft.check(port.value, reads: output, of: drafts[stage], at: source.location)
+        if case .outside = source.origin { try draft.check(source, reads: nil) }
+        guard case .output(let name, let output, _) = source.origin, let stage = byName[name] else {
+          continue
+        }
+        found.append(Connection(port: source.port.value, stage: stage, output: output))
+        try draft.check(source, reads: drafts[stage])
       } catch { problems.append(error) }
     }
     connections.append(found)
   }
-  return connections
-}
-
-/// The stage and port that `STAGE.PORT` means.
-private func resolve(
-  _ source: Located<String>, drafts: [StageDraft], byName: [String: Int]
-) throws(Problem) -> (stage: Int, output: String) {
-  let parts = source.value.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-  guard parts.count == 2, let stage = byName[String(parts[0])] else {
-    // The first hundred: a hostile file must not buy a comparison of all names with all names.
-    let names = drafts.prefix(100).compactMap { $0.name?.value }
-    throw Problem(
-      .unknownStage, "'\(source.value)' names no stage", at: source.location,
-      hint: parts.count == 2
-        ? suggestion(for: String(parts[0]), among: names) ?? "write STAGE.PORT" : "write STAGE.PORT")
+  for crossing in crossings {
+    guard case .output(let name, let output, let isDeclared) = crossing.source.origin,
+      let stage = byName[name]
+    else { continue }
+    do throws(Problem) {
+      guard let offered = try drafts[stage].offered(output, at: crossing.source.written, isTold: isDeclared),
+        let wanted = crossing.mediaType
+      else { continue }
+      let type = crossing.source.declared ?? offered.mediaType
+      guard !Port("", wanted).takes(type) else { continue }
+      throw Problem(
+        .mediaType, "'\(crossing.source.port.value)' takes \(wanted), not \(type)",
+        at: crossing.source.written.location)
+    } catch { problems.append(error) }
   }
-  return (stage, String(parts[1]))
+  return connections
 }
 
 extension StageDraft {
@@ -67,26 +73,40 @@ extension StageDraft {
     }
   }
 
-  /// Throws if the output does not exist, is of the wrong type, or comes too late.
-  fileprivate func check(
-    _ port: String, reads output: String, of source: StageDraft, at location: SourceLocation
-  ) throws(Problem) {
-    guard let type, let sourceType = source.type, let offers = source.outputs else { return }
-    guard let offered = offers.first(where: { $0.name == output }) else {
-      throw Problem(
-        .unknownOutput, "\(sourceType.name) has no output '\(output)'", at: location,
-        hint: suggestion(for: output, among: offers.map(\.name), orList: "outputs:"))
+  /// Throws if what the stage reads does not exist, is of the wrong type, or comes too late.
+  ///
+  /// `stage` is where it comes from; `nil` for a part that is looked at alone.
+  fileprivate func check(_ source: StageSource, reads stage: StageDraft?) throws(Problem) {
+    guard let type else { return }
+    var mediaType = source.declared
+    if let stage, case .output(_, let output, let isDeclared) = source.origin {
+      let isTold = isDeclared || source.declared != nil
+      guard let offered = try stage.offered(output, at: source.written, isTold: isTold) else { return }
+      mediaType = mediaType ?? offered.mediaType
     }
-    if case .exactly(let ports) = type.inputs, let wanted = ports.first(where: { $0.name == port }),
-      !wanted.takes(offered.mediaType)
+    if let mediaType, case .exactly(let ports) = type.inputs,
+      let wanted = ports.first(where: { $0.name == source.port.value }), !wanted.takes(mediaType)
     {
       throw Problem(
-        .mediaType, "'\(port)' takes \(wanted.mediaType), not \(offered.mediaType)", at: location)
+        .mediaType, "'\(source.port.value)' takes \(wanted.mediaType), not \(mediaType)",
+        at: source.written.location)
     }
-    if sourceType.stageClass == .effect && type.stageClass != .effect {
+    if stage?.type?.stageClass == .effect && type.stageClass != .effect {
       throw Problem(
-        .readsEffect, "a \(type.stageClass.rawValue) stage cannot read from an effect", at: location,
-        hint: "effects run last")
+        .readsEffect, "a \(type.stageClass.rawValue) stage cannot read from an effect",
+        at: source.written.location, hint: "effects run last")
     }
+  }
+
+  /// An output port; `nil` if ports are not known, or if it has been told that this one is none.
+  fileprivate func offered(
+    _ output: String, at written: Located<String>, isTold: Bool
+  ) throws(Problem) -> Port? {
+    guard let type, let offers = outputs else { return nil }
+    if let offered = offers.first(where: { $0.name == output }) { return offered }
+    if isTold { return nil }
+    throw Problem(
+      .unknownOutput, "\(type.name) has no output '\(output)'", at: written.location,
+      hint: suggestion(for: output, among: offers.map(\.name), orList: "outputs:"))
   }
 }

@@ -13,7 +13,7 @@ import YAML
 public struct Plan: Sendable {
   /// One node of the graph.
   public struct Stage: Sendable {
-    /// `a-z`, `0-9` and `-`; unique.
+    /// `a-z`, `0-9` and `-`, of a stage in a part `outer/inner`; unique.
     public let name: String
     /// What it does, with its options.
     public let kind: any StageKind
@@ -32,6 +32,8 @@ public struct Plan: Sendable {
     /// Why it does not run, if it does not: its condition, or that of a stage whose output it needs.
     public let skipped: String?
 
+    /// The name as part of the name of a file.
+    public var fileName: String { name.split(separator: "/").joined(separator: ".") }
     /// The name of its kind.
     public var kindName: String { type(of: kind).name }
     /// The class of its kind.
@@ -57,20 +59,30 @@ public struct Plan: Sendable {
 
   /// Plans a package: its inputs against the pipeline's, every stage with its options and ports.
   ///
+  /// `parts` are the pipelines that stages use.
   /// - Returns: `nil` if that, or reading the pipeline, recorded any problem.
   public init?(
-    _ pipeline: PipelineDocument, for package: PackageManifest, catalogue: StageCatalogue,
-    into problems: inout [Problem]
+    _ pipeline: PipelineDocument, parts: PipelineParts = PipelineParts(), for package: PackageManifest,
+    catalogue: StageCatalogue, into problems: inout [Problem]
   ) {
     let before = problems.count
     var scope = package.scope
-    Self.addInputs(of: pipeline, from: package, to: &scope, into: &problems)
-    self.init(pipeline, scope: scope, catalogue: catalogue, problemsBefore: before, into: &problems)
+    pipeline.addInputs(
+      package.inputs.map { ($0.key, $0.value) }, at: package.inputsLocation, to: &scope, into: &problems)
+    if !pipeline.artifacts.isEmpty {
+      problems.append(
+        Problem(
+          .partAlone, "pipeline '\(pipeline.name)' reads artifacts and can only be used by a stage",
+          at: package.pipeline.location, hint: "name a pipeline with a stage that 'uses' it"))
+    }
+    self.init(
+      pipeline, parts: parts, scope: scope, catalogue: catalogue, problemsBefore: before, into: &problems)
   }
 
   /// Checks a pipeline without a package: what depends on the package is not looked at.
   public static func check(
-    _ pipeline: PipelineDocument, catalogue: StageCatalogue, into problems: inout [Problem]
+    _ pipeline: PipelineDocument, parts: PipelineParts = PipelineParts(), catalogue: StageCatalogue,
+    into problems: inout [Problem]
   ) {
     var scope = Scope()
     for input in pipeline.inputs {
@@ -82,19 +94,24 @@ public struct Plan: Sendable {
       }
     }
     PackageManifest.postpone(in: &scope)
-    _ = Plan(pipeline, scope: scope, catalogue: catalogue, problemsBefore: problems.count, into: &problems)
+    _ = Plan(
+      pipeline, parts: parts, scope: scope, catalogue: catalogue, problemsBefore: problems.count,
+      into: &problems)
   }
 
   private init?(
-    _ pipeline: PipelineDocument, scope: Scope, catalogue: StageCatalogue, problemsBefore before: Int,
-    into problems: inout [Problem]
+    _ pipeline: PipelineDocument, parts: PipelineParts, scope: Scope, catalogue: StageCatalogue,
+    problemsBefore before: Int, into problems: inout [Problem]
   ) {
-    var scope = scope
+    var expansion = Expansion(pipeline, scope: scope, parts: parts, into: &problems)
     var drafts: [StageDraft] = []
-    for stage in pipeline.stages {
-      drafts.append(StageDraft(stage, catalogue: catalogue, scope: &scope, into: &problems))
+    for item in expansion.items {
+      drafts.append(
+        expansion.withScope(of: item.instance) { scope in
+          StageDraft(item, catalogue: catalogue, scope: &scope, into: &problems)
+        })
     }
-    let edges = connections(of: drafts, into: &problems)
+    let edges = connections(of: drafts, crossings: expansion.crossings, into: &problems)
     let sorted = TopologicalOrder(predecessors: edges.map { $0.map(\.stage) })
     if let first = sorted.cycle.first {
       problems.append(
@@ -103,7 +120,11 @@ public struct Plan: Sendable {
           "stages need each other: \(Self.circle(sorted.cycle.map { drafts[$0].name?.value ?? "?" }))",
           at: drafts[first].stage.location, hint: "take one of these inputs away"))
     }
-    guard problems.count == before, !pipeline.isFaulty else { return nil }
+    guard problems.count == before, !expansion.isIncomplete,
+      !expansion.instances.contains(where: \.pipeline.isFaulty)
+    else {
+      return nil
+    }
 
     var position = [Int](repeating: 0, count: drafts.count)
     for (index, draft) in sorted.order.enumerated() { position[draft] = index }
@@ -119,42 +140,12 @@ public struct Plan: Sendable {
           inputs: edges[index].filter { skipped[$0.stage] == nil || skipped[index] != nil }.map {
             Input(port: $0.port, stage: position[$0.stage], output: $0.output)
           },
-          pool: draft.stage.pool?.value, timeout: draft.stage.timeout ?? pipeline.defaultTimeout,
-          attempts: draft.stage.attempts ?? pipeline.defaultAttempts, location: draft.stage.location,
-          skipped: skipped[index]))
+          pool: draft.stage.pool?.value,
+          timeout: draft.stage.timeout ?? expansion.instances[draft.item.instance].pipeline.defaultTimeout,
+          attempts: draft.stage.attempts ?? expansion.instances[draft.item.instance].pipeline.defaultAttempts,
+          location: draft.stage.location, skipped: skipped[index]))
     }
-    (self.name, self.stages, pools) = (pipeline.name, stages, pipeline.pools)
-  }
-
-  /// Adds the value of each input: from the package, else the default; each of its declared type.
-  private static func addInputs(
-    of pipeline: PipelineDocument, from package: PackageManifest, to scope: inout Scope,
-    into problems: inout [Problem]
-  ) {
-    var written = Dictionary(
-      package.inputs.map { ($0.key.value, $0) }, uniquingKeysWith: { first, _ in first })
-    for input in pipeline.inputs {
-      let name = input.name.value
-      // A value that is wrong or missing is told once, not again by each stage that looks it up.
-      scope.postpone(name, in: "inputs", as: input.type?.scopeType ?? .any)
-      if let node = written.removeValue(forKey: name)?.value ?? input.defaultValue {
-        if let type = input.type, let checked = type.checked(node, name: name, into: &problems) {
-          scope.add("inputs", [(name, checked)], as: type.scopeType)
-        }
-      } else if input.isRequired {
-        problems.append(
-          Problem(
-            .missingKey, "missing input '\(name)'", at: package.inputsLocation,
-            hint: input.description.map { "add '\(name):', the \($0)" } ?? "add '\(name):'"))
-      }
-    }
-    let names = pipeline.inputs.map(\.name.value).sorted()
-    for (key, _) in package.inputs where written[key.value] != nil {
-      problems.append(
-        Problem(
-          .unknownKey, "pipeline '\(pipeline.name)' has no input '\(key.value)'", at: key.location,
-          hint: suggestion(for: key.value, among: names, orList: "inputs:")))
-    }
+    (self.name, self.stages, pools) = (pipeline.name, stages, expansion.pools)
   }
 
   /// `a <- b <- a`; a long circle is cut, its first stages are enough to find it.
@@ -162,4 +153,8 @@ public struct Plan: Sendable {
     let shown = names.prefix(8) + (names.count > 8 ? ["… \(names.count - 8) more"] : names.prefix(1))
     return shown.joined(separator: " <- ")
   }
+}
+
+extension Problem.Code {
+  static let partAlone = Self("pipeline.part-alone", exit: .invalidData)
 }

@@ -4,9 +4,10 @@ import YAML
 
 /// A stage as written: what could be read of it, before it is connected.
 struct StageDraft {
-  let stage: PipelineDocument.Stage
+  let item: Expansion.Item
+  var stage: PipelineDocument.Stage { item.stage }
   /// Also a wrong one, so that those which read from the stage are not blamed.
-  var name: Located<String>? { stage.name }
+  var name: Located<String>? { item.name }
   /// Known although the options may be wrong, so that ports can be checked.
   private(set) var type: (any StageKind.Type)?
   private(set) var kind: (any StageKind)?
@@ -15,10 +16,10 @@ struct StageDraft {
   private(set) var holds: Bool?
 
   init(
-    _ stage: PipelineDocument.Stage, catalogue: StageCatalogue, scope: inout Scope,
-    into problems: inout [Problem]
+    _ item: Expansion.Item, catalogue: StageCatalogue, scope: inout Scope, into problems: inout [Problem]
   ) {
-    self.stage = stage
+    self.item = item
+    let stage = item.stage
     if let written = stage.name, !isStageName(written.value) {
       problems.append(
         Problem(

@@ -6,10 +6,11 @@ enum CheckCommand: Command {
   static let summary = "find every mistake in manifests, pipelines and policies without executing anything"
   static let operands = "MANIFEST…"
   static let operandCount = 1...10_000
+  static let options = SelectionOptions.all
 
   static func run(_ call: Call) async throws(Problem) -> Diagnostics.ExitStatus {
     var problems: [Problem] = []
-    for file in call.operands { _ = Loading().load(file, into: &problems) }
+    try call.loading().check(call.operands, into: &problems)
     guard problems.isEmpty else { return call.refuse(problems, in: call.operands) }
     return .done
   }
@@ -33,6 +34,7 @@ extension Call {
       console.put(
         "\(problems.count) error\(problems.count == 1 ? "" : "s") in \(place); nothing was executed\n")
     }
-    return .invalidData
+    // Nothing is wrong with the manifests if only the command line names what they do not have.
+    return problems.allSatisfy { $0.code.exitStatus == .usage } ? .usage : .invalidData
   }
 }

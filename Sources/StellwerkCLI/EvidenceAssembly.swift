@@ -59,7 +59,7 @@ struct EvidenceAssembly {
         members.removeAll { $0.path == path }
         members.append(member(path, try bytes(artifact)))
       } else if artifact.mediaType == MediaType.openPGPSignature {
-        members.append(member("\(EvidencePath.signatures)\(stage.name).\(port).asc", try bytes(artifact)))
+        members.append(member("\(EvidencePath.signatures)\(stage.fileName).\(port).asc", try bytes(artifact)))
       } else if artifact.mediaType == MediaType.exceptions || artifact.mediaType == MediaType.approvals {
         members += try signedDocuments(artifact)
       }
@@ -127,14 +127,8 @@ struct EvidenceAssembly {
 extension EvidenceAssembly {
   private func record() throws(Problem) -> RunRecord {
     let metadata = loaded.package.metadata
-    var documents = [
-      RunRecord.Document(
-        role: "manifest", path: lastComponent(of: loaded.package.file),
-        digest: Digest(of: try readBytes(of: loaded.package.file)))
-    ]
-    for document in loaded.documents {
-      documents.append(
-        .init(role: document.role, path: document.name, digest: Digest(of: try readBytes(of: document.path))))
+    let documents = loaded.documents.map {
+      RunRecord.Document(role: $0.role, path: $0.name, digest: $0.digest)
     }
     var materials: [RunRecord.Material] = []
     var stages: [RunRecord.Stage] = []
@@ -237,13 +231,13 @@ extension EvidenceAssembly {
     let index = loaded.plan.stages.firstIndex { $0.name == stage.name }
     let notes = index.flatMap { outcomes[$0].result?.notes } ?? []
     let written = notes.first { $0.name == "\(output).file" }?.value.string
-    return written ?? "\(stage.name).\(output)"
+    return written ?? "\(stage.fileName).\(output)"
   }
 }
 
 extension Node {
   /// The value as JSON with scalars as they are written: `2.10` stays a text, not a number.
-  fileprivate var written: JSON {
+  var written: JSON {
     switch value {
     case .sequence(let nodes): .array(nodes.map(\.written))
     case .mapping(let pairs): .object(pairs.map { ($0.key.value, $0.value.written) })

@@ -9,11 +9,14 @@ enum GraphCommand: Command {
   static let summary = "show the stages of a manifest and what each reads"
   static let operands = "MANIFEST"
   static let operandCount = 1...1
+  static let options = SelectionOptions.all
   static let formats = ["human", "gnu", "text", "dot"]
 
   static func run(_ call: Call) async throws(Problem) -> Diagnostics.ExitStatus {
     var problems: [Problem] = []
-    let loaded = Loading(looksAtFiles: false).packages(in: call.operands, into: &problems)
+    var loading = try call.loading()
+    loading.looksAtFiles = false
+    let loaded = loading.packages(in: call.operands, into: &problems)
     guard problems.isEmpty else { return call.refuse(problems, in: call.operands) }
     for package in loaded {
       try call.console.write(call.format == "dot" ? dot(package) : text(package))

@@ -1,6 +1,7 @@
 import Cryptography
 import Diagnostics
 import Execution
+import JSON
 import Manifests
 import OperatingSystem
 import Pipelines
@@ -12,16 +13,16 @@ import YAML
 struct LoadedPackage: Sendable {
   let package: PackageManifest
   let plan: Plan
-  /// Pipeline, policy and trust, as they were read.
+  /// The manifest, what it is composed of, pipeline, policy and trust, as they were read.
   let documents: [Document]
 
-  /// A document that the manifest names, directly or not.
+  /// A document that the manifest is or names, directly or not.
   struct Document: Sendable {
     let role: String
     /// From the manifest's folder, made of nothing but what is written: the same wherever the program was started.
     let name: String
-    /// From here.
-    let path: String
+    /// Of the file; of a composed document, of its values as canonical JSON.
+    let digest: Digest
   }
 }
 
@@ -31,6 +32,10 @@ struct Loading {
   var ring = 0
   /// Whether files, programs and keys that documents name must be there.
   var looksAtFiles = true
+  /// How documents are reached.
+  var files = DocumentFiles.onDisk()
+  /// What the command line chooses of the documents that it gives.
+  var selection = Selection()
   /// What look-ups find under `run.`, by the name of the package; where nothing runs, what the usual folders give.
   var runScope: @Sendable (PackageManifest.Metadata) -> [(name: String, node: Node)] = { _ in
     [text("repository", "artifacts/apt")]
@@ -48,9 +53,11 @@ struct Loading {
 
   private func runnable(in files: [String], into problems: inout [Problem]) -> [LoadedPackage] {
     var packages: [LoadedPackage] = []
+    var given: [ComposedDocument] = []
+    defer { problems += selection.problems(givenTo: given) }
     for file in files {
       let before = problems.count
-      let found = load(file, into: &problems)
+      let found = load(file, given: &given, into: &problems)
       packages += found
       guard found.isEmpty, problems.count == before else { continue }
       problems.append(
@@ -61,53 +68,75 @@ struct Loading {
     return packages
   }
 
+  /// Checks every document of manifest files.
+  func check(_ files: [String], into problems: inout [Problem]) {
+    var given: [ComposedDocument] = []
+    for file in files { _ = load(file, given: &given, into: &problems) }
+    problems += selection.problems(givenTo: given)
+  }
+
+  /// What composes the documents of a file, and those that they name.
+  func composer(for file: String) -> DocumentComposer {
+    // A process without a working folder has none that a manifest could lie in.
+    let repository = files.repository(of: file, workingFolder: try? workingFolder())
+    return DocumentComposer(files, selection: selection, repository: repository)
+  }
+
   /// Reads a manifest file with all its documents; only packages are returned, other kinds are checked.
-  func load(_ file: String, into problems: inout [Problem]) -> [LoadedPackage] {
-    let bytes: [UInt8]
-    do { bytes = try readBytes(of: file) } catch {
-      problems.append(error)
-      return []
-    }
+  private func load(
+    _ file: String, given: inout [ComposedDocument], into problems: inout [Problem]
+  ) -> [LoadedPackage] {
+    let composer = composer(for: file)
     var loaded: [LoadedPackage] = []
-    for document in Document.all(in: bytes, file: file, into: &problems) {
+    for composed in composer.documents(in: file, into: &problems) {
+      given.append(composed)
+      guard let document = composed.document else { continue }
       switch document.kind {
       case .package:
-        if let package = load(document, file: file, into: &problems) { loaded.append(package) }
+        if let package = load(composed, file: file, composer, into: &problems) { loaded.append(package) }
       case .pipeline:
-        if let pipeline = PipelineDocument(document, file: file, into: &problems) {
-          Plan.check(pipeline, catalogue: .standard, into: &problems)
-        }
-      case .policy: _ = PolicyManifest(document, into: &problems)
-      case .trust: _ = trust(document, into: &problems)
-      case .exception: _ = ExceptionManifest(document, into: &problems)
-      case .approval: _ = ApprovalManifest(document, into: &problems)
+        let pipeline = composed.read(into: &problems) { PipelineDocument($0, file: file, into: &$1) }
+        guard let pipeline else { continue }
+        let parts = PipelineParts(of: pipeline, composer: composer, into: &problems)
+        Plan.check(pipeline, parts: parts, catalogue: .standard, into: &problems)
+      case .policy:
+        let policy = composed.read(into: &problems) { PolicyManifest($0, into: &$1) }
+        if let trust = policy?.trust { _ = composer.document(.trust, trust, into: &problems) }
+      case .trust: _ = composed.read(into: &problems) { trust($0, into: &$1) }
+      case .exception: _ = composed.read(into: &problems) { ExceptionManifest($0, into: &$1) }
+      case .approval: _ = composed.read(into: &problems) { ApprovalManifest($0, into: &$1) }
       case .plan: plan(document, into: &problems)
-      case .playbook: _ = PlaybookManifest(document, into: &problems)
-      case .policyTest: policyTest(document, into: &problems)
+      case .playbook: _ = composed.read(into: &problems) { PlaybookManifest($0, into: &$1) }
+      case .policyTest: policyTest(document, composer, into: &problems)
       }
     }
     return loaded
   }
 
-  private func load(_ document: Document, file: String, into problems: inout [Problem]) -> LoadedPackage? {
+  private func load(
+    _ composed: ComposedDocument, file: String, _ composer: DocumentComposer, into problems: inout [Problem]
+  ) -> LoadedPackage? {
     let before = problems.count
-    guard var package = PackageManifest(asFarAsReadable: document, file: file, into: &problems) else {
-      return nil
+    let manifest = composed.read(into: &problems) {
+      PackageManifest(asFarAsReadable: $0, file: file, into: &$1)
     }
-    let location = document.location
+    guard var package = manifest else { return nil }
+    let location = composed.node.location
     package.scope.add(
       "run",
       [("ring", Node(.integer(ring), at: location, scalar: "\(ring)"))] + runScope(package.metadata))
-    var documents = [LoadedPackage.Document("pipeline", package.pipeline)]
-    let pipeline = read(package.pipeline, .pipeline, into: &problems) { document, problems in
-      PipelineDocument(document, file: package.pipeline.path.path, into: &problems)
+    var reading = DocumentReading(composer, manifest: file)
+    reading.add(composed, as: "manifest")
+    let pipelinePath = package.pipeline.path.path
+    let pipeline = reading.read(package.pipeline, .pipeline, into: &problems) {
+      PipelineDocument($0, file: pipelinePath, into: &$1)
     }
+    let parts = pipeline.map { PipelineParts(of: $0, composer: composer, into: &problems) } ?? PipelineParts()
+    for part in parts.composed { reading.add(part.document, as: "pipeline.part") }
     if let policy = package.policy {
-      documents.append(.init("policy", policy))
-      let manifest = read(policy, .policy, into: &problems) { PolicyManifest($0, into: &$1) }
+      let manifest = reading.read(policy, .policy, into: &problems) { PolicyManifest($0, into: &$1) }
       if let trust = manifest?.trust {
-        documents.append(.init("trust", trust, namedIn: policy))
-        _ = read(trust, .trust, into: &problems) { self.trust($0, into: &$1) }
+        _ = reading.read(trust, .trust, into: &problems) { self.trust($0, into: &$1) }
       }
     }
     for path in package.release.files where !exists(path.path) {
@@ -116,7 +145,9 @@ struct Loading {
           .missingFile, "there is no '\(path.written)'", at: path.location, hint: "looked for '\(path.path)'")
       )
     }
-    guard let pipeline, let plan = Plan(pipeline, for: package, catalogue: .standard, into: &problems) else {
+    guard let pipeline,
+      let plan = Plan(pipeline, parts: parts, for: package, catalogue: .standard, into: &problems)
+    else {
       return nil
     }
     if looksAtFiles {
@@ -127,7 +158,8 @@ struct Loading {
       // A stage's option may name a key as well: said once, with the hint that helps.
       problems += missing.filter { problem in !keys.contains { $0.location == problem.location } }
     }
-    return problems.count == before ? LoadedPackage(package: package, plan: plan, documents: documents) : nil
+    return problems.count == before
+      ? LoadedPackage(package: package, plan: plan, documents: reading.documents) : nil
   }
 
   private func plan(_ document: Document, into problems: inout [Problem]) {
@@ -141,9 +173,12 @@ struct Loading {
   }
 
   /// Also looks whether the policy has the rules that are spoken of.
-  private func policyTest(_ document: Document, into problems: inout [Problem]) {
+  private func policyTest(
+    _ document: Document, _ composer: DocumentComposer, into problems: inout [Problem]
+  ) {
     guard let test = PolicyTestManifest(document, into: &problems),
-      let policy = read(test.policy, .policy, into: &problems, { PolicyManifest($0, into: &$1) })?.policy
+      let composed = composer.document(.policy, test.policy, into: &problems),
+      let policy = composed.read(into: &problems, { PolicyManifest($0, into: &$1) })?.policy
     else { return }
     let known = policy.rules.map(\.id)
     for (id, _) in test.cases.flatMap(\.rules) where !known.contains(id.value) {
@@ -165,36 +200,45 @@ struct Loading {
     }
     return manifest
   }
+}
 
-  private func read<T>(
+/// Reads the documents that a manifest names, and remembers what was read.
+private struct DocumentReading {
+  private let composer: DocumentComposer
+  private let folder: String
+  private(set) var documents: [LoadedPackage.Document] = []
+
+  init(_ composer: DocumentComposer, manifest file: String) {
+    (self.composer, folder) = (composer, parent(of: file))
+  }
+
+  mutating func read<T>(
     _ reference: DocumentReference, _ kind: DocumentKind, into problems: inout [Problem],
     _ make: (Document, inout [Problem]) -> T?
   ) -> T? {
-    let (path, bytes): (InputPath, [UInt8])
-    do { (path, bytes) = (reference.path, try readBytes(of: reference.path.path)) } catch {
-      let path = reference.path
-      problems.append(
-        Problem(
-          .missingFile, "the \(kind.rawValue) '\(path.written)' cannot be read", at: path.location,
-          hint: "looked for '\(path.path)'", cause: error.cause))
-      return nil
-    }
-    if let digest = reference.digest, digest.value != Digest(of: bytes) {
-      problems.append(
-        Problem(
-          .documentDigest, "'\(path.written)' has not the digest that is written here", at: digest.location,
-          hint: "look at what has changed; it has \(Digest(of: bytes).hex)"))
-      return nil
-    }
-    return Document.only(kind, in: bytes, file: path.path, into: &problems).flatMap { make($0, &problems) }
+    guard let composed = composer.document(kind, reference, into: &problems) else { return nil }
+    add(composed, as: kind.rawValue.lowercased())
+    return composed.read(into: &problems, make)
   }
-}
 
-extension LoadedPackage.Document {
-  /// A document that the manifest names, or `owner`, which the manifest names.
-  fileprivate init(_ role: String, _ document: DocumentReference, namedIn owner: DocumentReference? = nil) {
-    let folder = owner.map { parent(of: $0.path.written) } ?? "."
-    self.init(role: role, name: resolved(document.path.written, in: folder), path: document.path.path)
+  /// Adds the files of a document, and, where it is more than its file, what came of them.
+  mutating func add(_ composed: ComposedDocument, as role: String) {
+    for part in composed.parts {
+      let name =
+        part.path.hasPrefix("/") == folder.hasPrefix("/") ? relative(part.path, to: folder) : part.path
+      add(.init(role: part.role == .document ? role : "\(role).extended", name: name, digest: part.digest))
+      guard part.role == .document, composed.isComposed else { continue }
+      let digest = Digest(of: composed.node.written.canonical)
+      add(.init(role: "\(role).effective", name: name, digest: digest))
+    }
+  }
+
+  private mutating func add(_ document: LoadedPackage.Document) {
+    let isKnown = documents.contains {
+      $0.role == document.role && $0.name.utf8.elementsEqual(document.name.utf8)
+        && $0.digest == document.digest
+    }
+    if !isKnown { documents.append(document) }
   }
 }
 
@@ -205,6 +249,5 @@ extension PackageManifest.Release {
 
 extension Problem.Code {
   static let noPackage = Self("manifest.no-package", exit: .invalidData)
-  static let documentDigest = Self("manifest.digest", exit: .invalidData)
   static let kindNotYet = Self("manifest.kind-not-supported", exit: .invalidData)
 }

@@ -130,7 +130,7 @@ struct PackageRun: Sendable {
       let statement = publicationStatement(
         document, bundle: bundle.digest, content: bundle.index.contentDigest)
       let envelope = try statement.signed(by: Signer(bundle.key))
-      let name = effects == 1 ? "publication" : "publication-\(stage.name)"
+      let name = effects == 1 ? "publication" : "publication-\(stage.fileName)"
       try writeAtomically(envelope.json.canonical, to: "\(call.artifacts)/\(title).\(name).dsse.json")
       try writeAtomically(
         try readBytes(of: bundle.path, limit: Verifier.byteLimit),

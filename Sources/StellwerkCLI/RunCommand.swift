@@ -16,10 +16,11 @@ enum RunCommand: Command {
   static let summary = "run manifests: build, sign, scan, decide, seal evidence, publish"
   static let operands = "MANIFEST…"
   static let operandCount = 1...10_000
-  static let options = [
-    CommandOption("--ring", "N", "for which ring the decision is taken, 0 to 4 (0)"),
-    CommandOption("--no-publish", nil, "seal the evidence, but run no effect"),
-  ]
+  static let options =
+    [
+      CommandOption("--ring", "N", "for which ring the decision is taken, 0 to 4 (0)"),
+      CommandOption("--no-publish", nil, "seal the evidence, but run no effect"),
+    ] + SelectionOptions.all
 
   static func run(_ call: Call) async throws(Problem) -> Diagnostics.ExitStatus {
     let ring = try call.number("--ring", 0...4, default: 0)
@@ -27,7 +28,9 @@ enum RunCommand: Command {
     let epoch = try sourceDateEpoch(call.environment)
     let ledgerPath = "\(call.artifacts)/ledger.sqlite"
     let history = try PublicationHistory(ledger: ledgerPath, artifacts: call.artifacts)
-    let loading = Loading(ring: ring) { [artifacts = call.artifacts] metadata in
+    var loading = try call.loading()
+    loading.ring = ring
+    loading.runScope = { [artifacts = call.artifacts] metadata in
       history.scope(metadata) + [text("repository", "\(artifacts)/apt")]
     }
     var problems: [Problem] = []

@@ -26,6 +26,8 @@ final class Project: Sendable {
   /// - Throws: what writing files throws.
   init(_ setting: Setting = Setting()) async throws {
     try FileManager.default.copyItem(atPath: await Shared.keys.value.path, toPath: scratch("artifacts"))
+    // What makes the folder a repository, whose documents need no digests.
+    try write("ref: refs/heads/main\n", to: scratch(".git/HEAD"))
     try write(Self.manifest(setting), to: scratch("m/tiny.yaml"))
     try write("hello\n", to: scratch("m/hello.txt"))
     try write("# Install\n\napt-get install tiny\n", to: scratch("m/install.md"))

@@ -23,7 +23,7 @@ struct PolicyDecision: StageKind {
     Port("findings", MediaType.findings, isOptional: true),
   ])
 
-  private static let policy = Option<InputPath>("policy", from: "spec.policy", "the policy document")
+  private static let policy = Option<DocumentReference>("policy", from: "spec.policy", "the policy document")
   private static let exceptions = Option<InputPath?>(
     "exceptions", default: .some(nil), from: "spec.exceptions", "folder of exceptions, one file each")
   private static let approvals = Option<InputPath?>(

@@ -17,10 +17,10 @@ struct PolicyReading {
   let approvalsJSON: JSON
 
   /// - Throws: the first problem of a document, at its place.
-  init(policy path: InputPath, exceptions: InputPath?, approvals: InputPath?) throws(Problem) {
-    let manifest = try Self.read(path.path, .policy) { PolicyManifest($0, into: &$1) }
+  init(policy reference: DocumentReference, exceptions: InputPath?, approvals: InputPath?) throws(Problem) {
+    let manifest = try Self.read(reference, .policy) { PolicyManifest($0, into: &$1) }
     policy = manifest.policy
-    trust = try Self.trust(manifest.trust?.path)
+    trust = try Self.trust(manifest.trust)
     let trust = trust
     let excepted = try exceptions.map { (folder) throws(Problem) in
       try SignedDocuments(folder.path, trust: trust).exceptions()
@@ -46,6 +46,19 @@ struct PolicyReading {
     ])
   }
 
+  /// Reads a document with all that it is composed of.
+  ///
+  /// Where it may lie has been judged before anything ran; its digest is held against the pinned one again.
+  private static func read<T>(
+    _ reference: DocumentReference, _ kind: DocumentKind, _ make: (Document, inout [Problem]) -> T?
+  ) throws(Problem) -> T {
+    var problems: [Problem] = []
+    let composed = DocumentComposer(.onDisk()).document(kind, reference, into: &problems)
+    if let value = composed?.read(into: &problems, make), problems.isEmpty { return value }
+    throw problems.min { $0.comes(before: $1) }
+      ?? Problem(.wrongType, "'\(reference.written)' is no \(kind.rawValue)", at: reference.location)
+  }
+
   /// Reads the only document of a file.
   static func read<T>(
     _ path: String, _ kind: DocumentKind, _ make: (Document, inout [Problem]) -> T?
@@ -61,9 +74,9 @@ struct PolicyReading {
   }
 
   /// The keys with their public halves; no trust document, nobody trusted.
-  private static func trust(_ path: InputPath?) throws(Problem) -> Trust {
-    guard let path else { return try Trust(keys: [], separation: []) }
-    let manifest = try read(path.path, .trust) { TrustManifest($0, into: &$1) }
+  private static func trust(_ reference: DocumentReference?) throws(Problem) -> Trust {
+    guard let reference else { return try Trust(keys: [], separation: []) }
+    let manifest = try read(reference, .trust) { TrustManifest($0, into: &$1) }
     var keys: [JSON] = []
     for key in manifest.keys {
       let pem = try readBytes(of: key.publicKey.path, limit: 64 << 10)
