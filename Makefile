@@ -5,6 +5,7 @@
 # make build     - the release binary
 # make lint      - strict format of all sources
 # make format    - rewrite the sources in the house style
+# make docs      - the generated parts of docs/: stage kinds, tables of keys, schemas
 # make bench     - measurements beside the real peers
 # make clean
 
@@ -23,7 +24,7 @@ PACKAGES := libarchive-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev libyam
 PYTHON_PACKAGES := packaging jsonschema referencing spdx-tools 'cyclonedx-python-lib[json-validation]'
 VENV     := .build/python
 
-.PHONY: all run test setup build lint format bench clean
+.PHONY: all run test setup build lint format docs bench clean
 all: lint test
 
 run: build
@@ -55,6 +56,9 @@ lint:
 
 format:
 	$(SWIFT) format format --in-place --recursive --parallel $(SOURCES)
+
+docs: build
+	@.ci/docs $(BINARY)
 
 bench: build
 	@Benchmarks/run $(BINARY)

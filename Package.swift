@@ -143,7 +143,10 @@ let package = Package(
       imports: ["Attestations", "Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Policies"]),
     tests(
       "ManifestsTests",
-      imports: ["Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem", "Policies", "TestSupport", "YAML"]),
+      imports: [
+        "Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem", "Policies", "TestSupport",
+        "YAML",
+      ]),
     tests(
       "PipelinesTests",
       imports: [
@@ -172,7 +175,12 @@ let package = Package(
         "Cryptography", "Diagnostics", "Execution", "JSON", "Manifests", "OperatingSystem", "Pipelines",
         "Reports",
       ]),
-    tests("StellwerkCLITests", imports: ["Diagnostics", "OperatingSystem", "StellwerkCLI", "TestSupport"]),
+    tests(
+      "StellwerkCLITests",
+      imports: [
+        "Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem", "StellwerkCLI", "TestSupport",
+        "YAML",
+      ]),
     tests("LayeringTests", imports: ["Pipelines", "Stages"]),
   ],
   swiftLanguageModes: [.v6]

@@ -84,12 +84,18 @@ public struct DocumentExample {
 
   /// A value on the line of its key, or in block style below it.
   private mutating func write(_ key: String, _ value: JSON, indent: Int) {
-    guard case .object(let members) = value, members.contains(where: { !$0.value.isFlat }) else {
-      lines.append("\(key) \(value.flow)")
-      return
+    let line = "\(key) \(value.flow)"
+    if line.utf8.count <= 110 || value.isScalar {
+      lines.append(line)
+    } else if case .object(let members) = value {
+      lines.append(key)
+      for (name, value) in members {
+        write("\(spaces(indent + 2))\(JSON.string(name).flow):", value, indent: indent + 2)
+      }
+    } else {
+      lines.append(key)
+      for value in value.array ?? [] { lines.append("\(spaces(indent + 2))- \(value.flow)") }
     }
-    lines.append(key)
-    for (name, value) in members { write("\(spaces(indent + 2))\(name):", value, indent: indent + 2) }
   }
 
   /// Names in the further elements of a list are told apart by a number.
@@ -113,16 +119,7 @@ public struct DocumentExample {
 }
 
 extension JSON {
-  /// Whether it fits on one line of a person's file.
-  fileprivate var isFlat: Bool {
-    switch self {
-    case .object(let members): members.allSatisfy(\.value.isScalar)
-    case .array(let elements): elements.allSatisfy { $0.isScalar || $0.array?.allSatisfy(\.isScalar) == true }
-    default: true
-    }
-  }
-
-  private var isScalar: Bool { array == nil && members == nil }
+  fileprivate var isScalar: Bool { array == nil && members == nil }
 
   /// As YAML in flow style; a text without quotes where it stays one.
   fileprivate var flow: String {

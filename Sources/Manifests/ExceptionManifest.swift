@@ -79,7 +79,8 @@ public struct ExceptionManifest: Sendable {
   private struct Evidence: MappingValue {
     static let members: [any OptionDeclaration] = [
       Option<String>("path", example: "controls/egress.txt", "where it lies"),
-      Option<Digest>("sha256", "its SHA-256"),
+      Option<Digest>(
+        "sha256", example: "0000000000000000000000000000000000000000000000000000000000000000", "its SHA-256"),
     ]
     let values: Options
   }

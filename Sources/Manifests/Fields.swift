@@ -23,12 +23,12 @@ public struct Fields: Sendable {
     (location, self.pairs) = (node.location, pairs)
   }
 
-  /// Reads a mapping with every look-up replaced; the fields whose look-up gives nothing count as written.
+  /// Reads what stands under `with:` with every look-up replaced; the fields whose look-up gives nothing count as written.
   public init?(_ node: Node, substituting scope: inout Scope, into problems: inout [Problem]) {
     guard case .mapping(let written) = node.value else {
       // The mapping as a whole may be looked up; what that puts in is not looked at again.
       guard let found = scope.substituted(node, into: &problems) else { return nil }
-      self.init(found, into: &problems)
+      self.init(found, as: "'with' is not", into: &problems)
       return
     }
     self.init(emptyAt: node.location)

@@ -8,7 +8,8 @@ extension PipelineDocument {
     static let type = Option<InputType>("type", example: "string", "the type that its value must have")
     static let isRequired = Option<Bool>(
       "required", default: false, "whether a package must give it; excludes a default")
-    static let defaultValue = Option<Node?>(optional: "default", "its value where a package gives none")
+    static let defaultValue = Option<Node?>(
+      optional: "default", example: "hello", "its value where a package gives none")
     static let description = Option<String?>(
       optional: "description", example: "the file that becomes a command", "what it is for")
     static let members: [any OptionDeclaration] = [type, isRequired, defaultValue, description]
@@ -24,7 +25,17 @@ extension PipelineDocument {
           ],
           ["required": ["default"], "properties": ["required": ["const": false]]],
         ]
-      )
+      ),
+      (
+        "allOf",
+        .array(
+          InputType.allCases.map { type in
+            [
+              "if": ["properties": ["type": ["const": .string(type.rawValue)]]],
+              "then": ["properties": ["default": type.valueSchema]],
+            ]
+          })
+      ),
     ]
     let values: Options
   }

@@ -106,18 +106,26 @@ extension PipelineDocument {
 }
 
 extension PipelineDocument.InputType {
+  /// What a value of the type is read as.
+  private var value: any OptionValue.Type {
+    switch self {
+    case .string: String.self
+    case .integer: Int.self
+    case .boolean: Bool.self
+    case .path: InputPath.self
+    case .listOfStrings: [String].self
+    case .listOfPaths: [InputPath].self
+    case .tableOfStrings: TextTable.self
+    }
+  }
+
+  /// JSON Schema of a value of the type.
+  var valueSchema: JSON { .object(value.schema) }
+
   /// The node, if it is a value of the type; else `nil`, after recording why.
   public func checked(_ node: Node, name: String, into problems: inout [Problem]) -> Node? {
-    let isRight =
-      switch self {
-      case .string: Option<String>(name, "").value(of: node, into: &problems) != nil
-      case .integer: Option<Int>(name, "").value(of: node, into: &problems) != nil
-      case .boolean: Option<Bool>(name, "").value(of: node, into: &problems) != nil
-      case .path: Option<InputPath>(name, "").value(of: node, into: &problems) != nil
-      case .listOfStrings: Option<[String]>(name, "").value(of: node, into: &problems) != nil
-      case .listOfPaths: Option<[InputPath]>(name, "").value(of: node, into: &problems) != nil
-      case .tableOfStrings: Option<TextTable>(name, "").value(of: node, into: &problems) != nil
-      }
-    return isRight ? node : nil
+    let before = problems.count
+    _ = value.read(node, as: "'\(name)'", into: &problems)
+    return problems.count == before ? node : nil
   }
 }

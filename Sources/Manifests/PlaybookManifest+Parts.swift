@@ -136,7 +136,8 @@ extension PlaybookManifest {
     private static let routeOption = Option<Located<String>>(
       "route", example: "packages", "the route that is taken")
     private static let whenOption = Option<ExpressionText?>(
-      optional: "when", "an expression over the context that chooses it")
+      optional: "when", example: "${{ 'Linux' in context.constraints }}",
+      "an expression over the context that chooses it")
     /// The keys of a choice.
     public static let members: [any OptionDeclaration] = [routeOption, whenOption]
     /// What was read.

@@ -7,13 +7,35 @@ extension PlaybookManifest {
   public struct WorkPackage: MappingValue {
     private static let titleOption = Option<CheckedText<LineForm>>(
       "title", example: "Write the release statement", "what it is about")
-    private static let summaryOption = Option<CheckedText<NotEmptyForm>>("summary", "what comes of it")
+    private static let summaryOption = Option<CheckedText<NotEmptyForm>>(
+      "summary", example: "One page that says what is released, for whom, and what is left out.",
+      "what comes of it")
     private static let stepsOption = Option<[CheckedText<LineForm>]>(
-      "steps", within: 6...Int.max, "what to do, in order")
+      "steps", within: 6...Int.max,
+      example: [
+        "list what works today", "list what users asked for", "choose what belongs together",
+        "write down what is left out", "ask two users to read it", "freeze it",
+      ], "what to do, in order")
     private static let doneOption = Option<[CheckedText<LineForm>]>(
-      "definitionOfDone", within: 7...Int.max, "what must hold at the end, one check each")
-    private static let risksOption = Option<[Risk]>("risks", within: 3...Int.max, "what may go wrong")
-    private static let sourcesOption = Option<[Source]>("sources", within: 3...8, "where to read on")
+      "definitionOfDone", within: 7...Int.max,
+      example: [
+        "it fits on one page", "it names its readers", "it lists what is in", "it lists what is out",
+        "it has a date", "two users have read it", "the lead has agreed",
+      ], "what must hold at the end, one check each")
+    private static let risksOption = Option<[Risk]>(
+      "risks", within: 3...Int.max,
+      example: [
+        ["risk": "the scope grows after it is frozen", "mitigation": "new wishes go to the next release"],
+        ["risk": "nobody has time to read it", "mitigation": "keep it to one page and ask in person"],
+        ["risk": "a promise cannot be kept", "mitigation": "promise only what works today"],
+      ], "what may go wrong")
+    private static let sourcesOption = Option<[Source]>(
+      "sources", within: 3...8,
+      example: [
+        ["title": "Semantic Versioning", "url": "https://semver.org/"],
+        ["title": "Keep a Changelog", "url": "https://keepachangelog.com/"],
+        ["title": "REUSE", "url": "https://reuse.software/"],
+      ], "where to read on")
     private static let estimateOption = Option<Estimate>("estimate", "how long it takes")
     /// The keys of a work package.
     public static let members: [any OptionDeclaration] = [

@@ -10,9 +10,11 @@ extension PolicyManifest {
       "id", example: "signature.required", "unique in the policy")
     private static let uses = Option<Located<String>?>(
       optional: "uses", example: "signature/present", "a rule that is built in")
-    private static let with = Option<Node?>(optional: "with", "parameters of that rule")
+    private static let with = Option<Node?>(
+      optional: "with", example: ["acceptWaivers": false], "parameters of that rule")
     private static let when = Option<ExpressionText?>(
-      optional: "when", "in place of `uses`: an expression over the facts that is true for a failure")
+      optional: "when", example: "${{ subject.name == 'hello' }}",
+      "in place of `uses`: an expression over the facts that is true for a failure")
     private static let effect = Option<RuleEffect>(
       "effect", example: "block", "what a failure does: refuse, wait for the reviewer, or say so")
     private static let message = Option<String?>(
@@ -75,7 +77,8 @@ extension PolicyManifest {
       "weight", within: 0...100, example: 10, "how many points of the score it can give")
     private static let uses = Option<Located<String>>(
       "uses", example: "risk/blast-radius", "a factor that is built in")
-    private static let with = Option<Node?>(optional: "with", "parameters of that factor")
+    private static let with = Option<Node?>(
+      optional: "with", example: ["levels": ["lab": 5]], "parameters of that factor")
     static let members: [any OptionDeclaration] = [weight, uses, with]
     static let isKeptIncomplete = true
     static var rules: [(name: String, value: JSON)] {
@@ -130,7 +133,8 @@ extension PolicyManifest {
   /// `maximum: { critical: 30d }, approver: ROLE`.
   struct ExceptionLimits: MappingValue {
     private static let maximum = Option<Maximum?>(
-      optional: "maximum", "the longest life by severity; critical 30d, high 90d, others 180d unless written")
+      optional: "maximum", example: ["critical": "30d", "high": "90d", "default": "180d"],
+      "the longest life by severity; critical 30d, high 90d, others 180d unless written")
     private static let approver = Option<String?>(
       optional: "approver", example: "security-reviewer",
       "the role that approves; `security-reviewer` unless written")

@@ -19,7 +19,9 @@ public struct PolicyManifest: Sendable {
   private static let riskOption = Option<Table<AnyKey, Factor>>(
     "risk", default: Table(), "factors of the risk score, by name")
   private static let ringsOption = Option<Table<RingKey, Ring>>(
-    "rings", default: Table(), "what a ring and those beyond it ask for, by the ring's number")
+    "rings", default: Table(),
+    example: ["2": ["approvalWhen": ["riskAbove": 50], "approvals": [["role": "cab", "count": 2]]]],
+    "what a ring and those beyond it ask for, by the ring's number")
   private static let exceptionsOption = Option<ExceptionLimits?>(
     optional: "exceptions", "how long exceptions may last, and who approves them")
   private static let evidenceOption = Option<Evidence?>(

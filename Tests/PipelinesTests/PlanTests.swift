@@ -171,8 +171,8 @@ struct PlanTests {
         "manifest.type", "- {name: a, uses: test/text, with: {text: a, copies: 👉\"2\"👈}}",
         "'copies' is not an integer", nil
       ),
-      ("manifest.type", "- {name: a, uses: test/text, with: 👉a👈}", "expected a mapping", nil),
-      ("manifest.type", "- 👉a👈", "expected a mapping", nil),
+      ("manifest.type", "- {name: a, uses: test/text, with: 👉a👈}", "'with' is not a mapping", nil),
+      ("manifest.type", "- 👉a👈", "'stages' element 1 is not a mapping", nil),
       (
         "manifest.value", "- {name: a, uses: test/text, with: 👉{text: a, copies: -1}}",
         "'copies' is less than 0", "write 0 or more"
