@@ -46,7 +46,12 @@ extension DocumentShape {
         stages.map(\.rule) + [
           [
             "properties": [
-              "uses": ["enum": .strings(stages.map(\.name))], "name": ["pattern": "^[a-z0-9-]{1,100}$"],
+              "uses": [
+                "anyOf": [
+                  ["enum": .strings(stages.map(\.name))], ["type": "string", "pattern": "^[.][.]?/"],
+                  ["type": "object"],
+                ]
+              ], "name": ["pattern": "^[a-z0-9-]{1,100}$"],
             ]
           ]
         ]
@@ -58,13 +63,28 @@ extension DocumentShape {
       ("metadata", .object(objectSchema(of: metadata) + [("description", "what the document is called")])),
       ("spec", spec),
     ]
+    if kind.isComposable { return composable(envelope) }
     return [
       ("title", .string(kind.rawValue)), ("description", .string(purpose)), ("type", "object"),
-      (
-        "properties",
-        .object(envelope + (kind.isComposable ? Document.further : []).map { ($0.name, $0.schema) })
-      ),
-      ("required", .strings(envelope.map(\.name))), ("additionalProperties", false),
+      ("properties", .object(envelope)), ("required", .strings(envelope.map(\.name))),
+      ("additionalProperties", false),
+    ]
+  }
+
+  /// The same for a kind that can extend another document: what must be written may then stand there.
+  private func composable(_ envelope: [(name: String, value: JSON)]) -> [(name: String, value: JSON)] {
+    var needed: [(name: String, value: JSON)] = []
+    let relaxed = envelope.map { (name, schema) -> (name: String, value: JSON) in
+      guard ["metadata", "spec"].contains(name) else { return (name, schema) }
+      if let required = schema["required"] { needed.append((name, ["required": required])) }
+      return (name, .object((schema.members ?? []).filter { $0.name != "required" }))
+    }
+    return [
+      ("title", .string(kind.rawValue)), ("description", .string(purpose)), ("type", "object"),
+      ("properties", .object(relaxed + Document.further.map { ($0.name, $0.schema) })),
+      ("required", ["apiVersion", "kind"]), ("if", ["required": ["extends"]]), ("then", true),
+      ("else", .object([("required", ["metadata", "spec"]), ("properties", .object(needed))])),
+      ("additionalProperties", false),
     ]
   }
 }

@@ -101,7 +101,10 @@ struct Loading {
         Plan.check(pipeline, parts: parts, catalogue: .standard, into: &problems)
       case .policy:
         let policy = composed.read(into: &problems) { PolicyManifest($0, into: &$1) }
-        if let trust = policy?.trust { _ = composer.document(.trust, trust, into: &problems) }
+        // Whether it is there is asked where somebody decides by the policy.
+        if let trust = policy?.trust, exists(trust.path.path) {
+          _ = composer.document(.trust, trust, into: &problems)
+        }
       case .trust: _ = composed.read(into: &problems) { trust($0, into: &$1) }
       case .exception: _ = composed.read(into: &problems) { ExceptionManifest($0, into: &$1) }
       case .approval: _ = composed.read(into: &problems) { ApprovalManifest($0, into: &$1) }

@@ -179,20 +179,19 @@ struct CheckTests {
     #expect(said.status == 65)
     #expect(
       said.errors.contains(
-        "error[manifest.digest]: '../p/tiny.yaml' has not the digest that is written here"),
+        "error[manifest.pin-mismatch]: '../p/tiny.yaml' has the sha256 '"),
       "\(said)")
   }
 
   @Test("looks whether a policy has the rules that its tests speak of")
   func policyTest() async throws {
-    let (project, _) = try await Shared.released.value
-    let scratch = Scratch()
+    let scratch = try await Project().scratch
     let text = """
       apiVersion: stellwerk/v1
       kind: PolicyTest
       metadata: { name: a }
       spec:
-        policy: \(project.scratch("policy/policy.yaml"))
+        policy: policy/policy.yaml
         cases: [{ name: a, facts: {}, expect: { verdict: pass, rules: { signature.requird: pass } } }]
       """
     try write(text, to: scratch("t.yaml"))
