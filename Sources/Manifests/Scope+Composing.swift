@@ -97,7 +97,7 @@ extension Scope {
     for name in names.reversed() {
       let path = "\(name.root).\(name.field ?? "")"
       guard case .value(let node, let type, _)? = entry(path),
-        let literal = CELValue(node, as: type, from: folder)?.literal
+        let literal = CELValue(node, as: type, from: folder)?.expressionText
       else {
         if !isPostponed(path) {
           problems.append(

@@ -1,14 +1,14 @@
 extension CELValue {
   /// CEL that gives the value: `'it\\'s'`, `[1, 2]`; `nil` for a value that cannot be written as one.
-  public var literal: String? {
+  public var expressionText: String? {
     switch self {
-    case .null, .bool, .int, .uint, .string, .bytes: SyntaxNode(.constant(self), 0..<0).text
-    case .double(let value): value.isFinite ? SyntaxNode(.constant(self), 0..<0).text : nil
-    case .list(let elements): Self.joined(elements.map(\.literal)).map { "[\($0)]" }
+    case .null, .bool, .int, .uint, .string, .bytes: literal
+    case .double(let value): value.isFinite ? literal : nil
+    case .list(let elements): Self.joined(elements.map(\.expressionText)).map { "[\($0)]" }
     case .map(let map):
       Self.joined(
         map.entries.map { entry in
-          entry.key.literal.flatMap { key in entry.value.literal.map { "\(key): \($0)" } }
+          entry.key.expressionText.flatMap { key in entry.value.expressionText.map { "\(key): \($0)" } }
         }
       ).map { "{\($0)}" }
     default: nil
