@@ -4,9 +4,7 @@ public import YAML
 extension PipelineDocument {
   /// Adds the value of each input to a scope: as written, else the default; each of its declared type.
   ///
-  /// - Parameters:
-  ///   - written: what is given; `nil` for a value that is not known yet.
-  ///   - location: where it is given, for what is missing.
+  /// In `written` a value that is not known yet is `nil`; `location` is where values are given, for what is missing.
   public func addInputs(
     _ written: [(key: Located<String>, value: Node?)], at location: SourceLocation, to scope: inout Scope,
     into problems: inout [Problem]

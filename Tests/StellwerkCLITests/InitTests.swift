@@ -55,7 +55,7 @@ struct InitTests {
   @Test(
     "is a document of its kind when every comment is taken off", arguments: ["Policy", "Exception", "Trust"])
   func uncommented(kind: String) async throws {
-    let (project, _) = try await Shared.released.value
+    let project = try await Project()
     var text = try await stellwerk("init", kind, "-o", "-").output
     // `  # key: value` and `  - ` are keys; what has no colon right after one word is a text.
     for _ in 0..<4 {
@@ -69,9 +69,8 @@ struct InitTests {
       .replacing("artifacts/keys", with: project.scratch("artifacts/keys"))
       .replacing("\n      when: \"${{ subject.name == 'hello' }}\"", with: "")
       .replacing("\n      with: { acceptWaivers: false }", with: "")
-    let scratch = Scratch()
-    try write(text, to: scratch("a.yaml"))
-    let checked = try await stellwerk("check", scratch("a.yaml"))
+    try write(text, to: project.scratch("a.yaml"))
+    let checked = try await stellwerk("check", project.scratch("a.yaml"))
     #expect(checked.status == 0, "\(checked)\n\(text)")
   }
 

@@ -20,9 +20,7 @@ public struct DocumentFiles: Sendable {
     (self.read, self.realPath, self.kept) = (read, realPath, kept)
   }
 
-  /// The files of this machine.
-  ///
-  /// - Parameter kept: the bytes that a digest stood for when it was written.
+  /// The files of this machine; `kept` gives the bytes that a digest stood for when it was written.
   public static func onDisk(kept: @escaping @Sendable (Digest) -> [UInt8]? = { _ in nil }) -> Self {
     Self(
       read: { (path) throws(Problem) in try readBytes(of: path) },

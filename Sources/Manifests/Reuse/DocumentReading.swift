@@ -21,9 +21,8 @@ struct OpenedDocument {
 extension DocumentFiles {
   /// Reads a document that another one names, after looking where it lies and whether it is the pinned one.
   ///
-  /// - Parameters:
-  ///   - kind: what it is called in messages.
-  ///   - repository: the folder that needs no digests; `nil`: places are not judged.
+  /// `kind` is what it is called in messages; without a `repository` places are not judged. Throws
+  /// `manifest.missing-document`, `manifest.pin-missing`, `manifest.pin-mismatch`.
   func open(_ reference: DocumentReference, as kind: String, repository: String?) throws(Problem)
     -> OpenedDocument
   {
