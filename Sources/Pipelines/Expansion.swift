@@ -20,6 +20,8 @@ struct Expansion {
     /// The instance that uses it and the stage there; `nil` for the whole.
     let user: (instance: Int, stage: PipelineDocument.Stage)?
     var scope: Scope
+    /// The condition that does not hold, of the stage that uses it or of one around that.
+    var skipped: String?
     /// The positions of the stages that lead here.
     let order: [Int]
     /// What stands behind the name of a stage.
@@ -134,9 +136,11 @@ extension Expansion {
         continue
       }
       let scope = scope(for: part, stage, in: index, into: &problems)
+      let holds = stage.when.flatMap { when in withScope(of: index) { $0.holds(when, into: &problems) } }
       let user = (instance: index, stage: stage)
       let child = Instance(
         pipeline: part, prefix: "\(instance.prefix)\(name)/", user: user, scope: scope,
+        skipped: instances[index].skipped ?? (holds == false ? stage.conditionText : nil),
         order: instance.order + [position])
       let added = add(child, parts, depth: depth + 1, into: &problems)
       instances[index].members[name] = .part(added)

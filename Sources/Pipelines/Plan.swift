@@ -128,7 +128,7 @@ public struct Plan: Sendable {
 
     var position = [Int](repeating: 0, count: drafts.count)
     for (index, draft) in sorted.order.enumerated() { position[draft] = index }
-    let skipped = skipReasons(drafts, edges, in: sorted.order)
+    let skipped = skipReasons(drafts, edges, in: sorted.order, of: expansion.instances)
     var stages: [Stage] = []
     for index in sorted.order {
       let draft = drafts[index]

@@ -5,12 +5,16 @@ import YAML
 /// Why stages do not run: their own condition, or that what they need is not made.
 ///
 /// - Returns: one reason a stage, `nil` for those that run.
-func skipReasons(_ drafts: [StageDraft], _ edges: [[Connection]], in order: [Int]) -> [String?] {
+func skipReasons(
+  _ drafts: [StageDraft], _ edges: [[Connection]], in order: [Int], of instances: [Expansion.Instance]
+) -> [String?] {
   var reasons = [String?](repeating: nil, count: drafts.count)
   for index in order {
     let draft = drafts[index]
-    if draft.holds == false {
-      reasons[index] = "its condition does not hold: \(draft.conditionText)"
+    if let condition = instances[draft.item.instance].skipped {
+      reasons[index] = "the condition of the part does not hold: \(condition)"
+    } else if draft.holds == false {
+      reasons[index] = "its condition does not hold: \(draft.stage.conditionText)"
     } else if let missing = edges[index].first(where: { reasons[$0.stage] != nil && draft.needs($0.port) }) {
       reasons[index] = "'\(drafts[missing.stage].name?.value ?? "?")' is skipped"
     }
@@ -24,11 +28,12 @@ extension StageDraft {
     guard case .exactly(let ports)? = type?.inputs else { return true }
     return ports.first { $0.name == port }?.isOptional != true
   }
+}
 
-  /// The condition on one line.
-  fileprivate var conditionText: String {
-    let text = stage.when?.scalar ?? ""
-    let words = text.split { $0.isWhitespace }
+extension PipelineDocument.Stage {
+  /// Its condition on one line.
+  var conditionText: String {
+    let words = (when?.scalar ?? "").split { $0.isWhitespace }
     return (words.first == "${{" && words.last == "}}" ? words.dropFirst().dropLast() : words[...])
       .joined(separator: " ")
   }
