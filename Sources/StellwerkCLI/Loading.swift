@@ -145,7 +145,7 @@ struct Loading {
     guard let test = PolicyTestManifest(document, into: &problems),
       let policy = read(test.policy, .policy, into: &problems, { PolicyManifest($0, into: &$1) })?.policy
     else { return }
-    let known = policy.rules.map(\.id)
+    let known = Set(policy.rules.map(\.id))
     for (id, _) in test.cases.flatMap(\.rules) where !known.contains(id.value) {
       problems.append(
         Problem(
