@@ -3,7 +3,7 @@ public import JSON
 public import YAML
 
 /// A key by reference: `{ openpgp: FINGERPRINT, home: FOLDER }` or `{ pem: FILE }`; never the key itself.
-public enum KeyReference: SingleValue, Hashable {
+public enum KeyReference: OptionValue, Hashable {
   /// How the fingerprint of an OpenPGP key is told.
   public enum Fingerprint: Hashable, Sendable {
     /// 40 or 64 upper-case hexadecimal digits.
@@ -30,13 +30,13 @@ public enum KeyReference: SingleValue, Hashable {
         "additionalProperties": false,
       ]
     }
-    let digits = ["pattern": "^([0-9a-fA-F]{40}|[0-9a-fA-F]{64}|.*[^0-9a-fA-F].*)$"] as JSON
     return [
       (
         "oneOf",
         [
           form([
-            ("openpgp", .object(InputPath.schema + (digits.members ?? []))), ("home", home.schema),
+            ("openpgp", .object(Fingerprint.schema + [("description", .string(fingerprint.text))])),
+            ("home", home.schema),
           ]), form([("pem", pemFile.schema)]),
         ]
       )
@@ -64,29 +64,55 @@ public enum KeyReference: SingleValue, Hashable {
     }
   }
   /// Reads either form.
-  public init(_ node: Node) throws(Problem) {
-    var problems: [Problem] = []
-    guard let fields = Fields(node, into: &problems) else {
-      throw Problem(.wrongType, "is not a mapping with 'openpgp' and 'home', or 'pem'", at: node.location)
+  public static func read(_ node: Node, as subject: String, into problems: inout [Problem]) -> Self? {
+    var inside: [Problem] = []
+    guard let fields = Fields(node, into: &inside) else {
+      problems.append(
+        Problem(
+          .wrongType, "\(subject) is not a mapping with 'openpgp' and 'home', or 'pem'", at: node.location))
+      return nil
     }
-    let form = Options(reading: [Self.pemFile, Self.fingerprint, Self.home], from: fields, into: &problems)
-    if let first = problems.first {
-      throw Problem(first.code, "is no key reference: \(first.message)", at: first.location, hint: first.hint)
+    let form = Options(reading: [pemFile, fingerprint, home], from: fields, into: &inside)
+    guard inside.isEmpty else {
+      problems += inside.map {
+        Problem($0.code, "\(subject) is no key reference: \($0.message)", at: $0.location, hint: $0.hint)
+      }
+      return nil
     }
-    switch (form[Self.pemFile], form[Self.fingerprint], form[Self.home]) {
-    case (let pem?, nil, nil): self = .pem(pem)
-    case (nil, let node?, let home?): self = .openPGP(try Fingerprint(node), home: home)
+    switch (form[pemFile], form[fingerprint], form[home]) {
+    case (let pem?, nil, nil): return .pem(pem)
+    case (nil, let node?, let home?):
+      return Fingerprint.read(node, as: subject, into: &problems).map { .openPGP($0, home: home) }
     default:
-      throw Problem(
-        .wrongValue, "is neither an OpenPGP nor a PEM key", at: node.location,
-        hint: "write { openpgp: FINGERPRINT, home: FOLDER } or { pem: FILE }")
+      problems.append(
+        Problem(
+          .wrongValue, "\(subject) is neither an OpenPGP nor a PEM key", at: node.location,
+          hint: "write { openpgp: FINGERPRINT, home: FOLDER } or { pem: FILE }"))
+      return nil
     }
   }
 }
 
-extension KeyReference.Fingerprint {
+extension KeyReference.Fingerprint: SingleValue {
   /// Digits, or the path of a file with them.
-  fileprivate init(_ node: Node) throws(Problem) {
+  public static var schema: [(name: String, value: JSON)] {
+    InputPath.schema + [("pattern", "^([0-9a-fA-F]{40}|[0-9a-fA-F]{64}|.*[^0-9a-fA-F].*)$")]
+  }
+  /// A fingerprint.
+  public static var typeName: String { "fingerprint" }
+  /// As written.
+  public var json: JSON {
+    switch self {
+    case .written(let digits): .string(digits)
+    case .file(let path): path.json
+    }
+  }
+  /// The file that holds the digits.
+  public var files: [InputPath] {
+    if case .file(let path) = self { [path] } else { [] }
+  }
+  /// Digits, or the path of a file with them.
+  public init(_ node: Node) throws(Problem) {
     let text = try String(node)
     let isHexadecimal = text.utf8.allSatisfy { Character(Unicode.Scalar($0)).isHexDigit }
     switch text.utf8.count {

@@ -183,7 +183,7 @@ struct Loading {
       let composed = composer.document(.policy, test.policy, into: &problems),
       let policy = composed.read(into: &problems, { PolicyManifest($0, into: &$1) })?.policy
     else { return }
-    let known = policy.rules.map(\.id)
+    let known = Set(policy.rules.map(\.id))
     for (id, _) in test.cases.flatMap(\.rules) where !known.contains(id.value) {
       problems.append(
         Problem(

@@ -160,7 +160,9 @@ struct OptionTests {
       ("{ pem: ../k.pem }", #"{"pem":"../k.pem"}"#, ["k.pem"], []),
     ])
   func keys(text: String, json: String, places: [String], files: [String]) throws {
-    let key = try KeyReference(try node(text, file: "m/a.yaml"))
+    var problems: [Problem] = []
+    let key = try #require(KeyReference.read(try node(text, file: "m/a.yaml"), as: "'o'", into: &problems))
+    #expect(problems.isEmpty)
     #expect(key.json.text == json)
     #expect(key.places.map(\.path) == places)
     #expect(key.files.map(\.path) == files)
@@ -176,6 +178,13 @@ struct OptionTests {
       ("{}", neither), ("{ openpgp: \(digits) }", neither), ("{ home: g }", neither),
       ("{ pem: a, openpgp: \(digits), home: g }", neither), ("{ pem: a, home: g }", neither),
       ("{ pm: a }", "1:3 'o' is no key reference: unknown key 'pm'; did you mean 'pem'?"),
+      (
+        "{ pm: a, hoem: b }",
+        """
+        1:3 'o' is no key reference: unknown key 'pm'; did you mean 'pem'?
+        1:10 'o' is no key reference: unknown key 'hoem'; did you mean 'home'?
+        """
+      ),
       ("{ pem: [a] }", "1:8 'o' is no key reference: 'pem' is not a string"),
       ("{ openpgp: [a], home: g }", "1:12 'o' is not a string"),
       (
