@@ -2,7 +2,7 @@ public import Diagnostics
 public import JSON
 public import YAML
 
-/// A key by reference: `{ openpgp: FINGERPRINT, home: FOLDER }` or `{ pem: FILE }`; never the key itself.
+/// A key by reference: `{ openpgp: FINGERPRINT, home: FOLDER }` or `{ pem: FILE }`; never itself.
 public enum KeyReference: OptionValue, Hashable {
   /// How the fingerprint of an OpenPGP key is told.
   public enum Fingerprint: Hashable, Sendable {
@@ -14,8 +14,8 @@ public enum KeyReference: OptionValue, Hashable {
 
   /// A secret key in a GnuPG home folder of the project's own, by its full fingerprint.
   case openPGP(Fingerprint, home: InputPath)
-  /// A private key in a PEM file.
-  case pem(InputPath)
+  /// A private key in a PEM file, and the passphrase that the file is encrypted with.
+  case pem(InputPath, passphrase: SecretReference?)
 
   /// JSON Schema of both forms.
   public static var schema: [(name: String, value: JSON)] {
@@ -29,7 +29,7 @@ public enum KeyReference: OptionValue, Hashable {
           ],
           [
             "type": "object", "required": ["pem"], "additionalProperties": false,
-            "properties": ["pem": ["type": "string"]],
+            "properties": ["pem": ["type": "string"], "passphrase": .object(SecretReference.schema)],
           ],
         ]
       )
@@ -40,8 +40,13 @@ public enum KeyReference: OptionValue, Hashable {
     switch self {
     case .openPGP(.written(let fingerprint), _): ["openpgp": .string(fingerprint)]
     case .openPGP(.file(let path), _): ["openpgp": .string(path.written)]
-    case .pem(let path): ["pem": .string(path.written)]
+    case .pem(let path, nil): ["pem": .string(path.written)]
+    case .pem(let path, let passphrase?): ["pem": .string(path.written), "passphrase": passphrase.json]
     }
+  }
+  /// The passphrase.
+  public var secrets: [SecretReference] {
+    if case .pem(_, let passphrase?) = self { [passphrase] } else { [] }
   }
   /// The file of a fingerprint; never one that holds a secret.
   public var files: [InputPath] {
@@ -51,7 +56,7 @@ public enum KeyReference: OptionValue, Hashable {
   public var places: [InputPath] {
     switch self {
     case .openPGP(_, let home): files + [home]
-    case .pem(let path): [path]
+    case .pem(let path, _): [path]
     }
   }
   /// Reads either form.
@@ -61,6 +66,7 @@ public enum KeyReference: OptionValue, Hashable {
       throw Problem(.wrongType, "is not a mapping with 'openpgp' and 'home', or 'pem'", at: node.location)
     }
     let pem = fields.value("pem", InputPath.self, into: &problems)
+    let passphrase = fields.value("passphrase", SecretReference.self, into: &problems)
     let fingerprint = fields.optional("openpgp")
     let home = fields.value("home", InputPath.self, into: &problems)
     fields.finish(into: &problems)
@@ -68,8 +74,8 @@ public enum KeyReference: OptionValue, Hashable {
       throw Problem(first.code, "is no key reference: \(first.message)", at: first.location, hint: first.hint)
     }
     switch (pem, fingerprint, home) {
-    case (let pem?, nil, nil): self = .pem(pem)
-    case (nil, let node?, let home?): self = .openPGP(try Fingerprint(node), home: home)
+    case (let pem?, nil, nil): self = .pem(pem, passphrase: passphrase)
+    case (nil, let node?, let home?) where passphrase == nil: self = .openPGP(try Fingerprint(node), home: home)
     default:
       throw Problem(
         .wrongValue, "is neither an OpenPGP nor a PEM key", at: node.location,

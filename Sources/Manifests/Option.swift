@@ -40,6 +40,8 @@ public protocol OptionValue: Sendable {
   var json: JSON { get }
   /// Files outside the document whose content the value stands for.
   var files: [InputPath] { get }
+  /// Secrets that the value refers to.
+  var secrets: [SecretReference] { get }
   /// Reads a node.
   ///
   /// - Throws: `manifest.type` or `manifest.value`, the message continuing "'name' …".
@@ -49,6 +51,8 @@ public protocol OptionValue: Sendable {
 extension OptionValue {
   /// None.
   public var files: [InputPath] { [] }
+  /// None.
+  public var secrets: [SecretReference] { [] }
 }
 
 /// The values of a kind's options, read from `with:` and complete.
@@ -84,6 +88,11 @@ public struct Options: Sendable {
       values.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map {
         (name: $0.key, value: $0.value.json)
       })
+  }
+
+  /// The secrets that the values refer to, by option name.
+  public var secrets: [SecretReference] {
+    values.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.flatMap(\.value.secrets)
   }
 
   /// The files that the values stand for, by option name.

@@ -52,6 +52,8 @@ extension Array: OptionValue where Element: OptionValue {
   public var json: JSON { .array(map(\.json)) }
   /// The files of all elements.
   public var files: [InputPath] { flatMap(\.files) }
+  /// The secrets of all elements.
+  public var secrets: [SecretReference] { flatMap(\.secrets) }
   /// A sequence whose elements all have the type.
   public init(_ node: Node) throws(Problem) {
     guard case .sequence(let nodes) = node.value else {
@@ -74,6 +76,8 @@ extension Optional: OptionValue where Wrapped: OptionValue {
   public var json: JSON { self?.json ?? .null }
   /// The files of the value.
   public var files: [InputPath] { self?.files ?? [] }
+  /// The secrets of the value.
+  public var secrets: [SecretReference] { self?.secrets ?? [] }
   /// A value that is there.
   public init(_ node: Node) throws(Problem) { self = .some(try Wrapped(node)) }
 }
@@ -196,6 +200,8 @@ extension Located: OptionValue where Value: OptionValue {
   public var json: JSON { value.json }
   /// The files of the value.
   public var files: [InputPath] { value.files }
+  /// The secrets of the value.
+  public var secrets: [SecretReference] { value.secrets }
   /// The value with the place of its node.
   public init(_ node: Node) throws(Problem) { self = Located(try Value(node), at: node.location) }
 }

@@ -9,7 +9,7 @@ enum GraphCommand: Command {
   static let summary = "show the stages of a manifest and what each reads"
   static let operands = "MANIFEST"
   static let operandCount = 1...1
-  static let formats = ["human", "gnu", "text", "dot"]
+  static let formats = ["human", "gnu", "github", "text", "dot"]
 
   static func run(_ call: Call) async throws(Problem) -> Diagnostics.ExitStatus {
     var problems: [Problem] = []
