@@ -75,7 +75,8 @@ public enum KeyReference: OptionValue, Hashable {
     }
     switch (pem, fingerprint, home) {
     case (let pem?, nil, nil): self = .pem(pem, passphrase: passphrase)
-    case (nil, let node?, let home?) where passphrase == nil: self = .openPGP(try Fingerprint(node), home: home)
+    case (nil, let node?, let home?) where passphrase == nil:
+      self = .openPGP(try Fingerprint(node), home: home)
     default:
       throw Problem(
         .wrongValue, "is neither an OpenPGP nor a PEM key", at: node.location,

@@ -45,7 +45,8 @@ public struct PlainSecret: Sendable {
   private static func isSecretName(_ key: String) -> Bool {
     let name = String(key.lowercased().filter { $0 != "_" && $0 != "-" && $0 != "." })
     let endings = [
-      "password", "passwd", "passphrase", "token", "secret", "apikey", "accesskey", "privatekey", "credentials",
+      "password", "passwd", "passphrase", "token", "secret", "apikey", "accesskey", "privatekey",
+      "credentials",
     ]
     return endings.contains { name.hasSuffix($0) }
   }

@@ -92,7 +92,8 @@ public struct Program: Sendable {
     let ending = Descriptor(stw_pidfd_open(child.pid))
     let start = ContinuousClock.now
     var streams = Streams(
-      input: input, limit: outputLimit, redaction: redaction, to: stdin.writing, from: stdout.reading, stderr.reading)
+      input: input, limit: outputLimit, redaction: redaction, to: stdin.writing, from: stdout.reading,
+      stderr.reading)
     var deadline = start + timeout
     var (isTimedOut, isCancelled, isKilled) = (false, false, false)
     while !streams.waits(for: ending, until: min(deadline, ContinuousClock.now + .milliseconds(50))) {

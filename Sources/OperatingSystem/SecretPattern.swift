@@ -91,7 +91,8 @@ struct SecretPattern: Sendable {
         ).map { $0 == $1 ? [[$0]] : [[$0], [$1]] }
         guard index > 0, let first = pairs.first else { return pairs }
         // Between two bytes may stand what tools put there: `41:42`, `41 42`.
-        return [first + [UInt8(ascii: ":"), 0x20].flatMap { sign in first.map { [sign] + $0 } }] + pairs.dropFirst()
+        return [first + [UInt8(ascii: ":"), 0x20].flatMap { sign in first.map { [sign] + $0 } }]
+          + pairs.dropFirst()
       })
   }
 

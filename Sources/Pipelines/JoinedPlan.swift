@@ -30,7 +30,8 @@ public struct JoinedPlan: Sendable {
         let membership = Plan.Membership(plan: number, index: index, stage: stage)
         let key = stage.stageClass == .effect ? nil : Self.key(stage, inputs, sourceDate)
         // A plan's own twins stay two: each has its place in the plan's outcomes.
-        if let key, let place = known[key], !stages[place].memberships.contains(where: { $0.plan == number }) {
+        if let key, let place = known[key], !stages[place].memberships.contains(where: { $0.plan == number })
+        {
           stages[place].memberships.append(membership)
           own.append(place)
           continue

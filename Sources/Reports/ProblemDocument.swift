@@ -89,11 +89,14 @@ public struct ProblemDocument: Sendable {
     ]
   }
 
-  private func result(_ problem: Problem, _ severity: Problem.Severity, rule: Int, in folder: String) -> JSON {
+  private func result(_ problem: Problem, _ severity: Problem.Severity, rule: Int, in folder: String) -> JSON
+  {
     .compact([
       "ruleId": .string(problem.code.name), "ruleIndex": .integer(rule),
       "level": .string(severity.rawValue),
-      "message": ["text": .string([problem.message, problem.hint].compactMap { $0 }.joined(separator: "; "))],
+      "message": [
+        "text": .string([problem.message, problem.hint].compactMap { $0 }.joined(separator: "; "))
+      ],
       "locations": problem.location.map { .array([location($0, in: folder)]) },
       "properties": .compact([
         "exit": .integer(Int(problem.code.exitStatus.rawValue)),

@@ -18,7 +18,8 @@ struct DryRun {
   /// Shows what would be done for each package.
   ///
   /// - Throws: what reading locks, keys and the store throws.
-  func show(_ packages: [(package: LoadedPackage, date: Timestamp)]) throws(Problem) -> Diagnostics.ExitStatus {
+  func show(_ packages: [(package: LoadedPackage, date: Timestamp)]) throws(Problem) -> Diagnostics.ExitStatus
+  {
     let store = try ContentStore(reading: call.store)
     let joined = JoinedPlan(packages.map { ($0.package.plan, $0.date) })
     var documents: [JSON] = []
@@ -28,7 +29,9 @@ struct DryRun {
       var stages: [JSON] = []
       for (index, stage) in package.plan.stages.enumerated() {
         let owner = joined.plan.stages[joined.places[number][index]].memberships.first
-        let sharing = owner.flatMap { $0.plan < number ? packages[$0.plan].package.package.metadata.name : nil }
+        let sharing = owner.flatMap {
+          $0.plan < number ? packages[$0.plan].package.package.metadata.name : nil
+        }
         stages.append(try document(stage, forecasts[index], sharedWith: sharing))
       }
       documents.append(try document(package, stages))
@@ -92,7 +95,8 @@ struct DryRun {
     case .executed: "executed"
     case .inputsUnknown: "executed, inputs not known yet"
     case .everyTime: "executed in every run"
-    case .ifAllowed: call.has("--no-publish") ? "not run: --no-publish" : "executed where the decision allows it"
+    case .ifAllowed:
+      call.has("--no-publish") ? "not run: --no-publish" : "executed where the decision allows it"
     }
   }
 

@@ -29,7 +29,8 @@ struct PackageRun: Sendable {
   /// Begins the run's record.
   ///
   /// - Throws: what keeps a run from being recorded: folder, log or ledger cannot be written.
-  init(_ loaded: LoadedPackage, ring: Int, settings: RunSettings, ledger: Ledger, call: Call) throws(Problem) {
+  init(_ loaded: LoadedPackage, ring: Int, settings: RunSettings, ledger: Ledger, call: Call) throws(Problem)
+  {
     (self.loaded, self.ring, self.settings) = (loaded, ring, settings)
     (self.ledger, self.call) = (ledger, call)
     let folder = "\(call.artifacts)/runs/\(correlationID)"

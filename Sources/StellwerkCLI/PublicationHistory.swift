@@ -22,7 +22,8 @@ struct PublicationHistory: Sendable {
     self.artifacts = artifacts
     var published: [String: Set<String>] = [:]
     if exists(ledger) {
-      for event in try (isReading ? Ledger(reading: ledger) : Ledger(path: ledger)).events() where event.kind == "publication" {
+      for event in try (isReading ? Ledger(reading: ledger) : Ledger(path: ledger)).events()
+      where event.kind == "publication" {
         guard let name = event.payload["name"]?.string, let subject = event.payload["subject"]?.string else {
           continue
         }

@@ -17,7 +17,8 @@ enum RunCommand: Command {
   static let options = [
     CommandOption("--ring", "N", "for which ring the decision is taken, 0 to 4 (0)"),
     CommandOption("--no-publish", nil, "seal the evidence, but run no effect"),
-    CommandOption("--dry-run", nil, "list what would be executed, fetched, signed and published; write nothing"),
+    CommandOption(
+      "--dry-run", nil, "list what would be executed, fetched, signed and published; write nothing"),
   ]
 
   static func run(_ call: Call) async throws(Problem) -> Diagnostics.ExitStatus {

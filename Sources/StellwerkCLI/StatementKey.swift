@@ -22,7 +22,8 @@ extension LoadedPackage {
       let bytes = try readBytes(of: file.path, limit: 64 << 10)
       return (try PrivateKey(pem: bytes, name: file.written, passphrase: secret), file.path)
     } catch {
-      throw Problem(error.code, error.message, at: error.location ?? file.location, hint: error.hint, cause: error.cause)
+      throw Problem(
+        error.code, error.message, at: error.location ?? file.location, hint: error.hint, cause: error.cause)
     }
   }
 }

@@ -90,8 +90,11 @@ struct RedactionTests {
   @Test("keeps a child's output clean, however it is cut")
   func output() throws {
     let redaction = Redaction([Secret(Array("canary-value-7".utf8))])
-    let line = "printf 'canary-'; printf 'value-7\\n'; printf 'canary-value-7' >&2; printf '%s' canary-value-7 | od -An -tx1 >&2"
-    let outcome = try Program("/bin/sh", ["-c", line], environment: ["PATH": "/usr/bin:/bin"], redaction: redaction).run()
+    let line =
+      "printf 'canary-'; printf 'value-7\\n'; printf 'canary-value-7' >&2; printf '%s' canary-value-7 | od -An -tx1 >&2"
+    let outcome = try Program(
+      "/bin/sh", ["-c", line], environment: ["PATH": "/usr/bin:/bin"], redaction: redaction
+    ).run()
     #expect(outcome.said == "[secret]\n[secret] [secret]\n")
   }
 }

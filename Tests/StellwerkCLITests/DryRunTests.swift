@@ -16,7 +16,8 @@ struct DryRunTests {
   @Test("lists what would be done, and writes nothing, before and after the first run")
   func nothing() async throws {
     let project = try await Project()
-    try FileManager.default.removeItem(atPath: project.scratch("artifacts/keys/gnupg/S.gpg-agent.none"), ifThere: true)
+    try FileManager.default.removeItem(
+      atPath: project.scratch("artifacts/keys/gnupg/S.gpg-agent.none"), ifThere: true)
     let before = try Self.tree(project.path)
     let fresh = try await project.run("--dry-run")
     #expect(fresh.status == 0, "\(fresh)")
@@ -72,7 +73,8 @@ struct DryRunTests {
     try write(other, to: project.scratch("m/other.yaml"))
     let said = try await project.run(project.scratch("m/other.yaml"), "--dry-run")
     #expect(said.status == 0, "\(said)")
-    #expect(said.output.contains("\n  source     intake/file    executed, once for this and tiny\n"), "\(said)")
+    #expect(
+      said.output.contains("\n  source     intake/file    executed, once for this and tiny\n"), "\(said)")
   }
 }
 

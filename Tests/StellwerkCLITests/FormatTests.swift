@@ -25,8 +25,8 @@ struct FormatTests {
       said.output == """
         {"problems":[{"code":"manifest.unknown-key","column":3,"exit":65,"file":"\(project.manifest)",\
         "hint":"did you mean 'license'?","line":9,"message":"unknown key 'licence'","width":7},\
-        {"code":"manifest.unknown-key","column":17,"exit":65,"file":"\(project.scratch("p/tiny.yaml"))",\
-        "hint":"\(try hint(said.output, 1))","line":32,"message":"unknown key 'größe, 50%: 😀'","width":15}]}
+        {"code":"manifest.unknown-key","column":15,"exit":65,"file":"\(project.scratch("p/tiny.yaml"))",\
+        "hint":"\(try hint(said.output, 1))","line":29,"message":"unknown key 'größe, 50%: 😀'","width":15}]}
 
         """)
   }
@@ -48,7 +48,7 @@ struct FormatTests {
     )
     #expect(
       lines.last?.hasPrefix(
-        "::error file=\(project.scratch("p/tiny.yaml")),line=32,col=17,endColumn=32,title=manifest.unknown-key::unknown key 'größe, 50%25: 😀'%0A"
+        "::error file=\(project.scratch("p/tiny.yaml")),line=29,col=15,endColumn=30,title=manifest.unknown-key::unknown key 'größe, 50%25: 😀'%0A"
       ) == true, "\(said)")
   }
 

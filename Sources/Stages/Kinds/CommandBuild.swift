@@ -83,7 +83,9 @@ struct CommandBuild: StageKind {
 
   func intentions() throws(Problem) -> [Intention] {
     let names = secrets.pairs.map(\.name.value).joined(separator: ", ")
-    return [Intention(.start, "/bin/sh -e -c '\(command)'", names.isEmpty ? nil : "with the secrets \(names)")]
+    return [
+      Intention(.start, "/bin/sh -e -c '\(command)'", names.isEmpty ? nil : "with the secrets \(names)")
+    ]
   }
 
   func run(_ work: StageWork) throws(Problem) -> StageResult {
@@ -136,7 +138,8 @@ struct CommandBuild: StageKind {
     variables.merge(environment) { $1 }
     for (port, artifact) in work.inputs.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
       let name = Self.variable(port)
-      guard isVariableName(name), variables[name] == nil, !secrets.pairs.contains(where: { $0.name.value == name })
+      guard isVariableName(name), variables[name] == nil,
+        !secrets.pairs.contains(where: { $0.name.value == name })
       else {
         throw Problem(
           .stageInput,

@@ -40,7 +40,8 @@ extension AuditCheck {
         guard stat(path.path, &status) == 0, status.st_mode & 0o077 != 0 else { continue }
         findings.append(
           Finding(
-            message: "the \(what) '\(path.written)' is open to others (mode \(octal(status.st_mode & 0o777)))",
+            message:
+              "the \(what) '\(path.written)' is open to others (mode \(octal(status.st_mode & 0o777)))",
             location: path.location, hint: "chmod go= '\(path.path)'"))
       }
     }
@@ -53,7 +54,8 @@ extension AuditCheck {
     subject.packages.compactMap { loaded in
       guard !loaded.package.keys.contains(where: { $0.key.value == "statements" }) else { return nil }
       return Finding(
-        message: "the evidence of '\(loaded.package.metadata.name)' is not sealed: there is no key 'statements'",
+        message:
+          "the evidence of '\(loaded.package.metadata.name)' is not sealed: there is no key 'statements'",
         location: loaded.package.pipeline.location, hint: "add 'statements: { pem: FILE }' under 'keys:'")
     }
   }
@@ -76,7 +78,8 @@ extension AuditCheck {
         let place = document.role == "pipeline" ? loaded.package.pipeline : loaded.package.policy
         return Finding(
           message: "the \(document.role) '\(document.name)' lies outside of the repository and is not pinned",
-          location: place?.location ?? loaded.package.pipeline.location, hint: "keep a copy in the repository")
+          location: place?.location ?? loaded.package.pipeline.location, hint: "keep a copy in the repository"
+        )
       }
     }
   }

@@ -45,7 +45,8 @@ extension AuditCheck {
         guard let reason = breadth(ofComponent: component.scalar ?? "") else { continue }
         findings.append(
           Finding(
-            message: "the exception covers '\(component.scalar ?? "")', \(reason)", location: component.location,
+            message: "the exception covers '\(component.scalar ?? "")', \(reason)",
+            location: component.location,
             hint: "name the versions that were looked at, for example @>=22.0.0,<26.0.0"))
       }
       for name in ["vulnerabilities", "subjects"] {
@@ -56,7 +57,9 @@ extension AuditCheck {
               hint: "name each one"))
         }
       }
-      if let rings = covers?["rings"], Set(rings.elements.compactMap(\.scalar)).isSuperset(of: ["0", "1", "2", "3", "4"]) {
+      if let rings = covers?["rings"],
+        Set(rings.elements.compactMap(\.scalar)).isSuperset(of: ["0", "1", "2", "3", "4"])
+      {
         findings.append(
           Finding(
             message: "the exception holds for all rings", location: rings.location,

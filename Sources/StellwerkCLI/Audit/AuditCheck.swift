@@ -30,7 +30,8 @@ struct AuditCheck: Sendable {
     AuditCheck("plain-http", .warning, plainHTTP), AuditCheck("waived-digest", .warning, waivedDigests),
     AuditCheck("network-in-build", .warning, networkInBuilds),
     AuditCheck("outside-repository", .warning, outsideDocuments),
-    AuditCheck("missing-rule", .warning, missingRules), AuditCheck("unproven-build", .warning, unprovenBuilds),
+    AuditCheck("missing-rule", .warning, missingRules),
+    AuditCheck("unproven-build", .warning, unprovenBuilds),
     AuditCheck("unsigned-evidence", .warning, unsignedEvidence),
     AuditCheck("rule-only-warns", .note, warningRules), AuditCheck("long-timeout", .note, longTimeouts),
   ]
