@@ -86,7 +86,7 @@ final class Console: Sendable {
         ? ProblemDocument(graded: kept.problems) : ProblemDocument(kept.problems.map(\.problem))
       let json = document.json(
         format, in: (try? workingFolder()) ?? "/", tool: ("stellwerk", stellwerkVersion))
-      try write(json.text + "\n")
+      try write(String(decoding: json.canonical, as: UTF8.self) + "\n")
     }
     try flush()
   }

@@ -37,7 +37,8 @@ struct DryRun {
       documents.append(try document(package, stages))
     }
     if call.format == "json" {
-      try call.console.write(JSON.object([("packages", .array(documents))]).text + "\n")
+      let document: JSON = ["packages": .array(documents)]
+      try call.console.write(String(decoding: document.canonical, as: UTF8.self) + "\n")
     } else {
       for document in documents { try call.console.write(lines(document).joined(separator: "\n") + "\n") }
     }

@@ -174,8 +174,10 @@ struct AuthorizationTests {
     process.arguments = ["-c", Self.script]
     let pipe = Pipe()
     process.standardOutput = pipe
+    process.standardError = FileHandle.nullDevice
     try process.run()
-    defer { process.terminate() }
+    // Not terminate(): SIGTERM is blocked in what a process starts that waits for it itself.
+    defer { kill(process.processIdentifier, SIGKILL) }
     let line = String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self)
     let url = "http://127.0.0.1:\(try #require(Int(line.prefix { $0 != "\n" })))"
     let shop = try Workshop()

@@ -31,15 +31,15 @@ struct AuditTests {
     let lines = try await lines(project)
     #expect(
       lines.filter { !$0.contains("[audit.long-timeout]") } == [
-        "m/tiny.yaml:18:26: error: the private key '../artifacts/keys/release.pem' is open to others (mode 0644) [audit.readable-key]",
-        "p/tiny.yaml:21:40: error: the value of 'DB_PASSWORD' looks like a secret in plain text [audit.plain-secret]",
-        "p/tiny.yaml:13:47: warning: 'source' takes bytes whose digest nobody has said: 'changes daily' [audit.waived-digest]",
-        "p/tiny.yaml:19:11: warning: nothing proves that 'tree' gives the same bytes again [audit.unproven-build]",
-        "p/tiny.yaml:22:11: warning: 'tree' uses plain HTTP [audit.plain-http]",
-        "p/tiny.yaml:22:11: warning: the build 'tree' may speak to the network: it calls 'curl' [audit.network-in-build]",
-        "p/tiny.yaml:30:11: warning: nothing proves that 'deb' gives the same bytes again [audit.unproven-build]",
-        "policy/policy.yaml:5:3: warning: the policy has no rule against known exploited vulnerabilities [audit.missing-rule]",
-        "policy/policy.yaml:6:90: note: the rule 'vulnerability.critical' only warns [audit.rule-only-warns]",
+        "m/tiny.yaml:18:24: error: the private key '../artifacts/keys/release.pem' is open to others (mode 0644) [audit.readable-key]",
+        "p/tiny.yaml:18:37: error: the value of 'DB_PASSWORD' looks like a secret in plain text [audit.plain-secret]",
+        "p/tiny.yaml:12:44: warning: 'source' takes bytes whose digest nobody has said: 'changes daily' [audit.waived-digest]",
+        "p/tiny.yaml:13:7: warning: nothing proves that 'tree' gives the same bytes again [audit.unproven-build]",
+        "p/tiny.yaml:19:9: warning: the build 'tree' may speak to the network: it calls 'curl' [audit.network-in-build]",
+        "p/tiny.yaml:19:9: warning: 'tree' uses plain HTTP [audit.plain-http]",
+        "p/tiny.yaml:27:7: warning: nothing proves that 'deb' gives the same bytes again [audit.unproven-build]",
+        "policy/policy.yaml:6:5: warning: the policy has no rule against known exploited vulnerabilities [audit.missing-rule]",
+        "policy/policy.yaml:6:99: note: the rule 'vulnerability.critical' only warns [audit.rule-only-warns]",
       ], "\(lines.joined(separator: "\n"))")
     #expect(lines.count { $0.contains("note: 'source' may take 120 minutes an attempt") } == 1)
     #expect(try await self.lines(project, ["--strict"]) == lines)

@@ -13,7 +13,7 @@ private struct Canaries {
   /// A word of the command line.
   let argument = value(29)
   /// In the metadata of a dependency, as the user of a URL: may be in the package, which holds the file.
-  let dependency = value(30)
+  let dependencyWord = "canary30dependency"
 
   static func value(_ number: Int) -> String { "canary/\(number)+\"v'l&\(number * 7919)?" }
 
@@ -71,7 +71,7 @@ struct CanaryTests {
       printf '{"k":"%s"}\n' "$(printf %s "$1" | sed 's/["\\]/\\&/g')"; }
     say "$A"; say "$B" >&2; say "$C"; say "$D" >&2
     tr '\0' ' ' < /proc/$$/cmdline; tr '\0' '\n' < /proc/$$/environ | cut -d= -f1 | sort | tr '\n' ' '
-    mkdir -p "$OUT/usr/lib/tiny"; env | cut -d= -f1 | sort > "$OUT/usr/lib/tiny/names"
+    mkdir -p "$OUT/usr/lib/tiny"; env -0 | tr '\n' ' ' | tr '\0' '\n' | cut -d= -f1 | sort > "$OUT/usr/lib/tiny/names"
     """#
 
   private static let stages = ["source", "tree", "signature", "publish", "none"]
@@ -92,10 +92,11 @@ struct CanaryTests {
                 D: { file: ../secrets/multi }
 
       """)
+    let home = project.scratch("dependency/home")
+    try write("Home-page: https://user:\(canaries.dependencyWord)@example.org/\n", to: home)
     try CheckTests.edit(
-      project.scratch("p/tiny.yaml"), "nName: tinylib",
-      "nHome-page: https:%s//user:\(canaries.dependency.filter { $0.isLetter || $0.isNumber })@example.org/\\nName: tinylib"
-    )
+      project.scratch("p/tiny.yaml"), "> \"$M/METADATA\"",
+      "> \"$M/METADATA\"; cat \"\(home)\" >> \"$M/METADATA\"")
     let keys = project.scratch("artifacts/keys")
     let locked = try shell(
       "openssl pkcs8 -topk8 -in \"$1/release.pem\" -out \"$1/locked.pem\" -passout env:KEY_PASS && rm \"$1/release.pem\"",
@@ -140,7 +141,7 @@ struct CanaryTests {
       }
     }
     // The package holds the metadata; what is written about it must not.
-    let user = Data(canaries.dependency.filter { $0.isLetter || $0.isNumber }.utf8)
+    let user = Data(canaries.dependencyWord.utf8)
     for (place, content) in places where content.firstRange(of: user) != nil {
       let isAbout =
         place.hasSuffix(".evidence") || place.hasPrefix("artifacts/runs/") || place.contains("ledger")
