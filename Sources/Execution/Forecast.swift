@@ -19,7 +19,12 @@ public enum Forecast: Sendable, Equatable {
 
   /// A forecast for each stage of a plan; reads options' files and the store, and writes nothing.
   ///
-  /// - Parameter store: `nil` where there is none yet.
+  /// - Parameters:
+  ///   - plan: what would be run.
+  ///   - store: `nil` where there is none yet.
+  ///   - tool: name and version of the program, which are part of keys.
+  ///   - sourceDate: the time stamp of what is built.
+  /// - Returns: one for each stage, in their order.
   /// - Throws: `input.read`, `database.statement`.
   public static func of(
     _ plan: Plan, store: ContentStore?, tool: (name: String, version: String), sourceDate: Timestamp

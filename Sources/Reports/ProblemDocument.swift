@@ -35,6 +35,7 @@ public struct ProblemDocument: Sendable {
   ///   - format: one of the two forms.
   ///   - folder: the absolute folder that paths in SARIF are relative to.
   ///   - tool: who has found the problems.
+  /// - Returns: the whole document.
   public func json(
     _ format: Format, in folder: String, tool: (name: String, version: String)
   ) -> JSON {

@@ -69,6 +69,8 @@ struct PackageRun: Sendable {
   ///   - outcomes: those of its own stages, in their order.
   ///   - publishes: whether effects are run where they may.
   ///   - view: shows the effects.
+  ///   - shown: what the view is told of them.
+  /// - Returns: the status of this manifest.
   /// - Throws: what keeps a run from being recorded: store, ledger or evidence cannot be written.
   func finish(
     _ outcomes: [StageOutcome], publishes: Bool, view: ProgressView,

@@ -15,7 +15,10 @@ struct PublicationHistory: Sendable {
 
   /// Reads the publications of a ledger; there are none where there is no ledger yet.
   ///
-  /// - Parameter isReading: whether no file may be made or changed.
+  /// - Parameters:
+  ///   - ledger: the path of its file.
+  ///   - artifacts: where runs write.
+  ///   - isReading: whether no file may be made or changed.
   ///
   /// - Throws: what opening and reading the ledger throws.
   init(ledger: String, artifacts: String, isReading: Bool = false) throws(Problem) {

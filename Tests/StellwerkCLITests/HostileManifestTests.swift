@@ -101,7 +101,7 @@ struct HostileManifestTests {
         pipeline(
           stage(
             "name: a, uses: intake/http, with: { url: \"https://x/\", limit: 99999999999999999999, waiver: { reason: r } }"
-          )), "limit"
+          )), "cannot be held exactly"
       ),
       (
         pipeline(
