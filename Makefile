@@ -3,13 +3,16 @@
 #
 # make setup     - install what is missing (Debian packages; as root or with sudo)
 # make build     - the release binary
+# make fuzz      - hostile input for the readers, SECONDS=60 for each; fails when one traps, hangs or takes too much memory
+# make conformance - the public conformance sets beside the checkout, as a table; fails when one has become worse
 # make lint      - strict format of all sources
 # make format    - rewrite the sources in the house style
+# make docs      - the generated parts of docs/: stage kinds, tables of keys, schemas
 # make bench     - measurements beside the real peers
 # make clean
 
 SWIFT    ?= swift
-SOURCES  := Package.swift Sources Tests
+SOURCES  := Package.swift Sources Tests Fuzzing
 CHECKED  := --explicit-target-dependency-import-check error
 # The same flags wherever the shipped binary is built.
 RELEASE  := -c release --static-swift-stdlib -Xswiftc -cross-module-optimization $(CHECKED)
@@ -20,10 +23,10 @@ PACKAGES := libarchive-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev libyam
             apt apt-utils dpkg dpkg-dev gnupg gpgv lintian python3 python3-pip python3-venv \
             binutils bzip2 file graphviz openssl xz-utils zstd
 # What tests compare with that Debian 12 has not, or not new enough; without it those tests say that they are skipped.
-PYTHON_PACKAGES := packaging jsonschema referencing spdx-tools 'cyclonedx-python-lib[json-validation]'
+PYTHON_PACKAGES := packaging jsonschema referencing spdx-tools 'cyclonedx-python-lib[json-validation]' google-re2
 VENV     := .build/python
 
-.PHONY: all run test setup build lint format bench clean
+.PHONY: all run test setup build lint format docs conformance fuzz bench clean
 all: lint test
 
 run: build
@@ -56,7 +59,19 @@ lint:
 format:
 	$(SWIFT) format format --in-place --recursive --parallel $(SOURCES)
 
+conformance: setup
+	$(SWIFT) build $(RELEASE) --product stellwerk-conformance
+	@.ci/conformance .build/release/stellwerk-conformance
+
+SECONDS  ?= 60
+fuzz: setup
+	@Fuzzing/run $(SECONDS)
+
+docs: build
+	@.ci/docs $(BINARY)
+
 bench: build
+	$(SWIFT) build $(RELEASE) --product expressions-benchmark
 	@Benchmarks/run $(BINARY)
 
 clean:

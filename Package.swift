@@ -26,6 +26,8 @@ func tests(_ name: String, imports: [Target.Dependency] = [], excluded: [String]
 
 let package = Package(
   name: "stellwerk",
+  // Only what is not called like its target; the program itself is a product without a word.
+  products: [.executable(name: "stellwerk-conformance", targets: ["Conformance"])],
   targets: [
     // Floor 0: C libraries, each imported by exactly one room.
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
@@ -43,7 +45,7 @@ let package = Package(
     // Floor 2: formats and primitives.
     room("YAML", imports: ["CLibYAML", "Diagnostics"]),
     room("JSON", imports: ["Diagnostics"]),
-    room("Expressions", imports: ["Diagnostics"]),
+    room("Expressions", imports: ["Diagnostics", "JSON"]),
     room("Archives", imports: ["CLibArchive", "Diagnostics", "OperatingSystem"]),
     room("Cryptography", imports: ["COpenSSL", "Diagnostics", "OperatingSystem"]),
     room("Database", imports: ["CSQLite", "Diagnostics"]),
@@ -58,12 +60,13 @@ let package = Package(
       imports: [
         "Archives", "Cryptography", "Database", "Diagnostics", "JSON", "OperatingSystem", "Packages",
       ]),
-    room("Policies", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem"]),
+    room("Policies", imports: ["Cryptography", "Diagnostics", "Expressions", "JSON", "OperatingSystem"]),
     room("Attestations", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Policies"]),
 
     // Floor 4: what a document means (pure), and doing it.
     room(
-      "Manifests", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Policies", "YAML"]),
+      "Manifests",
+      imports: ["Cryptography", "Diagnostics", "Expressions", "JSON", "OperatingSystem", "Policies", "YAML"]),
     room(
       "Pipelines", imports: ["Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem", "YAML"]),
     room("Store", imports: ["Cryptography", "Database", "Diagnostics", "OperatingSystem"]),
@@ -92,12 +95,16 @@ let package = Package(
     room(
       "StellwerkCLI",
       imports: [
-        "Advisories", "Attestations", "BillOfMaterials", "Cryptography", "Diagnostics", "Execution", "JSON",
-        "Ledger", "Manifests", "OperatingSystem", "Pipelines", "Policies", "Reports", "Stages", "Store",
-        "YAML",
+        "Advisories", "Attestations", "BillOfMaterials", "Cryptography", "Diagnostics", "Execution",
+        "Expressions", "JSON", "Ledger", "Manifests", "OperatingSystem", "Pipelines", "Policies", "Reports",
+        "Stages", "Store", "YAML",
       ]),
     .executableTarget(
       name: "stellwerk", dependencies: ["Diagnostics", "OperatingSystem", "StellwerkCLI"],
+      swiftSettings: strict),
+    // Not shipped: how fast expressions are, for `make bench`.
+    .executableTarget(
+      name: "expressions-benchmark", dependencies: ["Expressions"], path: "Benchmarks/Expressions",
       swiftSettings: strict),
 
     // The specification of each room.
@@ -109,10 +116,19 @@ let package = Package(
       name: "TestWorker",
       dependencies: ["Cryptography", "Diagnostics", "JSON", "Ledger", "OperatingSystem", "Store"],
       path: "Tests/TestWorker", swiftSettings: strict),
+    // Answers the questions of the public conformance sets; see docs/testing.md.
+    .executableTarget(
+      name: "Conformance",
+      dependencies: [
+        "Advisories", "Archives", "Attestations", "BillOfMaterials", "Cryptography", "Diagnostics",
+        "Expressions", "JSON", "OperatingSystem", "Packages", "YAML",
+      ],
+      path: "Tests/Conformance", swiftSettings: strict),
     tests("DiagnosticsTests", imports: ["Diagnostics", "TestSupport"]),
     tests("OperatingSystemTests", imports: ["Diagnostics", "OperatingSystem", "TestSupport"]),
     tests("YAMLTests", imports: ["Diagnostics", "JSON", "OperatingSystem", "TestSupport", "YAML"]),
     tests("JSONTests", imports: ["Diagnostics", "JSON", "OperatingSystem", "TestSupport"]),
+    tests("ExpressionsTests", imports: ["Diagnostics", "Expressions", "JSON", "TestSupport"]),
     tests(
       "ArchivesTests",
       imports: ["Archives", "Cryptography", "Diagnostics", "OperatingSystem", "TestSupport"]),
@@ -172,7 +188,12 @@ let package = Package(
         "Cryptography", "Diagnostics", "Execution", "JSON", "Manifests", "OperatingSystem", "Pipelines",
         "Reports",
       ]),
-    tests("StellwerkCLITests", imports: ["Diagnostics", "OperatingSystem", "StellwerkCLI", "TestSupport"]),
+    tests(
+      "StellwerkCLITests",
+      imports: [
+        "Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem", "StellwerkCLI", "TestSupport",
+        "YAML",
+      ]),
     tests("LayeringTests", imports: ["Pipelines", "Stages"]),
   ],
   swiftLanguageModes: [.v6]

@@ -125,7 +125,8 @@ public struct ArchiveReader: ~Copyable {
       if status == ARCHIVE_RETRY { continue }
       // Not archive_read_data(): libarchive 3.6.2 leaves out the hole at the end of a sparse file.
       let end = status == ARCHIVE_EOF ? max(position, size ?? 0) : Int(offset)
-      guard status == ARCHIVE_OK || status == ARCHIVE_WARN || status == ARCHIVE_EOF, end >= position else {
+      // A warning here is a wrong CRC or a wrong length of a zip member: content that was damaged.
+      guard status == ARCHIVE_OK || status == ARCHIVE_EOF, end >= position else {
         throw invalid()
       }
       while position < end {

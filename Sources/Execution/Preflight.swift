@@ -9,7 +9,7 @@ public enum Preflight {
   /// Records each tool that cannot be executed and each file that is not there, at its place.
   public static func check(_ plan: Plan, into problems: inout [Problem]) {
     var missing: Set<String> = []
-    for stage in plan.stages {
+    for stage in plan.stages where stage.skipped == nil {
       for tool in stage.kind.tools where access(tool.path, X_OK) != 0 && missing.insert(tool.path).inserted {
         problems.append(
           Problem(

@@ -19,16 +19,17 @@ public struct Environment: Sendable {
   public let functions: [String: Function]
   /// Names of types beside the ones of the language, for example of messages: only for `type(x) == name`.
   public let typeNames: [String]
-  /// Whether time zones may be named, as `Europe/Berlin`; their rules depend on the data of the machine.
-  public let allowsNamedTimeZones: Bool
+  /// Where the rules of named time zones come from; without it only UTC and fixed offsets may be used.
+  public let zones: ZoneReader?
 
   /// An environment; of two functions with one name the overloads are joined.
   public init(
     variables: [Variable] = [], container: String = "", libraries: [Library] = Library.all,
-    typeNames: [String] = [], allowsNamedTimeZones: Bool = false
+    typeNames: [String] = [], zones: ZoneReader? = nil
   ) {
-    (self.variables, self.container, self.typeNames) = (variables, container, typeNames)
-    self.allowsNamedTimeZones = allowsNamedTimeZones
+    (self.variables, self.container) = (variables, container)
+    self.typeNames = typeNames + libraries.flatMap(\.typeNames)
+    self.zones = zones
     functions = Dictionary(
       libraries.flatMap(\.functions).map { ($0.name, $0) },
       uniquingKeysWith: { Function($0.name, $0.overloads + $1.overloads) })
@@ -39,3 +40,8 @@ public struct Environment: Sendable {
     variables.firstIndex { $0.name.utf8.elementsEqual(name.utf8) }
   }
 }
+
+/// The TZif file (RFC 9636) of a time zone such as `Europe/Berlin`, or `nil` if there is no such zone.
+///
+/// The name is a relative path of plain words: no `.`, no `..`, no empty word.
+public typealias ZoneReader = @Sendable (String) -> [UInt8]?

@@ -12,7 +12,7 @@ public import Diagnostics
 
 /// What is wrong with an expression before it is evaluated.
 public struct ExpressionProblem: Error, Hashable, Sendable {
-  /// `expression.syntax`, `expression.type`, `expression.unknown-name`, `expression.limit`, `expression.regex`, …
+  /// One of the codes below, such as `expression.syntax`.
   public let code: Problem.Code
   /// One clause, lower case, no full stop.
   public let message: String
@@ -48,14 +48,43 @@ public struct EvaluationError: Error, Hashable, Sendable {
   }
 
   /// What kind of error it is.
-  public let reason: Reason
+  public var reason: Reason { detail.reason }
   /// One clause, lower case, no full stop.
-  public let message: String
+  public var message: String { detail.message }
   /// The innermost part of the expression that failed, in Unicode scalars; added by the evaluator.
-  public internal(set) var range: Range<Int>?
+  public internal(set) var range: Range<Int>? {
+    get { detail.range }
+    set { detail = Detail(reason: reason, message: message, range: newValue) }
+  }
+
+  // Boxed: an error of one word leaves room for fast code around each `try`.
+  private var detail: Detail
+
+  private final class Detail: Hashable, Sendable {
+    let reason: Reason
+    let message: String
+    let range: Range<Int>?
+
+    init(reason: Reason, message: String, range: Range<Int>?) {
+      (self.reason, self.message, self.range) = (reason, message, range)
+    }
+
+    static func == (left: Detail, right: Detail) -> Bool {
+      left.reason == right.reason && left.message == right.message && left.range == right.range
+    }
+
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(reason)
+      hasher.combine(message)
+    }
+  }
 
   /// Made where the value cannot be computed.
-  public init(_ reason: Reason, _ message: String) { (self.reason, self.message) = (reason, message) }
+  public init(_ reason: Reason, _ message: String) {
+    detail = Detail(reason: reason, message: message, range: nil)
+  }
+
+  static let costMessage = "the expression costs too much"
 
   /// Whether `&&` and `||` may go on after it.
   public var isAbsorbable: Bool { reason != .costExceeded && reason != .cancelled }

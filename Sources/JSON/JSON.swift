@@ -106,6 +106,11 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Express
 
   /// An object without the members whose value is `nil`.
   public static func compact(_ members: KeyValuePairs<String, JSON?>) -> JSON {
+    compact(members.map { (name: $0.key, value: $0.value) })
+  }
+
+  /// An object without the members whose value is `nil`.
+  public static func compact(_ members: [(name: String, value: JSON?)]) -> JSON {
     var present: [(name: String, value: JSON)] = []
     for (name, value) in members { if let value { present.append((name, value)) } }
     return .object(present)

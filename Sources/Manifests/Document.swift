@@ -36,6 +36,9 @@ public struct Document: Sendable {
   /// Where the document begins.
   public let location: SourceLocation
 
+  /// Keys of the envelope beside these four.
+  static let further: [any OptionDeclaration] = []
+
   /// Reads the envelope of a node.
   ///
   /// Records `manifest.api-version`, `manifest.kind` and what `Fields` records.
@@ -112,32 +115,6 @@ public struct Document: Sendable {
     }
     return first.expect(kind, into: &problems) ? first : nil
   }
-}
-
-/// `metadata.name`: lower-case letters, digits, `+`, `-` and `.`, beginning with a letter or digit.
-func checkedName(_ name: Located<String>?, into problems: inout [Problem]) -> String? {
-  guard let name else { return nil }
-  let isName =
-    name.value.utf8.allSatisfy { byte in
-      (97...122).contains(byte) || (48...57).contains(byte) || [43, 45, 46].contains(byte)
-    } && name.value.utf8.first.map { $0 != 43 && $0 != 45 && $0 != 46 } == true
-  guard isName, name.value.utf8.count <= 128 else {
-    problems.append(
-      Problem(
-        .wrongValue, "'\(name.value)' is not a name", at: name.location,
-        hint: "use a-z, 0-9, '+', '-' and '.'"))
-    return nil
-  }
-  return name.value
-}
-
-/// Records `manifest.value` for a name that look-ups could not spell.
-func checkIdentifier(_ name: Located<String>, into problems: inout [Problem]) {
-  if isIdentifier(name.value.utf8) { return }
-  problems.append(
-    Problem(
-      .wrongValue, "'\(name.value)' is not a name", at: name.location,
-      hint: "use letters, digits, '_' and '-'"))
 }
 
 extension Problem.Code {

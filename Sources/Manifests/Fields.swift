@@ -15,20 +15,20 @@ public struct Fields: Sendable {
   var isIncomplete = false
 
   /// Fails with `manifest.type` for a node that is not a mapping.
-  public init?(_ node: Node, into problems: inout [Problem]) {
+  public init?(_ node: Node, as subject: String = "expected", into problems: inout [Problem]) {
     guard case .mapping(let pairs) = node.value else {
-      problems.append(Problem(.wrongType, "expected a mapping", at: node.location))
+      problems.append(Problem(.wrongType, "\(subject) a mapping", at: node.location))
       return nil
     }
     (location, self.pairs) = (node.location, pairs)
   }
 
-  /// Reads a mapping with every look-up replaced; the fields whose look-up gives nothing count as written.
+  /// Reads what stands under `with:` with every look-up replaced; the fields whose look-up gives nothing count as written.
   public init?(_ node: Node, substituting scope: inout Scope, into problems: inout [Problem]) {
     guard case .mapping(let written) = node.value else {
       // The mapping as a whole may be looked up; what that puts in is not looked at again.
       guard let found = scope.substituted(node, into: &problems) else { return nil }
-      self.init(found, into: &problems)
+      self.init(found, as: "'with' is not", into: &problems)
       return
     }
     self.init(emptyAt: node.location)
@@ -92,58 +92,12 @@ public struct Fields: Sendable {
 extension Fields {
   /// A required text; a number or Boolean counts as the text it is written with.
   public mutating func text(_ name: String, into problems: inout [Problem]) -> Located<String>? {
-    required(name).flatMap { Self.text($0, into: &problems) }
-  }
-
-  /// A text that may be left out.
-  public mutating func optionalText(_ name: String, into problems: inout [Problem]) -> Located<String>? {
-    optional(name).flatMap { Self.text($0, into: &problems) }
+    required(name).flatMap { Located<String>.read($0, as: "'\(name)'", into: &problems) }
   }
 
   /// A required mapping.
   public mutating func mapping(_ name: String, into problems: inout [Problem]) -> Fields? {
-    required(name).flatMap { Fields($0, into: &problems) }
-  }
-
-  /// A mapping that may be left out, which is the same as an empty one.
-  public mutating func optionalMapping(_ name: String, into problems: inout [Problem]) -> Fields? {
-    guard let node = optional(name) else { return Fields(emptyAt: location) }
-    return Fields(node, into: &problems)
-  }
-
-  /// A sequence of mappings, empty when left out; elements of another type are recorded and left out.
-  public mutating func mappings(
-    _ name: String, isRequired: Bool = true, into problems: inout [Problem]
-  ) -> [Fields] {
-    guard let node = isRequired ? required(name) : optional(name) else { return [] }
-    guard case .sequence(let nodes) = node.value else {
-      problems.append(Problem(.wrongType, "'\(name)' is not a sequence", at: node.location))
-      return []
-    }
-    return nodes.compactMap { Fields($0, into: &problems) }
-  }
-
-  /// A value of an option's type, if it was written; another type is recorded.
-  public mutating func value<Value: OptionValue>(
-    _ name: String, _: Value.Type = Value.self, into problems: inout [Problem]
-  ) -> Value? {
-    guard let node = optional(name) else { return nil }
-    return Option<Value>(name, "").value(of: node, into: &problems)
-  }
-
-  /// A value of an option's type that must be written; another type is recorded.
-  public mutating func requiredValue<Value: OptionValue>(
-    _ name: String, _: Value.Type = Value.self, into problems: inout [Problem]
-  ) -> Value? {
-    guard let node = required(name) else { return nil }
-    return Option<Value>(name, "").value(of: node, into: &problems)
-  }
-
-  /// The text of a scalar; records `manifest.type` for anything else.
-  public static func text(_ node: Node, into problems: inout [Problem]) -> Located<String>? {
-    if let text = node.text { return Located(text, at: node.location) }
-    problems.append(Problem(.wrongType, "expected a string", at: node.location))
-    return nil
+    required(name).flatMap { Fields($0, as: "'\(name)' is not", into: &problems) }
   }
 }
 

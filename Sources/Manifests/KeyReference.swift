@@ -3,7 +3,7 @@ public import JSON
 public import YAML
 
 /// A key by reference: `{ openpgp: FINGERPRINT, home: FOLDER }` or `{ pem: FILE }`; never itself.
-public enum KeyReference: OptionValue, Hashable {
+public enum KeyReference: SingleValue, Hashable {
   /// How the fingerprint of an OpenPGP key is told.
   public enum Fingerprint: Hashable, Sendable {
     /// 40 or 64 upper-case hexadecimal digits.
@@ -17,24 +17,38 @@ public enum KeyReference: OptionValue, Hashable {
   /// A private key in a PEM file, and the passphrase that the file is encrypted with.
   case pem(InputPath, passphrase: SecretReference?)
 
+  private static let pemFile = Option<InputPath?>(optional: "pem", "a private key")
+  private static let passphrase = Option<SecretReference?>(
+    optional: "passphrase", "what the private key is encrypted with")
+  private static let fingerprint = Option<Node?>(
+    optional: "openpgp", "40 or 64 hexadecimal digits, or a file that holds them")
+  private static let home = Option<InputPath?>(optional: "home", "the GnuPG home folder of that key")
+
   /// JSON Schema of both forms.
   public static var schema: [(name: String, value: JSON)] {
-    [
+    func form(
+      _ members: [(name: String, value: JSON)], optional: [(name: String, value: JSON)] = []
+    ) -> JSON {
+      [
+        "type": "object", "properties": .object(members + optional),
+        "required": .strings(members.map(\.name)),
+        "additionalProperties": false,
+      ]
+    }
+    let digits = ["pattern": "^([0-9a-fA-F]{40}|[0-9a-fA-F]{64}|.*[^0-9a-fA-F].*)$"] as JSON
+    return [
       (
         "oneOf",
         [
-          [
-            "type": "object", "required": ["openpgp", "home"], "additionalProperties": false,
-            "properties": ["openpgp": ["type": "string"], "home": ["type": "string"]],
-          ],
-          [
-            "type": "object", "required": ["pem"], "additionalProperties": false,
-            "properties": ["pem": ["type": "string"], "passphrase": .object(SecretReference.schema)],
-          ],
+          form([
+            ("openpgp", .object(InputPath.schema + (digits.members ?? []))), ("home", home.schema),
+          ]), form([("pem", pemFile.schema)], optional: [("passphrase", passphrase.schema)]),
         ]
       )
     ]
   }
+  /// Both forms.
+  public static var typeName: String { "key reference" }
   /// What names the key, as written; not the folder that its secret half lies in.
   public var json: JSON {
     switch self {
@@ -62,20 +76,17 @@ public enum KeyReference: OptionValue, Hashable {
   /// Reads either form.
   public init(_ node: Node) throws(Problem) {
     var problems: [Problem] = []
-    guard var fields = Fields(node, into: &problems) else {
+    guard let fields = Fields(node, into: &problems) else {
       throw Problem(.wrongType, "is not a mapping with 'openpgp' and 'home', or 'pem'", at: node.location)
     }
-    let pem = fields.value("pem", InputPath.self, into: &problems)
-    let passphrase = fields.value("passphrase", SecretReference.self, into: &problems)
-    let fingerprint = fields.optional("openpgp")
-    let home = fields.value("home", InputPath.self, into: &problems)
-    fields.finish(into: &problems)
+    let form = Options(
+      reading: [Self.pemFile, Self.passphrase, Self.fingerprint, Self.home], from: fields, into: &problems)
     if let first = problems.first {
       throw Problem(first.code, "is no key reference: \(first.message)", at: first.location, hint: first.hint)
     }
-    switch (pem, fingerprint, home) {
-    case (let pem?, nil, nil): self = .pem(pem, passphrase: passphrase)
-    case (nil, let node?, let home?) where passphrase == nil:
+    switch (form[Self.pemFile], form[Self.fingerprint], form[Self.home]) {
+    case (let pem?, nil, nil): self = .pem(pem, passphrase: form[Self.passphrase])
+    case (nil, let node?, let home?) where form[Self.passphrase] == nil:
       self = .openPGP(try Fingerprint(node), home: home)
     default:
       throw Problem(

@@ -1,23 +1,30 @@
 public import Diagnostics
 public import JSON
-import OperatingSystem
 public import YAML
 
-extension String: OptionValue {
-  /// JSON Schema `{"type": "string"}`.
-  public static var schema: [(name: String, value: JSON)] { [("type", "string")] }
+extension String: SingleValue {
+  /// JSON Schema of scalars: a number or Boolean counts as the text it is written with.
+  public static var schema: [(name: String, value: JSON)] { [("type", ["string", "number", "boolean"])] }
+  /// A string.
+  public static var typeName: String { "string" }
   /// The text itself.
   public var json: JSON { .string(self) }
   /// The scalar's text; a number or Boolean counts as the text it is written with.
   public init(_ node: Node) throws(Problem) {
-    guard let text = node.text else { throw Problem(.wrongType, "is not a string", at: node.location) }
+    guard let text = node.text else {
+      throw Problem(
+        .wrongType, "is not a string", at: node.location,
+        hint: node.scalar == nil ? nil : "write '' for an empty text")
+    }
     self = text
   }
 }
 
-extension Int: OptionValue {
+extension Int: SingleValue {
   /// JSON Schema `{"type": "integer"}`.
   public static var schema: [(name: String, value: JSON)] { [("type", "integer")] }
+  /// An integer.
+  public static var typeName: String { "integer" }
   /// The number itself.
   public var json: JSON { .integer(self) }
   /// An integer of YAML's core schema.
@@ -27,11 +34,17 @@ extension Int: OptionValue {
     }
     self = value
   }
+  /// The number itself.
+  public static func size(of node: Node) -> Int? {
+    if case .integer(let value) = node.value { value } else { nil }
+  }
 }
 
-extension Bool: OptionValue {
+extension Bool: SingleValue {
   /// JSON Schema `{"type": "boolean"}`.
   public static var schema: [(name: String, value: JSON)] { [("type", "boolean")] }
+  /// A Boolean.
+  public static var typeName: String { "boolean" }
   /// The value itself.
   public var json: JSON { .bool(self) }
   /// `true` or `false`.
@@ -43,167 +56,113 @@ extension Bool: OptionValue {
   }
 }
 
+extension Node: SingleValue {
+  /// JSON Schema of anything.
+  public static var schema: [(name: String, value: JSON)] { [] }
+  /// Anything.
+  public static var typeName: String { "any" }
+  /// The node itself.
+  public init(_ node: Node) throws(Problem) { self = node }
+}
+
+// MARK: - Types made of other types
+
 extension Array: OptionValue where Element: OptionValue {
   /// JSON Schema `{"type": "array", "items": …}`.
   public static var schema: [(name: String, value: JSON)] {
     [("type", "array"), ("items", .object(Element.schema))]
   }
+  /// A list of its elements' type.
+  public static var typeName: String { "list of \(Element.typeName)" }
+  /// The keys of its elements.
+  public static var members: [any OptionDeclaration] { Element.members }
   /// The elements in order.
   public var json: JSON { .array(map(\.json)) }
   /// The files of all elements.
   public var files: [InputPath] { flatMap(\.files) }
   /// The secrets of all elements.
   public var secrets: [SecretReference] { flatMap(\.secrets) }
-  /// A sequence whose elements all have the type.
-  public init(_ node: Node) throws(Problem) {
+  /// How many elements are written.
+  public static func size(of node: Node) -> Int? {
+    if case .sequence(let nodes) = node.value { nodes.count } else { nil }
+  }
+  /// Those of an array.
+  public static var bounds: (least: String, most: String) { ("minItems", "maxItems") }
+  /// That it is empty, too short or too long.
+  public static func objection(to size: Int, _ range: ClosedRange<Int>, of subject: String) -> String {
+    if size == 0 && range.lowerBound == 1 { return "\(subject) is empty" }
+    let wanted =
+      range.upperBound == .max ? "\(range.lowerBound) or more" : "\(range.lowerBound) to \(range.upperBound)"
+    return "\(subject) has \(size) element\(size == 1 ? "" : "s"), not \(wanted)"
+  }
+  /// A sequence; the elements that have the type.
+  public static func read(_ node: Node, as subject: String, into problems: inout [Problem]) -> Self? {
     guard case .sequence(let nodes) = node.value else {
-      throw Problem(.wrongType, "is not a list", at: node.location)
+      problems.append(Problem(.wrongType, "\(subject) is not a list", at: node.location))
+      return nil
     }
-    self = []
-    for (index, element) in nodes.enumerated() {
-      do { append(try Element(element)) } catch {
-        let place = error.location ?? element.location
-        throw Problem(error.code, "element \(index + 1) \(error.message)", at: place, hint: error.hint)
+    var elements: Self = []
+    for (index, node) in nodes.enumerated() {
+      if let element = Element.read(node, as: "\(subject) element \(index + 1)", into: &problems) {
+        elements.append(element)
       }
     }
+    return elements
   }
 }
 
 extension Optional: OptionValue where Wrapped: OptionValue {
   /// The schema of the value that may be left out.
   public static var schema: [(name: String, value: JSON)] { Wrapped.schema }
+  /// The type that may be left out.
+  public static var typeName: String { Wrapped.typeName }
+  /// The keys of the value.
+  public static var members: [any OptionDeclaration] { Wrapped.members }
   /// The value, or null.
   public var json: JSON { self?.json ?? .null }
   /// The files of the value.
   public var files: [InputPath] { self?.files ?? [] }
   /// The secrets of the value.
   public var secrets: [SecretReference] { self?.secrets ?? [] }
+  /// The size of the value.
+  public static func size(of node: Node) -> Int? { Wrapped.size(of: node) }
+  /// Those of the value.
+  public static var bounds: (least: String, most: String) { Wrapped.bounds }
+  /// That of the value.
+  public static func objection(to size: Int, _ range: ClosedRange<Int>, of subject: String) -> String {
+    Wrapped.objection(to: size, range, of: subject)
+  }
   /// A value that is there.
-  public init(_ node: Node) throws(Problem) { self = .some(try Wrapped(node)) }
-}
-
-/// A table whose keys the person chooses: names to texts, in the order written.
-public struct TextTable: OptionValue {
-  /// Key and value with their places.
-  public let pairs: [(key: Located<String>, value: Located<String>)]
-  /// JSON Schema of an object of strings.
-  public static var schema: [(name: String, value: JSON)] {
-    [("type", "object"), ("additionalProperties", ["type": "string"])]
-  }
-  /// An object of strings.
-  public var json: JSON { .object(pairs.map { ($0.key.value, .string($0.value.value)) }) }
-  /// No pairs.
-  public init() { pairs = [] }
-  /// A mapping of scalars.
-  public init(_ node: Node) throws(Problem) {
-    guard case .mapping(let nodes) = node.value else {
-      throw Problem(.wrongType, "is not a mapping", at: node.location)
-    }
-    var pairs: [(key: Located<String>, value: Located<String>)] = []
-    for (key, value) in nodes {
-      guard let text = value.text else {
-        throw Problem(
-          .wrongType, "has a value that is not a string", at: value.location,
-          hint: value.scalar == nil ? nil : "write '' for an empty text")
-      }
-      pairs.append((key, Located(text, at: value.location)))
-    }
-    self.pairs = pairs
-  }
-}
-
-/// A span of time, written `30s`, `5m`, `2h` or `1d`.
-public struct TimeSpan: OptionValue, Hashable {
-  /// Whole seconds.
-  public let seconds: Int
-  /// As the standard library has it.
-  public var duration: Duration { .seconds(seconds) }
-  /// JSON Schema of the written form.
-  public static var schema: [(name: String, value: JSON)] {
-    [("type", "string"), ("pattern", "^0*[1-9][0-9]*(s|m|h|d)$")]
-  }
-  /// In seconds, `"300s"`.
-  public var json: JSON { .string("\(seconds)s") }
-  /// A span of whole seconds.
-  public init(seconds: Int) { self.seconds = seconds }
-  /// Digits and one unit.
-  public init(_ node: Node) throws(Problem) {
-    let text = node.scalar ?? ""
-    let units: [Character: Int] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
-    guard let unit = text.last.flatMap({ units[$0] }),
-      text.dropLast().utf8.allSatisfy({ (48...57).contains($0) }),
-      let count = Int(text.dropLast()), count > 0
-    else {
-      throw Problem(
-        .wrongType, "is not a duration", at: node.location, hint: "write for example 30s, 5m, 2h or 1d")
-    }
-    let (seconds, overflow) = count.multipliedReportingOverflow(by: unit)
-    guard !overflow, seconds <= 365 * 86_400 else {
-      throw Problem(.wrongValue, "is longer than a year", at: node.location)
-    }
-    self.seconds = seconds
-  }
-}
-
-/// One of several words: an enumeration of strings becomes an option type by naming this protocol.
-public protocol OptionChoice: OptionValue, RawRepresentable, CaseIterable where RawValue == String {}
-
-extension OptionChoice {
-  /// JSON Schema `{"enum": […]}`.
-  public static var schema: [(name: String, value: JSON)] {
-    [("type", "string"), ("enum", .strings(allCases.map(\.rawValue)))]
-  }
-  /// The word.
-  public var json: JSON { .string(rawValue) }
-  /// One of the words.
-  public init(_ node: Node) throws(Problem) {
-    let words = Self.allCases.map(\.rawValue)
-    let text = try String(node)
-    guard let value = Self(rawValue: text) else {
-      throw Problem(
-        .wrongValue, "cannot be '\(text)'", at: node.location,
-        hint: suggestion(for: text, among: words, orList: "one of"))
-    }
-    self = value
-  }
-}
-
-/// A file or folder named in a document, relative to the folder the document stands in.
-public struct InputPath: OptionValue, Hashable {
-  /// As the person wrote it.
-  public let written: String
-  /// From the working folder, or absolute.
-  public let path: String
-  /// Where it is written.
-  public let location: SourceLocation
-  /// JSON Schema `{"type": "string"}`.
-  public static var schema: [(name: String, value: JSON)] { [("type", "string")] }
-  /// As written: the content counts for keys, by `files`.
-  public var json: JSON { .string(written) }
-  /// Itself.
-  public var files: [InputPath] { [self] }
-  /// A path, resolved against the document that it stands in.
-  public init(_ node: Node) throws(Problem) {
-    let text = try String(node)
-    guard !text.isEmpty, !text.utf8.contains(0) else {
-      throw Problem(.wrongValue, "is not a path", at: node.location)
-    }
-    (written, location) = (text, node.location)
-    path = resolved(text, in: parent(of: node.location.file))
+  public static func read(_ node: Node, as subject: String, into problems: inout [Problem]) -> Self? {
+    Wrapped.read(node, as: subject, into: &problems).map { .some($0) }
   }
 }
 
 extension Located: OptionValue where Value: OptionValue {
   /// The schema of the value.
   public static var schema: [(name: String, value: JSON)] { Value.schema }
+  /// The type of the value.
+  public static var typeName: String { Value.typeName }
+  /// The keys of the value.
+  public static var members: [any OptionDeclaration] { Value.members }
   /// The value without its place.
   public var json: JSON { value.json }
   /// The files of the value.
   public var files: [InputPath] { value.files }
   /// The secrets of the value.
   public var secrets: [SecretReference] { value.secrets }
+  /// The size of the value.
+  public static func size(of node: Node) -> Int? { Value.size(of: node) }
+  /// Those of the value.
+  public static var bounds: (least: String, most: String) { Value.bounds }
+  /// That of the value.
+  public static func objection(to size: Int, _ range: ClosedRange<Int>, of subject: String) -> String {
+    Value.objection(to: size, range, of: subject)
+  }
   /// The value with the place of its node.
-  public init(_ node: Node) throws(Problem) { self = Located(try Value(node), at: node.location) }
+  public static func read(_ node: Node, as subject: String, into problems: inout [Problem]) -> Self? {
+    Value.read(node, as: subject, into: &problems).map { Located($0, at: node.location) }
+  }
 }
 
 extension Node {

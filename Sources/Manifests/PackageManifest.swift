@@ -1,4 +1,5 @@
 public import Diagnostics
+import JSON
 public import OperatingSystem
 public import YAML
 
@@ -28,28 +29,12 @@ public struct PackageManifest: Sendable {
     public let date: Timestamp?
   }
 
-  /// `spec.release`: the documents of the evidence bundle.
-  public struct Release: Sendable {
-    /// How it is installed.
-    public let install: InputPath?
-    /// How it is removed.
-    public let uninstall: InputPath?
-    /// How its presence is found out, as written.
-    public let detection: Node?
-    /// Rings with start, targets and exclusions, checked and as written.
-    public let rollout: Node?
-    /// How it is undone, as written.
-    public let rollback: Node?
-    /// Results of tests, for example JUnit XML.
-    public let tests: [InputPath]
-  }
-
   /// What the package is called and says of itself.
   public let metadata: Metadata
   /// The pipeline document.
-  public let pipeline: InputPath
+  public let pipeline: DocumentReference
   /// The policy document.
-  public let policy: InputPath?
+  public let policy: DocumentReference?
   /// `inputs` of the pipeline, as written.
   public let inputs: [(key: Located<String>, value: Node)]
   /// Where `inputs` stands.
@@ -76,153 +61,106 @@ public struct PackageManifest: Sendable {
   /// `nil` only for another kind of document, and where no pipeline is named.
   public init?(asFarAsReadable document: consuming Document, file: String, into problems: inout [Problem]) {
     guard document.expect(.package, into: &problems) else { return nil }
-    var scope = Scope()
-    let metadata = Metadata(document.metadata, scope: &scope, into: &problems)
-    var spec = document.spec
-    let pipeline = spec.requiredValue("pipeline", InputPath.self, into: &problems)
-    var group: [(name: String, node: Node)] = []
-    for name in ["policy", "exceptions", "approvals", "advisories", "facts"] {
-      if let node = spec.optional(name) { group.append((name, node)) }
+    let metadata = Options(reading: Metadata.declared, from: document.metadata, into: &problems)
+    let spec = Options(reading: Self.declared, from: document.spec, into: &problems)
+    guard let pipeline = spec.ifRead(Self.pipelineOption) else { return nil }
+    self.metadata = Metadata(metadata)
+    (self.pipeline, self.file) = (pipeline, file)
+    policy = spec.ifRead(Self.policyOption) ?? nil
+    inputs = spec.ifRead(Self.inputsOption)?.pairs ?? []
+    inputsLocation = spec.node(Self.inputsOption)?.location ?? spec.location
+    let keys = spec.ifRead(Self.keysOption)
+    self.keys = keys?.pairs ?? []
+    release = spec.ifRead(Self.releaseOption) ?? Release(values: .none)
+    scope = Scope()
+    scope.add("metadata", Metadata.declared, of: metadata, as: Metadata.types)
+    scope.add("spec", Self.lookedUp, of: spec, as: Self.types)
+    // Of a pinned document, stages look up the path.
+    if let policy { scope.add("spec", [("policy", policy.pathNode)], as: .path) }
+    if case .mapping(let written)? = spec.node(Self.keysOption)?.value {
+      scope.add("keys", written.map { ($0.key.value, $0.value) })
     }
-    scope.add("spec", group)
-    let policy = scope.node("spec.policy").flatMap {
-      Option<InputPath>("policy", "").value(of: $0, into: &problems)
-    }
-    for name in ["exceptions", "approvals", "advisories"] {
-      if let node = scope.node("spec.\(name)") {
-        _ = Option<InputPath>(name, "").value(of: node, into: &problems)
-      }
-    }
-    if let facts = scope.node("spec.facts") {
-      _ = Option<TextTable>("facts", "").value(of: facts, into: &problems)
-    }
-
-    var keys: [(key: Located<String>, value: KeyReference)] = []
-    var keyNodes: [(name: String, node: Node)] = []
-    var wrongKeys: [String] = []
-    for (key, node) in spec.optionalMapping("keys", into: &problems)?.all() ?? [] {
-      checkIdentifier(key, into: &problems)
-      if let value = Option<KeyReference>(key.value, "").value(of: node, into: &problems) {
-        keys.append((key, value))
-        keyNodes.append((key.value, node))
-      } else {
-        wrongKeys.append(key.value)
-      }
-    }
-    scope.add("keys", keyNodes)
-    for name in wrongKeys { scope.postpone(name, in: "keys") }
-    let inputs = spec.optionalMapping("inputs", into: &problems)
-    inputsLocation = inputs?.location ?? document.location
-    self.inputs = inputs?.all() ?? []
-    let release = Release(
-      spec.optionalMapping("release", into: &problems) ?? Fields(emptyAt: document.location), into: &problems)
-    spec.finish(into: &problems)
-    guard let pipeline else { return nil }
-    (self.metadata, self.pipeline, self.policy) = (metadata, pipeline, policy)
-    (self.keys, self.release, self.scope, self.file) = (keys, release, scope, file)
+    for name in keys?.unread ?? [] { scope.postpone(name.value, in: "keys") }
   }
+}
+
+// MARK: - Declarations
+
+extension PackageManifest {
+  static let pipelineOption = Option<DocumentReference>(
+    "pipeline", example: "pipeline.yaml", "the document of kind Pipeline that makes it")
+  static let policyOption = Option<DocumentReference?>(
+    optional: "policy", example: "policy.yaml",
+    "the document of kind Policy that judges it; `policy/decide` needs one")
+  static let exceptionsOption = Option<InputPath?>(
+    optional: "exceptions", example: "exceptions/", "folder of signed exceptions")
+  static let approvalsOption = Option<InputPath?>(
+    optional: "approvals", example: "approvals/", "folder of signed approvals")
+  static let advisoriesOption = Option<InputPath?>(
+    optional: "advisories", example: "advisories/",
+    "file or folder of advisories; `scan/osv` needs one")
+  static let keysOption = Option<Table<IdentifierKey, KeyReference>>(
+    "keys", default: Table(), example: ["statements": ["pem": "artifacts/keys/release.pem"]],
+    "name to key reference, never a key itself")
+  static let inputsOption = Option<Table<AnyKey, Node>>(
+    "inputs", default: Table(), example: ["script": "hello.sh"],
+    "values for the inputs that the pipeline declares")
+  static let factsOption = Option<TextTable>(
+    "facts", default: TextTable(), example: ["dataAccess": "none", "blastRadius": "team"],
+    "what nobody can derive, shown as declared: `dataAccess`, `blastRadius`")
+  static let releaseOption = Option<Release>(
+    "release", default: Release(values: .none), "documents of the evidence bundle")
+
+  /// What look-ups find under `spec`.
+  static let lookedUp: [any OptionDeclaration] = [
+    policyOption, exceptionsOption, approvalsOption, advisoriesOption, factsOption,
+  ]
+  /// The keys of `spec`.
+  static let declared: [any OptionDeclaration] = [
+    pipelineOption, policyOption, exceptionsOption, approvalsOption, advisoriesOption, keysOption,
+    inputsOption, factsOption, releaseOption,
+  ]
 }
 
 extension PackageManifest.Metadata {
-  fileprivate init(_ fields: Fields, scope: inout Scope, into problems: inout [Problem]) {
-    var fields = fields
-    var group: [(name: String, node: Node)] = []
-    for key in [
-      "name", "version", "revision", "summary", "description", "homepage", "license", "maintainer",
-      "architecture",
-      "date",
-    ] {
-      // Asked for again below; here only remembered for look-ups.
-      if let node = fields.optional(key) { group.append((key, node)) }
-    }
-    scope.add("metadata", group)
-    let name = checkedName(fields.text("name", into: &problems), into: &problems)
-    let version = Self.word(fields.text("version", into: &problems), "version", into: &problems)
-    let revision = fields.value("revision", Located<Int>.self, into: &problems)
-    self.revision = revision?.value ?? 1
-    if let revision, revision.value < 0 {
-      problems.append(Problem(.wrongValue, "'revision' is less than 0", at: revision.location))
-    }
-    let summary = Self.line(fields.text("summary", into: &problems), into: &problems)
-    description = fields.optionalText("description", into: &problems)?.value
-    homepage = Self.line(fields.optionalText("homepage", into: &problems), into: &problems)
-    license = Self.line(fields.optionalText("license", into: &problems), into: &problems)
-    maintainer = Self.line(fields.optionalText("maintainer", into: &problems), into: &problems)
-    let architecture = Self.word(
-      fields.text("architecture", into: &problems), "architecture", into: &problems)
-    date = fields.optionalTime("date", into: &problems)
-    fields.finish(into: &problems)
-    for (key, value) in [
-      ("name", name), ("version", version), ("summary", summary), ("architecture", architecture),
-    ]
-    where value == nil { scope.postpone(key, in: "metadata") }
-    (self.name, self.version) = (name ?? "", version ?? "")
-    (self.summary, self.architecture) = (summary ?? "", architecture ?? "")
-  }
+  private static let name = Option<CheckedText<NameForm>>(
+    "name", example: "hello", "also of the package, unless the pipeline says otherwise")
+  private static let version = Option<CheckedText<VersionForm>>(
+    "version", example: "1.0", "of the software, as its makers write it")
+  private static let revision = Option<Int>(
+    "revision", default: 1, within: 0...Int.max, "of the packaging: the 1 in `2.2.0-1`")
+  private static let date = Option<Timestamp?>(
+    optional: "date", example: "2026-11-21",
+    "time stamp of what is built; 1980-01-01 unless written, `SOURCE_DATE_EPOCH` goes before both")
+  private static let summary = Option<CheckedText<LineForm>>(
+    "summary", example: "says hello", "what it is, in one line")
+  private static let text = Option<String?>(
+    optional: "description", example: "Says hello to whoever asks.", "what it is, in several lines")
+  private static let homepage = Option<CheckedText<LineForm>?>(
+    optional: "homepage", example: "https://example.org/", "where the software is at home")
+  private static let license = Option<CheckedText<LineForm>?>(
+    optional: "license", example: "MIT", "SPDX licence expression")
+  private static let maintainer = Option<CheckedText<LineForm>?>(
+    optional: "maintainer", example: "Release Team <release@example.org>",
+    "who looks after the package; `package/deb` needs one")
+  private static let architecture = Option<CheckedText<ArchitectureForm>>(
+    "architecture", example: "all", "the machine it runs on: `amd64`, `all`, …")
 
-  /// Goes into the names of files: ASCII, no slash, no full stop at its beginning.
-  private static func word(_ text: Located<String>?, _ what: String, into problems: inout [Problem])
-    -> String?
-  {
-    guard let text else { return nil }
-    let bytes = text.value.utf8
-    let signs = Array("+-.:_~!".utf8)
-    if bytes.count <= 128, let first = bytes.first, isIdentifier([first]), first != 45, first != 95,
-      bytes.allSatisfy({ isIdentifier([$0]) || signs.contains($0) })
-    {
-      return text.value
-    }
-    problems.append(
-      Problem(
-        .wrongValue, "'\(text.value)' is not a\(what == "architecture" ? "n" : "") \(what)",
-        at: text.location,
-        hint: "use letters, digits and '+-.:_~!'"))
-    return nil
-  }
+  /// The keys of `metadata`.
+  static let declared: [any OptionDeclaration] = [
+    name, version, revision, date, summary, text, homepage, license, maintainer, architecture,
+  ]
 
-  /// Goes into the fields of a package: one line without control characters.
-  private static func line(_ text: Located<String>?, into problems: inout [Problem]) -> String? {
-    guard let text else { return nil }
-    if !text.value.isEmpty,
-      text.value.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
-    {
-      return text.value
-    }
-    problems.append(Problem(.wrongValue, "expected one line of text", at: text.location))
-    return nil
-  }
-}
-
-extension PackageManifest.Release {
-  fileprivate init(_ fields: Fields, into problems: inout [Problem]) {
-    var fields = fields
-    install = fields.value("install", InputPath.self, into: &problems)
-    uninstall = fields.value("uninstall", InputPath.self, into: &problems)
-    detection = fields.optional("detection")
-    rollback = fields.optional("rollback")
-    rollout = fields.optional("rollout")
-    if let rollout { Self.check(rollout, into: &problems) }
-    tests = fields.value("tests", [InputPath].self, into: &problems) ?? []
-    fields.finish(into: &problems)
-  }
-
-  /// A rollout is a list of rings with a start date, targets and exclusions.
-  private static func check(_ rollout: Node, into problems: inout [Problem]) {
-    guard case .sequence(let steps) = rollout.value else {
-      problems.append(Problem(.wrongType, "'rollout' is not a list", at: rollout.location))
-      return
-    }
-    for step in steps {
-      guard var fields = Fields(step, into: &problems) else { continue }
-      if let ring = fields.requiredValue("ring", Located<Int>.self, into: &problems),
-        !(0...4).contains(ring.value)
-      {
-        problems.append(Problem(.wrongValue, "'ring' is not 0 to 4", at: ring.location))
-      }
-      _ = fields.requiredTime("start", into: &problems)
-      _ = fields.requiredValue("targets", [String].self, into: &problems)
-      _ = fields.value("exclusions", [String].self, into: &problems)
-      fields.finish(into: &problems)
-    }
+  fileprivate init(_ read: Options) {
+    name = read.ifRead(Self.name)?.value ?? ""
+    version = read.ifRead(Self.version)?.value ?? ""
+    revision = read.ifRead(Self.revision) ?? 1
+    summary = read.ifRead(Self.summary)?.value ?? ""
+    description = read.ifRead(Self.text) ?? nil
+    homepage = (read.ifRead(Self.homepage) ?? nil)?.value
+    license = (read.ifRead(Self.license) ?? nil)?.value
+    maintainer = (read.ifRead(Self.maintainer) ?? nil)?.value
+    architecture = read.ifRead(Self.architecture)?.value ?? ""
+    date = read.ifRead(Self.date) ?? nil
   }
 }

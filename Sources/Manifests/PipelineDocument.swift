@@ -1,4 +1,5 @@
 public import Diagnostics
+import JSON
 public import YAML
 
 /// A document of kind `Pipeline`: a reusable DAG of stages, as written.
@@ -9,40 +10,6 @@ public struct PipelineDocument: Sendable {
     case listOfStrings = "list(string)"
     case listOfPaths = "list(path)"
     case tableOfStrings = "table(string)"
-  }
-
-  /// A typed parameter of the pipeline.
-  public struct Input: Sendable {
-    /// The word after `inputs.`.
-    public let name: Located<String>
-    /// `nil` if it could not be read; what looks the input up is not to blame.
-    public let type: InputType?
-    /// Whether a package must give it; else there is a default.
-    public let isRequired: Bool
-    /// What it is where a package gives none.
-    public let defaultValue: Node?
-    /// For the message where it is missing.
-    public let description: String?
-  }
-
-  /// A stage as written; `with` and `inputs` are read against its kind.
-  public struct Stage: Sendable {
-    /// Where the stage is written.
-    public let location: SourceLocation
-    /// The word before `.PORT`, not yet checked.
-    public let name: Located<String>?
-    /// The name of its kind, not yet looked for.
-    public let uses: Located<String>?
-    /// From input port to `STAGE.PORT`, in the order written.
-    public let inputs: [(key: Located<String>, value: Located<String>)]
-    /// Its options, as written.
-    public let with: Node?
-    /// One of the pipeline's pools.
-    public let pool: Located<String>?
-    /// How long one attempt may take, if not the default.
-    public let timeout: TimeSpan?
-    /// How often it is tried in all, if not the default.
-    public let attempts: Int?
   }
 
   /// The name under `metadata`.
@@ -66,39 +33,25 @@ public struct PipelineDocument: Sendable {
   public init?(_ document: consuming Document, file: String, into problems: inout [Problem]) {
     let before = problems.count
     guard document.expect(.pipeline, into: &problems) else { return nil }
-    var metadata = document.metadata
-    name = checkedName(metadata.text("name", into: &problems), into: &problems) ?? ""
-    metadata.finish(into: &problems)
-    var spec = document.spec
-    inputs = (spec.optionalMapping("inputs", into: &problems)?.all() ?? []).map {
-      Input($0.key, $0.value, into: &problems)
+    let metadata = Options(reading: Self.metadata, from: document.metadata, into: &problems)
+    let spec = Options(reading: Self.declared, from: document.spec, into: &problems)
+    name = metadata.ifRead(Self.nameOption)?.value ?? ""
+    inputs = (spec.ifRead(Self.inputsOption)?.pairs ?? []).map {
+      Input(name: $0.key, values: $0.value.values)
     }
-    var defaults = spec.optionalMapping("defaults", into: &problems)
-    defaultTimeout = defaults?.value("timeout", TimeSpan.self, into: &problems) ?? TimeSpan(seconds: 600)
-    defaultAttempts = defaults?.attempts(into: &problems) ?? 3
-    defaults?.finish(into: &problems)
-    var pools: [String: Int] = [:]
-    for (key, node) in spec.optionalMapping("pools", into: &problems)?.all() ?? [] {
-      checkIdentifier(key, into: &problems)
-      let capacity = Option<Int>(key.value, "").value(of: node, into: &problems) ?? 1
-      if capacity < 1 {
-        problems.append(
-          Problem(
-            .wrongValue, "pool '\(key.value)' has no capacity", at: node.location, hint: "write 1 or more"))
-      }
-      pools[key.value] = capacity
-    }
+    for input in inputs { input.check(into: &problems) }
+    let defaults = spec.ifRead(Self.defaultsOption)
+    defaultTimeout = defaults?.timeout ?? TimeSpan(seconds: 600)
+    defaultAttempts = defaults?.retry?.attempts ?? 3
+    let declaredPools = spec.ifRead(Self.poolsOption)
+    var pools = Dictionary(
+      (declaredPools?.pairs ?? []).map { ($0.key.value, $0.value.value) }, uniquingKeysWith: { $1 })
+    // A pool with a mistake is still a pool.
+    for name in declaredPools?.unread ?? [] { pools[name.value] = 1 }
     self.pools = pools
-    let countBefore = problems.count
-    stages = spec.mappings("stages", into: &problems).map { Stage($0, into: &problems) }
-    spec.finish(into: &problems)
-    if stages.isEmpty && problems.count == countBefore {
-      problems.append(
-        Problem(
-          .wrongValue, "the pipeline has no stages", at: document.location, hint: "add one under 'stages:'"))
-    }
+    stages = spec.ifRead(Self.stagesOption) ?? []
     let poolNames = pools.keys.sorted()
-    for stage in stages {
+    for stage in stages where declaredPools != nil {
       guard let pool = stage.pool, pools[pool.value] == nil else { continue }
       problems.append(
         Problem(
@@ -110,78 +63,62 @@ public struct PipelineDocument: Sendable {
   }
 }
 
-extension Fields {
-  /// `retry: { attempts: N }`, if it was written.
-  fileprivate mutating func attempts(into problems: inout [Problem]) -> Int? {
-    guard let node = optional("retry"), var retry = Fields(node, into: &problems) else { return nil }
-    let attempts = retry.requiredValue("attempts", Located<Int>.self, into: &problems)
-    retry.finish(into: &problems)
-    guard let attempts else { return nil }
-    guard (1...10).contains(attempts.value) else {
-      problems.append(Problem(.wrongValue, "'attempts' is not 1 to 10", at: attempts.location))
-      return nil
-    }
-    return attempts.value
-  }
-}
+// MARK: - Declarations
 
-extension PipelineDocument.Input {
-  fileprivate init(_ name: Located<String>, _ node: Node, into problems: inout [Problem]) {
-    self.name = name
-    checkIdentifier(name, into: &problems)
-    guard var fields = Fields(node, into: &problems) else {
-      (type, isRequired, defaultValue, description) = (nil, false, nil, nil)
-      return
-    }
-    type = fields.requiredValue("type", PipelineDocument.InputType.self, into: &problems)
-    isRequired = fields.value("required", Bool.self, into: &problems) ?? false
-    defaultValue = fields.optional("default")
-    description = fields.optionalText("description", into: &problems)?.value
-    fields.finish(into: &problems)
-    if isRequired == (defaultValue != nil) {
-      problems.append(
-        Problem(
-          .wrongValue,
-          "input '\(name.value)' is \(isRequired ? "required and has a" : "not required and has no") default",
-          at: isRequired ? defaultValue?.location ?? name.location : name.location,
-          hint: isRequired ? "take one of them away" : "write 'required: true' or 'default:'"))
-    }
-    if let type, let defaultValue { _ = type.checked(defaultValue, name: name.value, into: &problems) }
-  }
+extension PipelineDocument {
+  private static let nameOption = Option<CheckedText<NameForm>>(
+    "name", example: "hello", "what it is called")
+  /// The keys of `metadata`.
+  static let metadata: [any OptionDeclaration] = [nameOption]
+
+  private static let inputsOption = Option<Table<IdentifierKey, InputDeclaration>>(
+    "inputs", default: Table(), "what packages give, by name")
+  private static let defaultsOption = Option<Limits>(
+    "defaults", default: Limits(values: .none), "for every stage that does not say otherwise")
+  private static let poolsOption = Option<Table<IdentifierKey, Capacity>>(
+    "pools", default: Table(), example: ["network": 2],
+    "name to how many stages of the pool run at once")
+  private static let stagesOption = Option<[Stage]>(
+    "stages", within: 1...Int.max,
+    "the work; their order decides only between stages that are ready together")
+  /// The keys of `spec`.
+  static let declared: [any OptionDeclaration] = [inputsOption, defaultsOption, poolsOption, stagesOption]
 }
 
 extension PipelineDocument.InputType {
+  /// What its values are for expressions.
+  public var scopeType: ScopeType {
+    switch self {
+    case .string: .string
+    case .integer: .integer
+    case .boolean: .boolean
+    case .path: .path
+    case .listOfStrings: .listOfStrings
+    case .listOfPaths: .listOfPaths
+    case .tableOfStrings: .tableOfStrings
+    }
+  }
+
+  /// What a value of the type is read as.
+  private var value: any OptionValue.Type {
+    switch self {
+    case .string: String.self
+    case .integer: Int.self
+    case .boolean: Bool.self
+    case .path: InputPath.self
+    case .listOfStrings: [String].self
+    case .listOfPaths: [InputPath].self
+    case .tableOfStrings: TextTable.self
+    }
+  }
+
+  /// JSON Schema of a value of the type.
+  var valueSchema: JSON { .object(value.schema) }
+
   /// The node, if it is a value of the type; else `nil`, after recording why.
   public func checked(_ node: Node, name: String, into problems: inout [Problem]) -> Node? {
-    let isRight =
-      switch self {
-      case .string: Option<String>(name, "").value(of: node, into: &problems) != nil
-      case .integer: Option<Int>(name, "").value(of: node, into: &problems) != nil
-      case .boolean: Option<Bool>(name, "").value(of: node, into: &problems) != nil
-      case .path: Option<InputPath>(name, "").value(of: node, into: &problems) != nil
-      case .listOfStrings: Option<[String]>(name, "").value(of: node, into: &problems) != nil
-      case .listOfPaths: Option<[InputPath]>(name, "").value(of: node, into: &problems) != nil
-      case .tableOfStrings: Option<TextTable>(name, "").value(of: node, into: &problems) != nil
-      }
-    return isRight ? node : nil
-  }
-}
-
-extension PipelineDocument.Stage {
-  fileprivate init(_ fields: Fields, into problems: inout [Problem]) {
-    var fields = fields
-    location = fields.location
-    name = fields.text("name", into: &problems)
-    uses = fields.text("uses", into: &problems)
-    var inputs: [(key: Located<String>, value: Located<String>)] = []
-    for (key, node) in fields.optionalMapping("inputs", into: &problems)?.all() ?? [] {
-      if let text = Fields.text(node, into: &problems) { inputs.append((key, text)) }
-    }
-    self.inputs = inputs
-    with = fields.optional("with")
-    pool = fields.optionalText("pool", into: &problems)
-    timeout = fields.value("timeout", TimeSpan.self, into: &problems)
-    attempts = fields.attempts(into: &problems)
-    fields.finish(into: &problems)
+    let before = problems.count
+    _ = value.read(node, as: "'\(name)'", into: &problems)
+    return problems.count == before ? node : nil
   }
 }

@@ -1,45 +1,73 @@
-/// Look-ups: `${{ inputs.prefix }}` in a string stands for a value written elsewhere.
+/// Expressions in documents: `${{ inputs.prefix }}` in a string stands for a value that is computed.
 ///
-/// 1. A string that is only `${{ name.name }}` becomes the value itself, of whatever type, with the place
-///    where that value is written; inside a longer string a scalar becomes its text. Keys are left alone.
-/// 2. Substitution happens once, before options are read; what it puts in is not looked at again, so a value
-///    that holds `${{ … }}` is only a text. There is no escape: nothing else may begin with `${{`.
-/// 3. Names that are not there are problems with a suggestion; nothing becomes empty in silence.
-/// 4. What look-ups put in is bounded: a short text must not repeat a long one without end.
+/// 1. A string that is only `${{ … }}` becomes the value itself, of whatever type; inside a longer string a scalar
+///    becomes its text. Keys are left alone.
+/// 2. `${{ GROUP.NAME }}` is the written value with the place where that is written, so that a path stays relative
+///    to its file. Any other expression is CEL over the same names; in it a path is one from the folder of the
+///    file that the expression stands in.
+/// 3. Substitution happens once, before options are read; what it puts in is not looked at again, so a value
+///    that holds `${{ … }}` is only a text.
+/// 4. Names that are not there are problems with a suggestion; nothing becomes empty in silence.
+/// 5. What expressions put in is bounded: a short text must not repeat a long one without end.
 public import Diagnostics
+import Expressions
 public import YAML
 
-/// The values that look-ups can find: group, then name.
+/// The values that expressions can speak of: group, then name.
 public struct Scope: Sendable {
-  /// How many bytes all look-ups of one plan may put in; a node counts 16.
+  /// How many bytes all expressions of one plan may put in; a node counts 16.
   public static let limit = 64 << 20
 
-  /// A value, or that there will be one.
-  private enum Entry {
-    case value(Node, size: Int)
-    case postponed
+  /// A value, or that there will be one, or that there might have been one.
+  enum Entry: Sendable {
+    case value(Node, ScopeType, size: Int)
+    case postponed(ScopeType)
+    case absent(ScopeType)
+
+    var type: ScopeType {
+      switch self {
+      case .value(_, let type, _), .postponed(let type), .absent(let type): type
+      }
+    }
   }
 
-  private var groups: [String: [String: Entry]] = [:]
+  private(set) var groups: [String: [String: Entry]] = [:]
   /// Groups of which every name may be known later.
-  private var postponedGroups: Set<String> = []
-  private var bytesLeft = Scope.limit
+  private(set) var postponedGroups: Set<String> = []
+  var bytesLeft = Scope.limit
+  /// What expressions are checked against; made when first needed, thrown away when a name comes.
+  var context: ScopeContext?
 
   /// A scope without values.
   public init() {}
 
   /// Adds the values of a group, for example `inputs`.
-  public mutating func add(_ group: String, _ values: [(name: String, node: Node)]) {
-    for (name, node) in values { groups[group, default: [:]][name] = .value(node, size: node.size) }
+  public mutating func add(
+    _ group: String, _ values: [(name: String, node: Node)], as type: ScopeType? = nil
+  ) {
+    context = nil
+    for (name, node) in values {
+      groups[group, default: [:]][name] = .value(node, type ?? ScopeType(of: node), size: node.size)
+    }
   }
 
   /// Declares `group.name` as known but without a value.
-  public mutating func postpone(_ name: String, in group: String) {
-    groups[group, default: [:]][name] = .postponed
+  public mutating func postpone(_ name: String, in group: String, as type: ScopeType = .any) {
+    context = nil
+    groups[group, default: [:]][name] = .postponed(type)
+  }
+
+  /// Declares `group.name` as something that is not there now: `has()` is false.
+  public mutating func declare(_ name: String, in group: String, as type: ScopeType) {
+    context = nil
+    groups[group, default: [:]][name] = .absent(type)
   }
 
   /// Declares every name of a group as known but without a value.
-  public mutating func postpone(group: String) { postponedGroups.insert(group) }
+  public mutating func postpone(group: String) {
+    context = nil
+    postponedGroups.insert(group)
+  }
 
   /// Whether a path is known but has no value yet.
   func isPostponed(_ path: String) -> Bool {
@@ -49,107 +77,84 @@ public struct Scope: Sendable {
 
   /// The value at `group.name`; `nil` if there is none.
   public func node(_ path: String) -> Node? {
-    if case .value(let node, _)? = entry(path) { node } else { nil }
+    if case .value(let node, _, _)? = entry(path) { node } else { nil }
   }
 
   /// The value at `group.name`, counted against the limit.
   ///
   /// - Returns: `nil` if there is none, or after recording that it is too much.
-  mutating func take(_ path: String, at location: SourceLocation, into problems: inout [Problem]) -> Node? {
-    guard case .value(let node, let size)? = entry(path), bytesLeft >= 0 else { return nil }
-    bytesLeft -= size
-    if bytesLeft >= 0 { return node }
-    // Recorded once: what comes after is no mistake of its own.
-    problems.append(
-      Problem(
-        .lookUp, "look-ups put in more than \(Self.limit >> 20) MiB", at: location,
-        hint: "keep long texts in files"))
-    return nil
+  mutating func take(
+    _ path: String, at location: @autoclosure () -> SourceLocation, into problems: inout [Problem]
+  ) -> Node? {
+    guard case .value(let node, _, let size)? = entry(path) else { return nil }
+    // Where an expression stands is looked for only when something is wrong: that takes as long as its text.
+    return spend(size, at: location(), into: &problems) ? node : nil
   }
 
-  private func entry(_ path: String) -> Entry? {
+  /// Counts what an expression puts in.
+  ///
+  /// - Returns: whether there was room for it; what comes after the first that was too much is no mistake of its own.
+  mutating func spend(
+    _ size: Int, at location: @autoclosure () -> SourceLocation, into problems: inout [Problem]
+  ) -> Bool {
+    guard bytesLeft >= 0 else { return false }
+    bytesLeft -= size
+    if bytesLeft >= 0 { return true }
+    problems.append(
+      Problem(
+        .lookUp, "expressions put in more than \(Self.limit >> 20) MiB", at: location(),
+        hint: "keep long texts in files"))
+    return false
+  }
+
+  func entry(_ path: String) -> Entry? {
     let parts = path.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
     return parts.count == 2 ? groups[String(parts[0])]?[String(parts[1])] : nil
   }
 
-  /// Every path that is known, sorted.
-  private var paths: [String] {
+  /// Every path that has or may have a value, sorted.
+  var paths: [String] {
     groups.flatMap { group, names in names.keys.map { "\(group).\($0)" } }
       .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 }
 
-// MARK: - Substituting
+/// What a value in a scope is for expressions.
+public enum ScopeType: Hashable, Sendable {
+  /// As it is written.
+  case any
+  case string, integer, boolean
+  /// A string that names a file, relative to the file it is written in.
+  case path
+  case listOfStrings, listOfPaths
+  case tableOfStrings
 
-extension Scope {
-  /// The node with every look-up replaced.
-  ///
-  /// - Returns: `nil` if a value is missing, which has been recorded, or is postponed.
-  public mutating func substituted(_ node: Node, into problems: inout [Problem]) -> Node? {
+  /// The type that a written value has.
+  init(of node: Node) {
     switch node.value {
-    case .string(let text): return substituted(text, of: node, into: &problems)
-    case .sequence(let nodes):
-      var replaced: [Node] = []
-      for node in nodes {
-        if let value = substituted(node, into: &problems) { replaced.append(value) }
-      }
-      return replaced.count == nodes.count ? Node(.sequence(replaced), at: node.location) : nil
-    case .mapping(let pairs):
-      var replaced: [(key: Located<String>, value: Node)] = []
-      for (key, node) in pairs {
-        if let value = substituted(node, into: &problems) { replaced.append((key, value)) }
-      }
-      return replaced.count == pairs.count ? Node(.mapping(replaced), at: node.location) : nil
-    default: return node
+    case .string: self = .string
+    case .integer: self = .integer
+    case .bool: self = .boolean
+    default: self = .any
     }
   }
 
-  private mutating func substituted(_ text: String, of node: Node, into problems: inout [Problem]) -> Node? {
-    let segments: [LookUpText.Segment]
-    do { segments = try LookUpText.segments(of: text, in: node) } catch {
-      problems.append(error)
-      return nil
+  /// As CEL has it.
+  var celType: CELType {
+    switch self {
+    case .any: .dyn
+    case .string, .path: .string
+    case .integer: .int
+    case .boolean: .bool
+    case .listOfStrings, .listOfPaths: .list(.string)
+    case .tableOfStrings: .map(.string, .string)
     }
-    if segments.count == 1, case .text? = segments.first { return node }
-    if segments.count == 1, case .lookUp(let path, let location)? = segments.first {
-      return value(path, at: location, into: &problems)
-    }
-    var result = ""
-    var isComplete = true
-    for segment in segments {
-      switch segment {
-      case .text(let text): result += text
-      case .lookUp(let path, let location):
-        let value = value(path, at: location, into: &problems)
-        result += value?.text ?? ""
-        isComplete = isComplete && value?.text != nil
-        if let value, value.text == nil {
-          problems.append(
-            Problem(
-              .lookUp, "'\(path)' is not a text and cannot stand inside one", at: location,
-              hint: "let it be the whole value"))
-        }
-      }
-    }
-    return isComplete ? Node(.string(result), at: node.location, scalar: result) : nil
-  }
-
-  private mutating func value(_ path: String, at location: SourceLocation, into problems: inout [Problem])
-    -> Node?
-  {
-    if isPostponed(path) { return nil }
-    if entry(path) != nil { return take(path, at: location, into: &problems) }
-    problems.append(
-      Problem(
-        .lookUp, "'\(path)' is not known", at: location,
-        hint: suggestion(for: path, among: paths, orList: "known here:")))
-    return nil
   }
 }
 
 extension Node {
   /// Bytes of all scalars and 16 for each node.
-  fileprivate var size: Int {
+  var size: Int {
     switch value {
     case .sequence(let nodes): nodes.reduce(16) { $0 + $1.size }
     case .mapping(let pairs): pairs.reduce(16) { $0 + $1.key.value.utf8.count + $1.value.size }
@@ -159,6 +164,6 @@ extension Node {
 }
 
 extension Problem.Code {
-  /// `${{ … }}` that is not a look-up, finds nothing, or puts in too much.
+  /// `${{ GROUP.NAME }}` that finds nothing, or expressions that put in too much.
   public static let lookUp = Self("manifest.look-up", exit: .invalidData)
 }

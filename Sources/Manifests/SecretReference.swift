@@ -6,7 +6,7 @@ public import YAML
 ///
 /// Reading looks neither at the environment nor at the file; what a run is given of them is a `Secret`. The name is
 /// part of keys and evidence, the value of neither.
-public enum SecretReference: OptionValue, Hashable {
+public enum SecretReference: SingleValue, Hashable {
   /// A variable of the environment that stellwerk was started with.
   case variable(String, at: SourceLocation)
   /// A file; a line feed at its end does not belong to the secret.
@@ -22,6 +22,8 @@ public enum SecretReference: OptionValue, Hashable {
     }
     return [("oneOf", .array(forms))]
   }
+  /// Both forms.
+  public static var typeName: String { "secret" }
   /// The reference as written.
   public var json: JSON {
     switch self {
@@ -76,7 +78,7 @@ public func isVariableName(_ text: String) -> Bool {
 }
 
 /// Names of variables, each with the secret that it shall have.
-public struct SecretTable: OptionValue {
+public struct SecretTable: SingleValue {
   /// In the order written.
   public let pairs: [(name: Located<String>, reference: SecretReference)]
 
@@ -84,6 +86,8 @@ public struct SecretTable: OptionValue {
   public static var schema: [(name: String, value: JSON)] {
     [("type", "object"), ("additionalProperties", .object(SecretReference.schema))]
   }
+  /// Names to secrets.
+  public static var typeName: String { "table of secret" }
   /// An object of references.
   public var json: JSON { .object(pairs.map { ($0.name.value, $0.reference.json) }) }
   /// The references in order.

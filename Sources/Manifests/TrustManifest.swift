@@ -1,20 +1,46 @@
 public import Diagnostics
+import JSON
 public import OperatingSystem
 
 /// A document of kind `Trust`: whose word counts, in which role, from when until when.
 public struct TrustManifest: Sendable {
   /// A key by reference to its public half.
-  public struct Key: Sendable {
+  public struct Key: MappingValue {
+    private static let idOption = Option<Located<String>>("id", example: "release", "unique in the document")
+    private static let publicOption = Option<InputPath>(
+      "public", example: "artifacts/keys/release.pub.pem", "its public half, a PEM file: Ed25519 or P-256")
+    private static let rolesOption = Option<[String]>(
+      "roles", example: ["release"], "what its signature counts for")
+    private static let fromOption = Option<Timestamp>(
+      "from", example: "2026-01-01", "it does not count before")
+    private static let untilOption = Option<Timestamp?>(
+      optional: "until", example: "2028-01-01", "it does not count from this moment on; no end unless written"
+    )
+    /// The keys of a key.
+    public static let members: [any OptionDeclaration] = [
+      idOption, publicOption, rolesOption, fromOption, untilOption,
+    ]
+    /// What was read.
+    public let values: Options
+    /// Takes what was read.
+    public init(values: Options) { self.values = values }
+
     /// Unique in the document.
-    public let id: Located<String>
+    public var id: Located<String> { values[Self.idOption] }
     /// A PEM file.
-    public let publicKey: InputPath
+    public var publicKey: InputPath { values[Self.publicOption] }
     /// What its signature counts for.
-    public let roles: [String]
+    public var roles: [String] { values[Self.rolesOption] }
     /// It does not count before.
-    public let from: Timestamp
+    public var from: Timestamp { values[Self.fromOption] }
     /// It does not count at this moment any more; `nil` for no end.
-    public let until: Timestamp?
+    public var until: Timestamp? { values[Self.untilOption] }
+
+    /// Records an end that comes before the beginning.
+    public func check(into problems: inout [Problem]) {
+      guard let until, until.seconds <= from.seconds else { return }
+      problems.append(Problem(.wrongValue, "the key '\(id.value)' ends before it begins", at: id.location))
+    }
   }
 
   /// In the order written; ids are unique.
@@ -22,63 +48,28 @@ public struct TrustManifest: Sendable {
   /// Roles that must not share a key.
   public let separation: [[String]]
 
+  private static let nameOption = Option<CheckedText<NameForm>>(
+    "name", example: "default", "what it is called")
+  private static let keysOption = Option<[Key]>("keys", "the keys whose signatures count")
+  private static let separationOption = Option<[[String]]>(
+    "separation", default: [], example: [["release", "security-reviewer"]],
+    "groups of roles that no key may hold together")
+  /// The keys of `metadata`.
+  static let metadata: [any OptionDeclaration] = [nameOption]
+  /// The keys of `spec`.
+  static let declared: [any OptionDeclaration] = [keysOption, separationOption]
+
   /// Reads a trust document.
   public init?(_ document: consuming Document, into problems: inout [Problem]) {
     let before = problems.count
     guard document.expect(.trust, into: &problems) else { return nil }
-    var metadata = document.metadata
-    _ = checkedName(metadata.text("name", into: &problems), into: &problems)
-    metadata.finish(into: &problems)
-    var spec = document.spec
-    var keys: [Key] = []
-    for fields in spec.mappings("keys", into: &problems) {
-      if let key = Key(fields, into: &problems) { keys.append(key) }
-    }
-    separation = spec.value("separation", [[String]].self, into: &problems) ?? []
-    spec.finish(into: &problems)
+    _ = Options(reading: Self.metadata, from: document.metadata, into: &problems)
+    let spec = Options(reading: Self.declared, from: document.spec, into: &problems)
     var ids: Set<String> = []
-    for key in keys where !ids.insert(key.id.value).inserted {
+    for key in spec.ifRead(Self.keysOption) ?? [] where !ids.insert(key.id.value).inserted {
       problems.append(Problem(.wrongValue, "two keys have the id '\(key.id.value)'", at: key.id.location))
     }
     guard problems.count == before else { return nil }
-    self.keys = keys
-  }
-}
-
-extension TrustManifest.Key {
-  fileprivate init?(_ fields: Fields, into problems: inout [Problem]) {
-    var fields = fields
-    let id = fields.text("id", into: &problems)
-    let publicKey = fields.requiredValue("public", InputPath.self, into: &problems)
-    let roles = fields.requiredValue("roles", [String].self, into: &problems)
-    let from = fields.requiredTime("from", into: &problems)
-    until = fields.optionalTime("until", into: &problems)
-    fields.finish(into: &problems)
-    guard let id, let publicKey, let roles, let from else { return nil }
-    if let until, until.seconds <= from.seconds {
-      problems.append(Problem(.wrongValue, "the key '\(id.value)' ends before it begins", at: id.location))
-    }
-    (self.id, self.publicKey, self.roles, self.from) = (id, publicKey, roles, from)
-  }
-}
-
-extension Fields {
-  /// A date or date-time that must be written.
-  mutating func requiredTime(_ name: String, into problems: inout [Problem]) -> Timestamp? {
-    text(name, into: &problems).flatMap { Self.time($0, into: &problems) }
-  }
-
-  /// A date or date-time that may be left out.
-  mutating func optionalTime(_ name: String, into problems: inout [Problem]) -> Timestamp? {
-    optionalText(name, into: &problems).flatMap { Self.time($0, into: &problems) }
-  }
-
-  private static func time(_ text: Located<String>, into problems: inout [Problem]) -> Timestamp? {
-    if let time = Timestamp(text.value) { return time }
-    problems.append(
-      Problem(
-        .wrongValue, "'\(text.value)' is not a time", at: text.location,
-        hint: "write 2026-11-21 or 2026-11-21T10:40:12Z"))
-    return nil
+    (keys, separation) = (spec[Self.keysOption], spec[Self.separationOption])
   }
 }

@@ -63,7 +63,7 @@ public struct JoinedPlan: Sendable {
       "inputs": .array(
         inputs.map { .array([.string($0.port), .integer($0.stage), .string($0.output)]) }),
       "limits": [.integer(stage.timeout.seconds), .integer(stage.attempts), .string(stage.pool ?? "")],
-      "date": .string("\(sourceDate.seconds)"),
+      "skipped": .string(stage.skipped ?? ""), "date": .string("\(sourceDate.seconds)"),
     ]
     return parts.text
   }

@@ -30,6 +30,8 @@ public struct Plan: Sendable {
     public let attempts: Int
     /// Where the stage is written.
     public let location: SourceLocation
+    /// Why it does not run, if it does not: its condition, or that of a stage whose output it needs.
+    public let skipped: String?
     /// The plans that it belongs to where several were joined, at least one.
     public internal(set) var memberships: [Membership] = []
     /// The time stamp of what it builds, if not that of the run.
@@ -48,7 +50,7 @@ public struct Plan: Sendable {
     private func copy(name: String, inputs: [Input]) -> Stage {
       var copy = Stage(
         name: name, kind: kind, options: options, inputs: inputs, pool: pool, timeout: timeout,
-        attempts: attempts, location: location)
+        attempts: attempts, location: location, skipped: skipped)
       (copy.memberships, copy.sourceDate) = (memberships, sourceDate)
       return copy
     }
@@ -94,14 +96,14 @@ public struct Plan: Sendable {
   ) {
     var scope = Scope()
     for input in pipeline.inputs {
-      let name = input.name.value
+      let (name, type) = (input.name.value, input.type?.scopeType ?? .any)
       if let node = input.defaultValue {
-        scope.add("inputs", [(name, node)])
+        scope.add("inputs", [(name, node)], as: type)
       } else {
-        scope.postpone(name, in: "inputs")
+        scope.postpone(name, in: "inputs", as: type)
       }
     }
-    for group in ["keys", "metadata", "run", "spec"] { scope.postpone(group: group) }
+    PackageManifest.postpone(in: &scope)
     _ = Plan(pipeline, scope: scope, catalogue: catalogue, problemsBefore: problems.count, into: &problems)
   }
 
@@ -127,6 +129,7 @@ public struct Plan: Sendable {
 
     var position = [Int](repeating: 0, count: drafts.count)
     for (index, draft) in sorted.order.enumerated() { position[draft] = index }
+    let skipped = skipReasons(drafts, edges, in: sorted.order)
     var stages: [Stage] = []
     for index in sorted.order {
       let draft = drafts[index]
@@ -134,9 +137,13 @@ public struct Plan: Sendable {
       stages.append(
         Stage(
           name: name.value, kind: kind, options: options,
-          inputs: edges[index].map { Input(port: $0.port, stage: position[$0.stage], output: $0.output) },
+          // What a skipped stage would have put out is not there; where that matters, the reader is skipped too.
+          inputs: edges[index].filter { skipped[$0.stage] == nil || skipped[index] != nil }.map {
+            Input(port: $0.port, stage: position[$0.stage], output: $0.output)
+          },
           pool: draft.stage.pool?.value, timeout: draft.stage.timeout ?? pipeline.defaultTimeout,
-          attempts: draft.stage.attempts ?? pipeline.defaultAttempts, location: draft.stage.location))
+          attempts: draft.stage.attempts ?? pipeline.defaultAttempts, location: draft.stage.location,
+          skipped: skipped[index]))
     }
     (self.name, self.stages, pools) = (pipeline.name, stages, pipeline.pools)
   }
@@ -151,10 +158,10 @@ public struct Plan: Sendable {
     for input in pipeline.inputs {
       let name = input.name.value
       // A value that is wrong or missing is told once, not again by each stage that looks it up.
-      scope.postpone(name, in: "inputs")
+      scope.postpone(name, in: "inputs", as: input.type?.scopeType ?? .any)
       if let node = written.removeValue(forKey: name)?.value ?? input.defaultValue {
         if let type = input.type, let checked = type.checked(node, name: name, into: &problems) {
-          scope.add("inputs", [(name, checked)])
+          scope.add("inputs", [(name, checked)], as: type.scopeType)
         }
       } else if input.isRequired {
         problems.append(

@@ -11,6 +11,8 @@ struct StageDraft {
   private(set) var type: (any StageKind.Type)?
   private(set) var kind: (any StageKind)?
   private(set) var options: Options?
+  /// Whether its condition holds; `nil` if that is not known yet, and without a condition.
+  private(set) var holds: Bool?
 
   init(
     _ stage: PipelineDocument.Stage, catalogue: StageCatalogue, scope: inout Scope,
@@ -23,6 +25,7 @@ struct StageDraft {
           .stageName, "'\(written.value)' is not a stage name", at: written.location,
           hint: "use a-z, 0-9 and '-'"))
     }
+    if let when = stage.when { holds = scope.holds(when, into: &problems) }
     guard let uses = stage.uses else { return }
     type = catalogue.kind(named: uses.value)
     guard let type else {

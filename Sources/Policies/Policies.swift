@@ -40,14 +40,9 @@ public func decide(
   }
   let (waivers, exceptionOutcomes) = evaluate(
     exceptions, facts: facts, ring: ring, at: time, settings: policy.exceptions, trust: trust)
-  let rules = policy.rules.map { rule in
-    let outcome = rule.kind.evaluate(RuleInput(facts: facts, arguments: rule.arguments, waivers: waivers))
-    let failed = outcome.result == .fail
-    return Decision.RuleOutcome(
-      id: rule.id, uses: rule.uses, effect: rule.effect, result: outcome.result, reasons: outcome.reasons,
-      details: outcome.details, message: failed ? rule.message : nil, hint: failed ? rule.hint : nil)
-  }
-  let factors = policy.factors.map { outcome(of: $0, facts) }
+  let values = policy.hasExpressions ? FactsValues(facts, waivers: waivers, ring: ring, at: time) : nil
+  let rules = policy.rules.map { outcome(of: $0, facts, waivers, values) }
+  let factors = policy.factors.map { outcome(of: $0, facts, values) }
   let sum = factors.reduce(0) { $0 + $1.contribution.tenThousandths }
   let score = FixedPoint(tenThousandths: min(1_000_000, max(0, sum)))
   let remedies = remedies(facts.findings, waivers, rules)
@@ -106,8 +101,30 @@ private func evaluate(
   return (waivers, outcomes)
 }
 
-private func outcome(of factor: PolicyDocument.Factor, _ facts: Facts) -> Decision.FactorOutcome {
-  let measure = factor.kind.measure(facts, factor.arguments)
+private func outcome(
+  of rule: PolicyDocument.Rule, _ facts: Facts, _ waivers: [[String]], _ values: FactsValues?
+) -> Decision.RuleOutcome {
+  var outcome: RuleOutcome
+  switch rule.question {
+  case .builtIn(let kind, let arguments):
+    outcome = kind.evaluate(RuleInput(facts: facts, arguments: arguments, waivers: waivers))
+    if outcome.result == .fail { outcome.message = rule.message }
+  case .expression(let expression):
+    outcome = expression.outcome(values, facts, waivers)
+  }
+  return Decision.RuleOutcome(
+    id: rule.id, uses: rule.uses, effect: rule.effect, result: outcome.result, reasons: outcome.reasons,
+    details: outcome.details, message: outcome.message, hint: outcome.result == .fail ? rule.hint : nil)
+}
+
+private func outcome(
+  of factor: PolicyDocument.Factor, _ facts: Facts, _ values: FactsValues?
+) -> Decision.FactorOutcome {
+  let measure =
+    switch factor.formula {
+    case .builtIn(let kind, let arguments): kind.measure(facts, arguments)
+    case .expression(let expression): expression.measure(values)
+    }
   return Decision.FactorOutcome(
     name: factor.name, uses: factor.uses, weight: factor.weight,
     value: FixedPoint(tenThousandths: measure.value),

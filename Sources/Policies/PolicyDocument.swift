@@ -35,18 +35,23 @@ public struct PolicyDocument: Sendable {
   public struct Rule: Sendable {
     /// Unique in the policy: `vulnerability.critical`.
     public let id: String
-    /// The name of its kind: `vulnerability/severity`.
+    /// The name of its kind: `vulnerability/severity`; `expression` for one of its own.
     public let uses: String
-    /// What the kind is given.
+    /// What the kind is given; for an expression `when`, and `forEach` where it has that.
     public let parameters: JSON
     /// What happens when it fails.
     public let effect: Effect
-    /// Said in place of the kind's summary when it fails.
+    /// Said in place of the kind's summary when it fails; may hold expressions.
     public let message: String?
     /// What to do when it fails.
     public let hint: String?
-    let kind: RuleKind
-    let arguments: Arguments
+    let question: Question
+
+    /// What a rule asks.
+    enum Question: Sendable {
+      case builtIn(RuleKind, Arguments)
+      case expression(ExpressionRule)
+    }
   }
 
   /// One factor of the risk score.
@@ -57,10 +62,15 @@ public struct PolicyDocument: Sendable {
     public let weight: Int
     /// The name of its kind: `risk/privilege-impact`.
     public let uses: String
-    /// What the kind is given.
+    /// What the kind is given; for a formula `value`.
     public let parameters: JSON
-    let kind: RiskFactorKind
-    let arguments: Arguments
+    let formula: Formula
+
+    /// How a factor is measured.
+    enum Formula: Sendable {
+      case builtIn(RiskFactorKind, Arguments)
+      case expression(ExpressionFactor)
+    }
   }
 
   /// What a ring and those beyond it ask for, up to the next ring that has its own.
@@ -113,7 +123,12 @@ extension PolicyDocument {
     owner = try fields.optionalText("owner") ?? ""
     var rules: [Rule] = []
     var ids: Set<[UInt8]> = []
-    for entry in try fields.objects("rules", only: ["id", "uses", "with", "effect", "message", "hint"]) {
+    for entry in try fields.objects(
+      "rules",
+      only: [
+        "id", "uses", "with", "when", "forEach", "effect", "message", "hint",
+      ])
+    {
       let rule = try Rule(entry)
       guard ids.insert(Array(rule.id.utf8)).inserted else {
         throw Problem(
@@ -125,7 +140,7 @@ extension PolicyDocument {
     var factors: [Factor] = []
     if let risk = try fields.optionalObject("risk") {
       for name in risk.names {
-        factors.append(try Factor(name, try risk.object(name, only: ["weight", "uses", "with"])))
+        factors.append(try Factor(name, try risk.object(name, only: ["weight", "uses", "with", "value"])))
       }
     }
     self.factors = factors.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
@@ -156,17 +171,18 @@ extension PolicyDocument {
       "name": .string(name), "owner": .string(owner),
       "rules": .array(
         rules.map { rule in
-          .compact([
-            "id": .string(rule.id), "uses": .string(rule.uses), "with": rule.parameters,
-            "effect": .string(rule.effect.rawValue), "message": rule.message.map { .string($0) },
-            "hint": rule.hint.map { .string($0) },
-          ])
+          .compact(
+            [("id", .string(rule.id))] + rule.question.json(rule)
+              + [
+                ("effect", .string(rule.effect.rawValue)), ("message", rule.message.map { .string($0) }),
+                ("hint", rule.hint.map { .string($0) }),
+              ])
         }),
       "risk": .object(
         factors.map {
           (
             name: $0.name,
-            value: ["weight": .integer($0.weight), "uses": .string($0.uses), "with": $0.parameters]
+            value: .compact([("weight", .integer($0.weight))] + $0.formula.json($0))
           )
         }),
       "rings": .object(rings.map { (name: "\($0.ring)", value: $0.json) }),
@@ -187,18 +203,37 @@ extension PolicyDocument {
 extension PolicyDocument.Rule {
   init(_ fields: JSONFields) throws(Problem) {
     id = try fields.text("id")
+    effect = try fields.text("effect", as: "block, review or warn") { PolicyDocument.Effect(rawValue: $0) }
+    message = try fields.optionalText("message")
+    hint = try fields.optionalText("hint")
+    if let condition = try fields.optionalText("when") {
+      guard fields.value("uses") == nil, fields.value("with") == nil else {
+        throw Problem(
+          .policyParameter, "rule '\(id)' has a condition and a kind", hint: "take 'when' or 'uses' away")
+      }
+      let forEach = try fields.optionalText("forEach")
+      let rule = try ExpressionRule(when: condition, forEach: forEach, message: message, of: id)
+      (uses, question) = (expressionKind, .expression(rule))
+      parameters = .compact(["when": .string(condition), "forEach": forEach.map { .string($0) }])
+      return
+    }
     uses = try fields.text("uses")
     guard let kind = RuleKind.named(uses) else {
       throw Problem(
         .policyUnknownKind, "rule '\(id)' uses the unknown kind '\(uses)'",
         hint: suggestion(for: uses, among: RuleKind.all.map(\.name)))
     }
-    self.kind = kind
     parameters = fields.value("with") ?? [:]
-    arguments = try Arguments(parameters, for: kind.parameters, of: id)
-    effect = try fields.text("effect", as: "block, review or warn") { PolicyDocument.Effect(rawValue: $0) }
-    message = try fields.optionalText("message")
-    hint = try fields.optionalText("hint")
+    question = .builtIn(kind, try Arguments(parameters, for: kind.parameters, of: id))
+  }
+}
+
+extension PolicyDocument.Rule.Question {
+  fileprivate func json(_ rule: PolicyDocument.Rule) -> [(name: String, value: JSON?)] {
+    switch self {
+    case .builtIn: [("uses", .string(rule.uses)), ("with", rule.parameters)]
+    case .expression: (rule.parameters.members ?? []).map { ($0.name, $0.value) }
+    }
   }
 }
 
@@ -207,17 +242,38 @@ extension PolicyDocument.Factor {
     self.name = name
     weight = try fields.count("weight")
     guard weight <= 100 else { throw fields.expected("a weight from 0 to 100", "weight") }
+    if let text = try fields.optionalText("value") {
+      guard fields.value("uses") == nil, fields.value("with") == nil else {
+        throw Problem(
+          .policyParameter, "risk factor '\(name)' has a formula and a kind",
+          hint: "take 'value' or 'uses' away")
+      }
+      (uses, parameters) = (expressionKind, ["value": .string(text)])
+      self.formula = .expression(try ExpressionFactor(text, of: name))
+      return
+    }
     uses = try fields.text("uses")
     guard let kind = RiskFactorKind.named(uses) else {
       throw Problem(
         .policyUnknownKind, "risk factor '\(name)' uses the unknown kind '\(uses)'",
         hint: suggestion(for: uses, among: RiskFactorKind.all.map(\.name)))
     }
-    self.kind = kind
     parameters = fields.value("with") ?? [:]
-    arguments = try Arguments(parameters, for: kind.parameters, of: name)
+    formula = .builtIn(kind, try Arguments(parameters, for: kind.parameters, of: name))
   }
 }
+
+extension PolicyDocument.Factor.Formula {
+  fileprivate func json(_ factor: PolicyDocument.Factor) -> [(name: String, value: JSON?)] {
+    switch self {
+    case .builtIn: [("uses", .string(factor.uses)), ("with", factor.parameters)]
+    case .expression: (factor.parameters.members ?? []).map { ($0.name, $0.value) }
+    }
+  }
+}
+
+/// What `uses` says of a rule or factor that has an expression of its own.
+let expressionKind = "expression"
 
 extension PolicyDocument.RingRequirement {
   init(_ name: String, _ fields: JSONFields) throws(Problem) {
@@ -264,4 +320,12 @@ extension Problem.Code {
   public static let policyUnknownKind = Self("policy.unknown-kind", exit: .invalidData)
   /// Two rules of a policy have the same id.
   public static let policyDuplicateRule = Self("policy.duplicate-rule", exit: .invalidData)
+}
+
+extension PolicyDocument {
+  /// Whether facts are asked for as values of expressions.
+  var hasExpressions: Bool {
+    rules.contains { if case .expression = $0.question { true } else { false } }
+      || factors.contains { if case .expression = $0.formula { true } else { false } }
+  }
 }

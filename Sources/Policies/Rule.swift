@@ -37,6 +37,8 @@ struct RuleOutcome {
   var reasons: [String]
   /// One object for each thing found, for a program.
   var details: [JSON] = []
+  /// What the policy says of it, when it failed.
+  var message: String?
 }
 
 /// What a rule may look at.

@@ -1,5 +1,3 @@
-import JSON
-import Manifests
 public import Pipelines
 
 /// The reference page of the stage kinds, made from what they declare (`docs/stages.md`).
@@ -33,27 +31,7 @@ public enum StageReference {
     case .exactly: break
     }
     guard !kind.options.isEmpty else { return lines }
-    lines += ["", "| option | type | default | meaning |", "| --- | --- | --- | --- |"]
-    return lines
-      + kind.options.map { option in
-        "| `\(option.name)` | \(type(option.schema)) | \(standard(option)) | \(option.text) |"
-      }
-  }
-
-  private static func type(_ schema: JSON) -> String {
-    if let words = schema["enum"]?.array {
-      return words.compactMap(\.string).map { "`\($0)`" }.joined(separator: ", ")
-    }
-    guard let name = schema["type"]?.string else { return schema["oneOf"] == nil ? "any" : "mapping" }
-    guard name == "array", let items = schema["items"] else { return name == "object" ? "mapping" : name }
-    return "list of \(type(items))"
-  }
-
-  private static func standard(_ option: any OptionDeclaration) -> String {
-    let value = option.schema["default"].map { "`\($0.text)`" }
-    let lookUp = option.lookUp.map { "`${{ \($0) }}`" }
-    if option.isRequired { return "**required**" }
-    return [lookUp, value].compactMap { $0 }.joined(separator: ", else ")
+    return lines + [""] + KindReference.table("option", kind.options)
   }
 
   private static func sentence(_ clause: String) -> String {

@@ -36,10 +36,10 @@ let stellwerkVersion = "0.1.0"
 /// The program as a value, for `main` and for tests.
 public struct CommandLineTool: Sendable {
   static let commands: [any Command.Type] = [
-    RunCommand.self, CheckCommand.self, AuditCommand.self, GraphCommand.self, ExplainCommand.self,
-    VerifyCommand.self,
+    RunCommand.self, CheckCommand.self, AuditCommand.self, EvalCommand.self, GraphCommand.self,
+    ExplainCommand.self, VerifyCommand.self,
     AdvisoriesImportCommand.self, KeysGenerateCommand.self, LogCommand.self, KindsCommand.self,
-    SchemaCommand.self,
+    SchemaCommand.self, InitCommand.self,
   ]
 
   let output: Int32

@@ -121,13 +121,13 @@ final class Console: Sendable {
     }
   }
 
-  /// Problems with the lines they point at, sorted by place.
-  func show(_ problems: [Problem]) {
+  /// Problems with the lines they point at, sorted by place; `sources` are texts that are in no file.
+  func show(_ problems: [Problem], quoting sources: [String: SourceText] = [:]) {
     let sorted = problems.sorted { $0.comes(before: $1) }
     if writesDocument {
       kept.withLock { $0.problems += sorted.map { ($0, .error) } }
     } else {
-      show(sorted.map { ($0, .error) }, withGap: problems.count > 1)
+      put(rendered(sorted.map { ($0, .error) }, quoting: sources, withGap: problems.count > 1))
     }
   }
 
@@ -142,15 +142,12 @@ final class Console: Sendable {
     }
   }
 
-  private func show(_ problems: [(problem: Problem, severity: Problem.Severity)], withGap: Bool) {
-    put(rendered(problems, withGap: withGap))
-  }
-
   private func rendered(
-    _ problems: [(problem: Problem, severity: Problem.Severity)], withGap: Bool
+    _ problems: [(problem: Problem, severity: Problem.Severity)],
+    quoting known: [String: SourceText] = [:], withGap: Bool
   ) -> String {
     let (style, logsJSON) = (style, logsJSON)
-    var sources: [String: SourceText] = [:]
+    var sources = known
     var text = ""
     for (problem, severity) in problems {
       if logsJSON {

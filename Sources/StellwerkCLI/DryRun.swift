@@ -51,7 +51,7 @@ struct DryRun {
     -> JSON
   {
     let intentions: [Intention]
-    do throws(Problem) { intentions = try stage.kind.intentions() } catch {
+    do throws(Problem) { intentions = stage.skipped == nil ? try stage.kind.intentions() : [] } catch {
       throw Problem(
         error.code, "stage '\(stage.name)': \(error.message)", at: error.location ?? stage.location,
         hint: error.hint, cause: error.cause)
@@ -60,7 +60,8 @@ struct DryRun {
     let deeds = forecast == .reused || (other != nil && forecast != .ifAllowed) ? [] : intentions
     return .compact([
       "name": .string(stage.name), "kind": .string(stage.kindName),
-      "class": .string(stage.stageClass.rawValue), "forecast": .string(word(forecast)),
+      "class": .string(stage.stageClass.rawValue),
+      "forecast": .string(stage.skipped.map { "not run: \($0)" } ?? word(forecast)),
       "sharedWith": other.map { .string($0) }, "intentions": .array(deeds.map(entry)),
     ])
   }

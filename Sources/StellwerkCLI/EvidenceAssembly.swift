@@ -26,7 +26,7 @@ struct EvidenceAssembly {
     if verdicts.contains(.needsApproval) { return .needsApproval }
     // A run that was stopped before its gate has not been released.
     let isWhole = zip(loaded.plan.stages, outcomes).allSatisfy {
-      $0.0.stageClass == .effect || $0.1.result != nil
+      $0.0.stageClass == .effect || $0.0.skipped != nil || $0.1.result != nil
     }
     return isWhole ? .released : .failed
   }

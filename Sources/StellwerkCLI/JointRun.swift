@@ -96,7 +96,8 @@ extension Call {
   /// The secrets that packages refer to, looked up; from now on nothing that is shown holds one.
   func secrets(of packages: [LoadedPackage], into problems: inout [Problem]) -> Secrets {
     let references = packages.flatMap { package in
-      package.plan.stages.flatMap(\.options.secrets) + package.package.keys.flatMap(\.value.secrets)
+      package.plan.stages.filter { $0.skipped == nil }.flatMap(\.options.secrets)
+        + package.package.keys.flatMap(\.value.secrets)
     }
     let secrets = Secrets(references, environment: environment, into: &problems)
     console.redact(by: secrets.redaction)

@@ -1,8 +1,10 @@
+import Cryptography
 import Diagnostics
 import Execution
 import Manifests
 import OperatingSystem
 import Pipelines
+import Policies
 import Stages
 import YAML
 
@@ -34,8 +36,17 @@ struct Loading {
     [text("repository", "artifacts/apt")]
   }
 
+  /// Whether plans count as documents that are only looked at.
+  var acceptsPlans = true
+
   /// Reads manifest files that must hold packages.
   func packages(in files: [String], into problems: inout [Problem]) -> [LoadedPackage] {
+    var loading = self
+    loading.acceptsPlans = false
+    return loading.runnable(in: files, into: &problems)
+  }
+
+  private func runnable(in files: [String], into problems: inout [Problem]) -> [LoadedPackage] {
     var packages: [LoadedPackage] = []
     for file in files {
       let before = problems.count
@@ -69,11 +80,10 @@ struct Loading {
       case .policy: _ = PolicyManifest(document, into: &problems)
       case .trust: _ = trust(document, into: &problems)
       case .exception: _ = ExceptionManifest(document, into: &problems)
-      case .approval, .plan, .playbook, .policyTest:
-        problems.append(
-          Problem(
-            .kindNotYet, "documents of kind '\(document.kind.rawValue)' are not read by this version",
-            at: document.location))
+      case .approval: _ = ApprovalManifest(document, into: &problems)
+      case .plan: plan(document, into: &problems)
+      case .playbook: _ = PlaybookManifest(document, into: &problems)
+      case .policyTest: policyTest(document, into: &problems)
       }
     }
     return loaded
@@ -90,7 +100,7 @@ struct Loading {
       [("ring", Node(.integer(ring), at: location, scalar: "\(ring)"))] + runScope(package.metadata))
     var documents = [LoadedPackage.Document("pipeline", package.pipeline)]
     let pipeline = read(package.pipeline, .pipeline, into: &problems) { document, problems in
-      PipelineDocument(document, file: package.pipeline.path, into: &problems)
+      PipelineDocument(document, file: package.pipeline.path.path, into: &problems)
     }
     if let policy = package.policy {
       documents.append(.init("policy", policy))
@@ -120,6 +130,30 @@ struct Loading {
     return problems.count == before ? LoadedPackage(package: package, plan: plan, documents: documents) : nil
   }
 
+  private func plan(_ document: Document, into problems: inout [Problem]) {
+    let location = document.location
+    _ = PlanManifest(document, into: &problems)
+    guard !acceptsPlans else { return }
+    problems.append(
+      Problem(
+        .kindNotYet, "plans are checked, but not yet run", at: location,
+        hint: "'stellwerk check' checks any document"))
+  }
+
+  /// Also looks whether the policy has the rules that are spoken of.
+  private func policyTest(_ document: Document, into problems: inout [Problem]) {
+    guard let test = PolicyTestManifest(document, into: &problems),
+      let policy = read(test.policy, .policy, into: &problems, { PolicyManifest($0, into: &$1) })?.policy
+    else { return }
+    let known = policy.rules.map(\.id)
+    for (id, _) in test.cases.flatMap(\.rules) where !known.contains(id.value) {
+      problems.append(
+        Problem(
+          .wrongValue, "policy '\(policy.name)' has no rule '\(id.value)'", at: id.location,
+          hint: suggestion(for: id.value, among: known.sorted(), orList: "rules:")))
+    }
+  }
+
   /// Also looks whether the public keys are there: the decision, which reads them, comes after all the work.
   private func trust(_ document: Document, into problems: inout [Problem]) -> TrustManifest? {
     guard let manifest = TrustManifest(document, into: &problems) else { return nil }
@@ -133,15 +167,23 @@ struct Loading {
   }
 
   private func read<T>(
-    _ path: InputPath, _ kind: DocumentKind, into problems: inout [Problem],
+    _ reference: DocumentReference, _ kind: DocumentKind, into problems: inout [Problem],
     _ make: (Document, inout [Problem]) -> T?
   ) -> T? {
-    let bytes: [UInt8]
-    do { bytes = try readBytes(of: path.path) } catch {
+    let (path, bytes): (InputPath, [UInt8])
+    do { (path, bytes) = (reference.path, try readBytes(of: reference.path.path)) } catch {
+      let path = reference.path
       problems.append(
         Problem(
           .missingFile, "the \(kind.rawValue) '\(path.written)' cannot be read", at: path.location,
           hint: "looked for '\(path.path)'", cause: error.cause))
+      return nil
+    }
+    if let digest = reference.digest, digest.value != Digest(of: bytes) {
+      problems.append(
+        Problem(
+          .documentDigest, "'\(path.written)' has not the digest that is written here", at: digest.location,
+          hint: "look at what has changed; it has \(Digest(of: bytes).hex)"))
       return nil
     }
     return Document.only(kind, in: bytes, file: path.path, into: &problems).flatMap { make($0, &problems) }
@@ -150,9 +192,9 @@ struct Loading {
 
 extension LoadedPackage.Document {
   /// A document that the manifest names, or `owner`, which the manifest names.
-  fileprivate init(_ role: String, _ path: InputPath, namedIn owner: InputPath? = nil) {
-    let folder = owner.map { parent(of: $0.written) } ?? "."
-    self.init(role: role, name: resolved(path.written, in: folder), path: path.path)
+  fileprivate init(_ role: String, _ document: DocumentReference, namedIn owner: DocumentReference? = nil) {
+    let folder = owner.map { parent(of: $0.path.written) } ?? "."
+    self.init(role: role, name: resolved(document.path.written, in: folder), path: document.path.path)
   }
 }
 
@@ -163,5 +205,6 @@ extension PackageManifest.Release {
 
 extension Problem.Code {
   static let noPackage = Self("manifest.no-package", exit: .invalidData)
+  static let documentDigest = Self("manifest.digest", exit: .invalidData)
   static let kindNotYet = Self("manifest.kind-not-supported", exit: .invalidData)
 }

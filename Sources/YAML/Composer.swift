@@ -16,6 +16,7 @@ struct Composer: ~Copyable {
   private var anchors: [String: Built?] = [:]
   private var aliasedNodeCount = 0
   private var nodeCount = 0
+  private var cursor = LineCursor()
   /// Where the last scalar, alias or flow collection ended.
   private var end = yaml_mark_t()
 
@@ -77,19 +78,39 @@ struct Composer: ~Copyable {
 
   // MARK: - Scalars and aliases
 
-  private func scalar(_ event: yaml_event_t) throws(Problem) -> Node {
+  private mutating func scalar(_ event: yaml_event_t) throws(Problem) -> Node {
     let scalar = event.data.scalar
+    let spelling = spelling(event)
     let place = location(event.start_mark, to: event.end_mark)
     let text = text.original(
       String(decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self))
     guard scalar.tag == nil else { throw Problem(.yamlUnsupported, "tags are not supported", at: place) }
-    guard scalar.style == YAML_PLAIN_SCALAR_STYLE else { return Node(.string(text), at: place, scalar: text) }
+    guard scalar.style == YAML_PLAIN_SCALAR_STYLE else {
+      return Node(.string(text), at: place, scalar: text, isPlain: false, spelling: spelling)
+    }
     guard let value = CoreSchema.value(of: text) else {
       throw Problem(
         .yamlNumber, "the number '\(text.prefix(40))' cannot be held exactly", at: place,
         hint: "quote it if it is a name or an identifier")
     }
-    return Node(value, at: place, scalar: text, isPlain: true)
+    return Node(value, at: place, scalar: text, isPlain: true, spelling: spelling)
+  }
+
+  /// How a scalar with an expression in it is written, unless it stands on one line and just so.
+  private mutating func spelling(_ event: yaml_event_t) -> Spelling? {
+    let scalar = event.data.scalar
+    let value = UnsafeBufferPointer(start: scalar.value, count: scalar.length)
+    guard value.firstIndex(of: UInt8(ascii: "$")) != nil, !value.isEmpty,
+      value.indices.contains(where: { value[$0...].starts(with: "${{".utf8) })
+    else { return nil }
+    let (start, end) = (event.start_mark, event.end_mark)
+    let scalarCount = value.count { $0 & 0xC0 != 0x80 }
+    let quotes = scalar.style == YAML_PLAIN_SCALAR_STYLE ? 0 : 2
+    if start.line == end.line, end.column - start.column == scalarCount + quotes { return nil }
+    let first = cursor.offset(line: Int(clamping: start.line), column: Int(clamping: start.column), in: text)
+    let last = cursor.offset(line: Int(clamping: end.line), column: Int(clamping: end.column), in: text)
+    let bytes = text.bytes[first..<max(first, last)]
+    return Spelling(String(decoding: bytes, as: UTF8.self), isPlain: quotes == 0)
   }
 
   private mutating func alias(_ event: yaml_event_t, depth: Int) throws(Problem) -> Built {

@@ -55,23 +55,24 @@ struct Explanation {
   private var structure: Problem? {
     switch said {
     case "did not find expected ',' or ']'", "did not find expected ',' or '}'": unclosed(said.suffix(3))
-    case "did not find expected key" where text[at] == UInt8(ascii: ":"):
-      Problem(
-        .yamlUnsupported, "a key is missing before ':'", at: text.location(at),
-        hint: "an empty key is written \"\"")
+    case "did not find expected key" where text[at] == UInt8(ascii: ":"): emptyKey
     case "did not find expected key":
       trailing ?? wrong("expected a key", at, aligned("the keys of a mapping begin in one column"))
     case "did not find expected '-' indicator":
       trailing ?? wrong("expected '-'", at, aligned("the items of a list begin in one column"))
     case "did not find expected node content" where text[at] == UInt8(ascii: ":"):
-      wrong("a value cannot begin with ':' inside of '[…]' or '{…}'", at, "quote it")
+      text.isBlank(at + 1) || isFlowIndicator(text[at + 1])
+        ? emptyKey
+        : unsupported(
+          "a value that begins with ':' inside of '[…]' or '{…}' is not supported", at, "quote it")
     case "did not find expected node content": wrong("expected a value", at, nil)
     case "did not find expected <document start>":
-      trailing
+      bare(at) ?? trailing
         ?? wrong(
           "expected the end of the document", at,
           "begin another document with '---'; indent a line that belongs to the text before it")
-    case "found unexpected ':'": wrong("a space is missing after ':'", at, "write ': '")
+    case "found unexpected ':'":
+      unsupported("a ':' right before '\(character(at + 1))' is not supported", at, "write ': '")
     default: nil
     }
   }
@@ -85,12 +86,51 @@ struct Explanation {
       return wrong("the '\(open)' opened here is never closed", opened ?? at, "add '\(close)'")
     }
     if text[at] == UInt8(ascii: ":") {
+      // §7.4.2: only the key of a flow mapping may stand on another line; not that of a pair in a sequence.
+      if open == "{", !text.bytes[lineStart(at)..<at].contains(where: { $0 != 0x20 && $0 != 0x09 }) {
+        return unsupported(
+          "a ':' on another line than its key is not supported", at, "write ':' right behind the key")
+      }
       return wrong(
         "a ':' must stand behind its key, on the same line", at, "quote a text that begins with ':'")
+    }
+    if Array(text.bytes[lineStart(at)..<at]).firstRange(of: "${{".utf8) != nil {
+      return wrong("expected ',' or '\(close)'", at, "put quotes around ${{ … }} inside of \(open) \(close)")
     }
     return wrong(
       "expected ',' or '\(close)'", at,
       place.map { "the '\(open)' was opened in line \($0.line), column \($0.column)" })
+  }
+
+  private var emptyKey: Problem {
+    unsupported("a key is missing before ':'", at, "an empty key is written \"\"")
+  }
+
+  /// What may begin at the left edge behind certain lines, and is not read there (§8.1.1.1, §9.2).
+  private func bare(_ start: Int) -> Problem? {
+    var line = start
+    guard lineStart(start) == start else { return nil }
+    var isComment = false
+    repeat {
+      guard line > 0 else { return nil }
+      let end = line - 1
+      line = lineStart(end - 1)
+      isComment = text[line] == UInt8(ascii: "#") || (line..<end).allSatisfy(text.isBlank)
+    } while isComment
+    if text.bytes[line...].starts(with: "...".utf8), text.isBlank(line + 3) {
+      return unsupported(
+        "a document after '...' without '---' is not supported", start, "begin it with '---'")
+    }
+    let header = text.bytes[line...].prefix { $0 != 0x0A && $0 != 0x0D && $0 != UInt8(ascii: "#") }
+    let isBegin = header.starts(with: "---".utf8) && text.isBlank(line + 3)
+    let sign = (isBegin ? header.dropFirst(3) : header).drop { $0 == 0x20 || $0 == 0x09 }
+    guard let first = sign.first, first == UInt8(ascii: "|") || first == UInt8(ascii: ">"),
+      sign.dropFirst().allSatisfy({ "+- \t".utf8.contains($0) })
+    else { return nil }
+    return unsupported(
+      "a text of '\(Character(Unicode.Scalar(first)))' that is not indented is not supported", start,
+      "indent it"
+    )
   }
 
   /// Something behind a value on its line: `a: "b" c`.
@@ -155,9 +195,10 @@ struct Explanation {
         hint: "remove the tag, or quote a text that begins with '!'")
     default:
       guard cause.contains("directive") || said == "found incompatible YAML document" else { return nil }
-      return wrong(
-        "only the directive '%YAML 1.2' is read", lineStart(opened ?? at),
-        "remove the line, or quote a text that begins with '%'", cause: cause)
+      return bare(lineStart(opened ?? at))
+        ?? wrong(
+          "only the directive '%YAML 1.2' is read", lineStart(opened ?? at),
+          "remove the line, or quote a text that begins with '%'", cause: cause)
     }
   }
 
@@ -176,6 +217,13 @@ struct Explanation {
   private func wrong(_ message: String, _ index: Int, _ hint: String?, cause: String? = nil) -> Problem {
     Problem(.yamlSyntax, message, at: text.location(index), hint: hint, cause: cause)
   }
+
+  /// What YAML 1.2 allows, and libyaml does not read.
+  private func unsupported(_ message: String, _ index: Int, _ hint: String) -> Problem {
+    Problem(.yamlUnsupported, message, at: text.location(index), hint: hint)
+  }
+
+  private func isFlowIndicator(_ byte: UInt8) -> Bool { ",[]{}".utf8.contains(byte) }
 
   private func character(_ index: Int) -> String {
     let bytes = text.bytes[min(index, text.bytes.count)..<min(index + 4, text.bytes.count)]

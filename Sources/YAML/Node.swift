@@ -23,6 +23,9 @@ public struct Node: Sendable {
   /// Whether it is a scalar without quotes that is not a block.
   public let isPlain: Bool
 
+  /// How it is written, if an expression in it lies otherwise than the text says.
+  let spelling: Spelling?
+
   // A location would be 40 bytes a node; limits on the text make these fit.
   private let file: String
   private let line: Int32
@@ -31,7 +34,12 @@ public struct Node: Sendable {
 
   /// Puts a value at a place; for what stands for a written node, as after a look-up.
   public init(_ value: Value, at location: SourceLocation, scalar: String? = nil, isPlain: Bool = false) {
+    self.init(value, at: location, scalar: scalar, isPlain: isPlain, spelling: nil)
+  }
+
+  init(_ value: Value, at location: SourceLocation, scalar: String?, isPlain: Bool, spelling: Spelling?) {
     (self.value, self.scalar, self.isPlain, file) = (value, scalar, isPlain, location.file)
+    self.spelling = spelling
     line = Int32(clamping: location.line)
     column = Int32(clamping: location.column)
     width = Int32(clamping: location.width)

@@ -155,16 +155,29 @@ struct SourceView {
 
   /// Where a line begins and how far from there a column is, as libyaml counts both: from 0.
   func offset(line: Int, column: Int) -> Int {
-    var index = 0
-    var lines = 0
-    while lines < line, index < bytes.count {
-      if bytes[index] == 0x0A || (bytes[index] == 0x0D && self[index + 1] != 0x0A) { lines += 1 }
-      index += 1
+    var cursor = LineCursor()
+    return cursor.offset(line: line, column: column, in: self)
+  }
+}
+
+/// Finds bytes by line and column; places asked for in the order of the text are found in one pass.
+struct LineCursor {
+  private var line = 0
+  private var start = 0
+
+  /// The byte at a place, both counted from 0.
+  mutating func offset(line wanted: Int, column: Int, in text: SourceView) -> Int {
+    if wanted < line { self = LineCursor() }
+    while line < wanted, start < text.bytes.count {
+      let byte = text[start]
+      if byte == 0x0A || (byte == 0x0D && text[start + 1] != 0x0A) { line += 1 }
+      start += 1
     }
+    var index = start
     var columns = 0
-    while columns < column, index < bytes.count {
+    while columns < column, index < text.bytes.count {
       index += 1
-      while self[index] & 0xC0 == 0x80 { index += 1 }
+      while text[index] & 0xC0 == 0x80 { index += 1 }
       columns += 1
     }
     return index

@@ -111,6 +111,9 @@ struct ArchiveReadingTests {
       "tar(('f', F, '', b'x' * 5000)); b = open('a', 'rb').read(); open('a', 'wb').write(b[:1500])",
       "tar(('f', F, '', b'x' * 5000)); b = bytearray(open('a', 'rb').read()); b[0] = 0x67; open('a', 'wb').write(b)",
       "tar(('f', F, '', bytes(range(256)) * 500), mode='w:gz'); b = open('a', 'rb').read(); open('a', 'wb').write(b[:-30])",
+      // The content is not that of the CRC: a changed byte of a stored file, a changed CRC of a compressed one.
+      "zipfile.ZipFile('a', 'w').writestr('f', b'abc'); b = open('a', 'rb').read(); open('a', 'wb').write(b.replace(b'abc', b'abd'))",
+      "zipfile.ZipFile('a', 'w', 8).writestr('f', b'abc'); b = open('a', 'rb').read(); open('a', 'wb').write(b.replace(bytes.fromhex('c2412435'), b'1234'))",
     ])
   func refused(script: String) throws {
     let scratch = Scratch()

@@ -27,7 +27,7 @@ struct DocumentTests {
         "stellwerk/v1", "👉stellwerk/v2👈", "manifest.api-version", "apiVersion is 'stellwerk/v2'",
         "write 'stellwerk/v1'"),
       Mistake("stellwerk/v1", "👉1👈", "manifest.api-version", "apiVersion is '1'"),
-      Mistake("stellwerk/v1", "👉[a]", "manifest.type", "expected a string"),
+      Mistake("stellwerk/v1", "👉[a]", "manifest.type", "'apiVersion' is not a string"),
       Mistake(
         "apiVersion: stellwerk/v1\nkind", "👉kind", "manifest.missing-key", "missing key 'apiVersion'",
         "add 'apiVersion:'"),
@@ -36,8 +36,8 @@ struct DocumentTests {
       Mistake(
         "Package", "👉Deployment👈", "manifest.unknown-kind", "unknown kind 'Deployment'",
         "one of Package, Pipeline, Policy, Trust, Exception, Approval, Plan, Playbook, PolicyTest"),
-      Mistake("{ name: a }", "👉[a]", "manifest.type", "expected a mapping"),
-      Mistake("spec: {}", "spec: 👉text👈", "manifest.type", "expected a mapping"),
+      Mistake("{ name: a }", "👉[a]", "manifest.type", "'metadata' is not a mapping"),
+      Mistake("spec: {}", "spec: 👉text👈", "manifest.type", "'spec' is not a mapping"),
       Mistake("spec: {}", "👉spce👈: {}", "manifest.unknown-key", "unknown key 'spce'", "did you mean 'spec'?"),
       Mistake(
         "spec: {}", "spec: {}\n👉status👈: {}", "manifest.unknown-key", "unknown key 'status'",

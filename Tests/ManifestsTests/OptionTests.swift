@@ -11,14 +11,15 @@ struct OptionTests {
   private func read<Value: OptionValue>(_: Value.Type, _ text: String) throws -> String {
     var problems: [Problem] = []
     let value = Option<Value>("o", "").value(of: try node(text, file: "m/a.yaml"), into: &problems)
-    return value?.json.text ?? shown(problems)
+    return problems.isEmpty ? value?.json.text ?? "nothing read and nothing said" : shown(problems)
   }
 
   @Test(
     "is a text, and what YAML takes for a number or Boolean is one too",
     arguments: [
       ("a", #""a""#), ("''", #""""#), ("3.10", #""3.10""#), ("0x1F", #""0x1F""#), ("true", #""true""#),
-      ("'~'", #""~""#), ("~", "1:1 'o' is not a string"), ("[a]", "1:1 'o' is not a string"),
+      ("'~'", #""~""#), ("~", "1:1 'o' is not a string; write '' for an empty text"),
+      ("[a]", "1:1 'o' is not a string"),
       ("{a: b}", "1:1 'o' is not a string"),
     ])
   func texts(text: String, expected: String) throws { #expect(try read(String.self, text) == expected) }
@@ -44,7 +45,16 @@ struct OptionTests {
     "is a list, and the element that is wrong is named",
     arguments: [
       ("[]", "[]"), ("[a, 2]", #"["a","2"]"#), ("a", "1:1 'o' is not a list"),
-      ("[a, [b]]", "1:5 'o' element 2 is not a string"), ("[a, ~]", "1:5 'o' element 2 is not a string"),
+      ("[a, [b]]", "1:5 'o' element 2 is not a string"),
+      ("[a, ~]", "1:5 'o' element 2 is not a string; write '' for an empty text"),
+      (
+        "[[a], b, {}, ~]",
+        """
+        1:2 'o' element 1 is not a string
+        1:10 'o' element 3 is not a string
+        1:14 'o' element 4 is not a string; write '' for an empty text
+        """
+      ),
     ])
   func lists(text: String, expected: String) throws { #expect(try read([String].self, text) == expected) }
 
@@ -58,8 +68,9 @@ struct OptionTests {
     "is a table of texts in the order written",
     arguments: [
       ("{b: 1, a: x}", #"{"b":"1","a":"x"}"#), ("{}", "{}"), ("[]", "1:1 'o' is not a mapping"),
-      ("{a: [b]}", "1:5 'o' has a value that is not a string"),
-      ("{a: ~}", "1:5 'o' has a value that is not a string; write '' for an empty text"),
+      ("{a: [b]}", "1:5 'a' is not a string"),
+      ("{a: ~}", "1:5 'a' is not a string; write '' for an empty text"),
+      ("{a: [], b: c, d: {}}", "1:5 'a' is not a string\n1:18 'd' is not a string"),
     ])
   func tables(text: String, expected: String) throws {
     #expect(try read(TextTable.self, text) == expected)
@@ -117,12 +128,14 @@ struct OptionTests {
 
   @Test("stands for the files that it names, in lists and where it may be left out")
   func files() throws {
-    let paths = try [InputPath](try node("[a, b]"))
+    var problems: [Problem] = []
+    let paths = try #require([InputPath].read(try node("[a, b]"), as: "'o'", into: &problems))
     #expect(paths.files.map(\.path) == ["a", "b"])
     #expect(Optional(paths[0]).files.count == 1)
     #expect(Optional<InputPath>.none.files.isEmpty)
     #expect(Optional<InputPath>.none.json.isNull)
-    #expect(try Located<InputPath>(try node("a")).files.count == 1)
+    #expect(Located<InputPath>.read(try node("a"), as: "'o'", into: &problems)?.files.count == 1)
+    #expect(problems.isEmpty)
     #expect("text".files.isEmpty)
     #expect(try read(Int?.self, "3") == "3")
     #expect(try read(Located<Int>.self, "x") == "1:1 'o' is not an integer")

@@ -69,8 +69,8 @@ struct PackageManifestTests {
     #expect(metadata.license == "MIT")
     #expect(metadata.maintainer == "Release Team <release@example.org>")
     #expect(metadata.architecture == "amd64")
-    #expect(package.pipeline.path == "pipelines/deb-python.yaml")
-    #expect(package.policy?.path == "policies/default.yaml")
+    #expect(package.pipeline.path.path == "pipelines/deb-python.yaml")
+    #expect(package.policy?.path.path == "policies/default.yaml")
     #expect(package.inputs.map(\.key.value) == ["requirements", "commands"])
     #expect(package.inputsLocation.line == 26)
     #expect(package.keys.map(\.key.value) == ["repository", "statements"])
@@ -133,7 +133,7 @@ struct PackageManifestTests {
         "version: 2.2.0", "version: 👉../../etc👈", "manifest.value", "'../../etc' is not a version",
         "use letters, digits and '+-.:_~!'"),
       Mistake("version: 2.2.0", "version: 👉2/0👈", "manifest.value", "'2/0' is not a version"),
-      Mistake("version: 2.2.0", "version: 👉[2]", "manifest.type", "expected a string"),
+      Mistake("version: 2.2.0", "version: 👉[2]", "manifest.type", "'version' is not a string"),
       Mistake("revision: 2", "revision: 👉-1👈", "manifest.value", "'revision' is less than 0"),
       Mistake("revision: 2", "revision: 👉two👈", "manifest.type", "'revision' is not an integer"),
       Mistake(
@@ -141,12 +141,13 @@ struct PackageManifestTests {
         "write 2026-11-21 or 2026-11-21T10:40:12Z"),
       Mistake(
         "summary: utilities for tables in CSV files", "summary: 👉\"a\\nField: b\"", "manifest.value",
-        "expected one line of text"),
+        "'summary' is not one line of text"),
       Mistake(
         "summary: utilities for tables in CSV files", "summary: 👉''", "manifest.value",
-        "expected one line of text"),
+        "'summary' is not one line of text"),
       Mistake(
-        "Release Team <release@example.org>", "👉\"a\\rb\"", "manifest.value", "expected one line of text"),
+        "Release Team <release@example.org>", "👉\"a\\rb\"", "manifest.value",
+        "'maintainer' is not one line of text"),
       Mistake(
         "architecture: amd64", "architecture: 👉amd 64👈", "manifest.value", "'amd 64' is not an architecture"),
       Mistake(
@@ -155,7 +156,8 @@ struct PackageManifestTests {
       Mistake(
         "pipeline: ../pipelines/deb-python.yaml", "pipeline: 👉''", "manifest.value",
         "'pipeline' is not a path"),
-      Mistake("policy: ../policies/default.yaml", "policy: 👉{}", "manifest.type", "'policy' is not a string"),
+      Mistake(
+        "policy: ../policies/default.yaml", "policy: 👉{}", "manifest.missing-key", "missing key 'path'"),
       Mistake(
         "exceptions: ../policies/exceptions/", "exceptions: 👉[a]", "manifest.type",
         "'exceptions' is not a string"),
@@ -167,10 +169,10 @@ struct PackageManifestTests {
         "use letters, digits, '_' and '-'"),
       Mistake(
         "inputs:\n    requirements: csvkit/requirements.lock\n    commands: [csvcut, csvlook]",
-        "inputs: 👉[a]", "manifest.type", "expected a mapping"),
+        "inputs: 👉[a]", "manifest.type", "'inputs' is not a mapping"),
       Mistake(
         "dataAccess: user-files", "dataAccess: 👉[a]", "manifest.type",
-        "'facts' has a value that is not a string"),
+        "'dataAccess' is not a string"),
       Mistake(
         "uninstall: csvkit/uninstall.md", "👉unistall👈: a", "manifest.unknown-key", "unknown key 'unistall'",
         "did you mean 'uninstall'?"),
@@ -180,7 +182,7 @@ struct PackageManifestTests {
       Mistake("targets: [canary]", "targets: 👉canary👈", "manifest.type", "'targets' is not a list"),
       Mistake(
         "- { ring: 1, start: 2026-12-03, targets: [canary], exclusions: [kiosk] }", "- 👉ring👈",
-        "manifest.type", "expected a mapping"),
+        "manifest.type", "'rollout' element 2 is not a mapping"),
       Mistake("[csvkit/lab.junit.xml]", "[👉[a]]", "manifest.type", "'tests' element 1 is not a string"),
     ])
   func refusals(mistake: Mistake) {
@@ -221,10 +223,10 @@ struct PackageManifestTests {
         3:31 'a/b' is not a version; use letters, digits and '+-.:_~!'
         3:46 'revision' is not an integer
         3:55 'never' is not a time; write 2026-11-21 or 2026-11-21T10:40:12Z
-        3:71 expected a string
+        3:71 'summary' is not a string
         3:76 unknown key 'architectur'; did you mean 'architecture'?
         5:13 'pipeline' is not a string
-        6:11 'policy' is not a string
+        6:11 missing key 'path'; add 'path:'
         7:16 'k' is no key reference: unknown key 'pm'; did you mean 'pem'?
         8:3 unknown key 'relaese'; did you mean 'release'?
         """)

@@ -80,7 +80,8 @@ struct PipelineDocumentTests {
         "type: path,", "type: 👉list👈,", "manifest.value", "'type' cannot be 'list'",
         "one of string, integer, boolean, path, list(string), list(path), table(string)"),
       Mistake(
-        "prefix: { type: string, required: true }", "prefix: 👉string👈", "manifest.type", "expected a mapping"),
+        "prefix: { type: string, required: true }", "prefix: 👉string👈", "manifest.type",
+        "'prefix' is not a mapping"),
       Mistake(
         "prefix: {", "👉the prefix👈: {", "manifest.value", "'the prefix' is not a name",
         "use letters, digits, '_' and '-'"),
@@ -110,7 +111,7 @@ struct PipelineDocumentTests {
       Mistake("attempts: 4", "attempts: 👉0👈", "manifest.value", "'attempts' is not 1 to 10"),
       Mistake("attempts: 5", "attempts: 👉11👈", "manifest.value", "'attempts' is not 1 to 10"),
       Mistake("{ attempts: 5 }", "👉{}", "manifest.missing-key", "missing key 'attempts'"),
-      Mistake("{ attempts: 5 }", "👉5👈", "manifest.type", "expected a mapping"),
+      Mistake("{ attempts: 5 }", "👉5👈", "manifest.type", "'retry' is not a mapping"),
       Mistake(
         "{ network: 2 }", "{ network: 👉0👈 }", "manifest.value", "pool 'network' has no capacity",
         "write 1 or more"),
@@ -123,11 +124,12 @@ struct PipelineDocumentTests {
         "add it under 'pools:'"),
       Mistake(
         "{ wheels: closure.files, lock: closure.lock }", "{ wheels: 👉[a] }", "manifest.type",
-        "expected a string"),
-      Mistake("{ wheels: closure.files, lock: closure.lock }", "👉[a]", "manifest.type", "expected a mapping"),
+        "'wheels' is not a string"),
+      Mistake(
+        "{ wheels: closure.files, lock: closure.lock }", "👉[a]", "manifest.type", "'inputs' is not a mapping"),
       Mistake(
         "- name: tree\n", "- name: tree\n      👉needs👈: []\n", "manifest.unknown-key", "unknown key 'needs'",
-        "keys here: inputs, name, pool, retry, timeout, uses, with"),
+        "keys here: inputs, name, pool, retry, timeout, uses, when, with"),
       Mistake("- name: tree\n      uses:", "- 👉uses:", "manifest.missing-key", "missing key 'name'"),
     ])
   func refusals(mistake: Mistake) {
@@ -136,7 +138,7 @@ struct PipelineDocumentTests {
 
   @Test(
     "must list its stages",
-    arguments: [("{}", "missing key 'stages'"), ("{stages: a}", "'stages' is not a sequence")])
+    arguments: [("{}", "missing key 'stages'"), ("{stages: a}", "'stages' is not a list")])
   func stages(spec: String, message: String) {
     let text = "apiVersion: stellwerk/v1\nkind: Pipeline\nmetadata: {name: a}\nspec: \(spec)"
     #expect(problems(text) { PipelineDocument($0, file: "p.yaml", into: &$1) }.map(\.message) == [message])

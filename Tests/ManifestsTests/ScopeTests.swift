@@ -54,6 +54,24 @@ struct ScopeTests {
   func values(text: String, expected: String) throws { #expect(try substituted(text) == expected) }
 
   @Test(
+    "is CEL beyond a mere name, typed by what the names stand for",
+    arguments: [
+      ("${{ inputs.count + 1 }}", "4"), ("${{ inputs.count > 2 && inputs.prefix != '' }}", "true"),
+      ("${{ inputs.prefix + '/bin' }}", #""/usr/lib/x/bin""#),
+      ("v${{ inputs.count * 2 }}-${{ inputs.list[0] }}", #""v6-a""#),
+      ("${{ inputs.list.map(x, x + '!') }}", #"["a!","b!"]"#), ("${{ inputs.table.a }}", #""b""#),
+      ("\"${{ {'a': [1, 2.5, null, true]} }}\"", #"{"a":[1,2.5,null,true]}"#),
+      ("\"${{ {'}}': '${{'} }}\"", #"{"}}":"${{"}"#),
+      ("\"${{ \'\'\'it's }} here\'\'\' }}\"", #""it's }} here""#),
+      ("\"${{ has(inputs.count) ? 'yes' : 'no' }}\"", #""yes""#),
+      ("${{ duration('90s') }}", #""90s""#), ("${{ inputs.later + 'x' }}", "later"),
+      ("${{ metadata.name == 'x' }}", "later"), ("${{ size(inputs) }}", "later"),
+      ("a ${{ inputs.ratio }} ${{ inputs.count - 1 }}", #""a 3.10 2""#),
+      ("k: |-\n  ${{ inputs.count\n    + 1 // one more\n  }}x", #"{"k":"4x"}"#),
+    ])
+  func expressions(text: String, expected: String) throws { #expect(try substituted(text) == expected) }
+
+  @Test(
     "is never made of what another put in",
     arguments: [
       ("${{ inputs.trap }}", #""${{ inputs.prefix }}""#),
@@ -73,50 +91,66 @@ struct ScopeTests {
   @Test(
     "that finds nothing is refused at the place of the token",
     arguments: [
-      ("${{ inputs.prefx }}", "1:1 'inputs.prefx' is not known; did you mean 'inputs.prefix'?"),
-      ("${{ inputs.unheard-of }}", "1:1 'inputs.unheard-of' is not known; \(known)"),
-      ("${{ nothing.there }}", "1:1 'nothing.there' is not known; \(known)"),
+      ("${{ inputs.prefx }}", "1:5 'inputs.prefx' is not known; did you mean 'inputs.prefix'?"),
+      ("${{ inputs.unheard-of }}", "1:5 'inputs.unheard-of' is not known; \(known)"),
+      ("${{ nothing.there }}", "1:5 'nothing.there' is not known; \(known)"),
       (
         "'é ${{ inputs.prefix }} ${{ inputs.cout }}'",
-        "1:25 'inputs.cout' is not known; did you mean 'inputs.count'?"
+        "1:29 'inputs.cout' is not known; did you mean 'inputs.count'?"
       ),
       (
         "a ${{ inputs.prefix }} ${{ inputs.cout }}",
-        "1:24 'inputs.cout' is not known; did you mean 'inputs.count'?"
+        "1:28 'inputs.cout' is not known; did you mean 'inputs.count'?"
       ),
-      ("[x, {a: '-${{ inputs.cout }}'}]", "1:11 'inputs.cout' is not known; did you mean 'inputs.count'?"),
-      (#""\t${{ inputs.cout }}""#, "1:1 'inputs.cout' is not known; did you mean 'inputs.count'?"),
+      ("[x, {a: '-${{ inputs.cout }}'}]", "1:15 'inputs.cout' is not known; did you mean 'inputs.count'?"),
+      (#""\t${{ inputs.cout }}""#, "1:8 'inputs.cout' is not known; did you mean 'inputs.count'?"),
       (
         "a ${{ inputs.list }}",
-        "1:3 'inputs.list' is not a text and cannot stand inside one; let it be the whole value"
+        "1:7 'inputs.list' is not a text and cannot stand inside one; let it be the whole value"
       ),
       (
         "a ${{ inputs.list }} ${{ x.y }}",
-        "1:3 'inputs.list' is not a text and cannot stand inside one; let it be the whole value\n1:22 'x.y' is not known; \(known)"
+        "1:7 'inputs.list' is not a text and cannot stand inside one; let it be the whole value\n1:26 'x.y' is not known; \(known)"
       ),
-      ("a ${{ inputs.prefix", "1:3 '${{' has no '}}'; write ${{ inputs.NAME }}"),
-      ("'${{ }}'", "1:2 '' is not a look-up; write ${{ GROUP.NAME }}; other expressions are not known yet"),
+      ("a ${{ inputs.prefix", "1:3 '${{' has no '}}'; write ${{ EXPRESSION }}"),
+      ("'${{ }}'", "1:2 '${{ }}' is empty; write ${{ EXPRESSION }}"),
       (
-        "'${{ a }}'", "1:2 'a' is not a look-up; write ${{ GROUP.NAME }}; other expressions are not known yet"
-      ),
-      (
-        "'${{ a.b.c }}'",
-        "1:2 'a.b.c' is not a look-up; write ${{ GROUP.NAME }}; other expressions are not known yet"
+        "'${{ inputs.count +  }}'",
+        "1:20 expected a value, found the end"
       ),
       (
-        "'${{ a. }}'",
-        "1:2 'a.' is not a look-up; write ${{ GROUP.NAME }}; other expressions are not known yet"
+        "'${{ size(inputs.list) > inputs.prefix }}'",
+        "1:24 '>' cannot compare int with string; convert the other side with string(…), or put quotes around the literal"
       ),
       (
-        "'${{ é.ê }}'",
-        "1:2 'é.ê' is not a look-up; write ${{ GROUP.NAME }}; other expressions are not known yet"
+        "k: >-\n  a\n  ${{ inputs.count\n  + inputs.prefx }}",
+        "4:12 inputs has no field 'prefx'; did you mean 'prefix'?"
       ),
       (
-        "'${{ size(inputs.list) > 2 }}'",
-        "1:2 'size(inputs.list) > 2' is not a look-up; write ${{ GROUP.NAME }}; other expressions are not known yet"
+        "'${{ inputs.count + inputs.prefix }}'",
+        "1:19 '+' cannot take int and string; convert the other side with string(…), or put quotes around the literal"
+      ),
+      (
+        "'${{ nothing }}'",
+        "1:6 there is no variable 'nothing'; the variables are inputs, metadata"
+      ),
+      (
+        "'${{ inputs.count / 0 }}'",
+        "1:6 division by zero"
+      ),
+      (
+        "'${{ b''x'' }}'",
+        "1:6 a value of type bytes cannot stand in a document; make it a string, for example with string()"
+      ),
+      (
+        "'${{ inputs.table.nothing }}'",
+        "1:6 no such key: 'nothing'"
       ),
     ])
-  func refusals(text: String, expected: String) throws { #expect(try substituted(text) == expected) }
+  func refusals(text: String, expected: String) throws {
+    let result = try substituted(text)
+    #expect(result == expected)
+  }
 
   @Test("is found by its bytes, whatever letters a person sees around it")
   func bytes() throws {
@@ -140,7 +174,7 @@ struct ScopeTests {
   func many() throws {
     let text = String(repeating: "${{ inputs.count }}", count: 100_000)
     #expect(try substituted("'\(text)'") == "\"\(String(repeating: "3", count: 100_000))\"")
-    #expect(try substituted("'\(text)${{'").hasSuffix("'${{' has no '}}'; write ${{ inputs.NAME }}"))
+    #expect(try substituted("'\(text)${{'").hasSuffix("'${{' has no '}}'; write ${{ EXPRESSION }}"))
   }
 
   @Test("cannot make a small file large: what look-ups put in is bounded, and said once")
@@ -150,6 +184,6 @@ struct ScopeTests {
     scope.add("inputs", [("x", try node(String(repeating: "a", count: 1 << 20)))])
     let text = "[\(String(repeating: "'${{ inputs.x }}', ", count: 200))]"
     #expect(scope.substituted(try node(text), into: &problems) == nil)
-    #expect(problems.map(\.message) == ["look-ups put in more than 64 MiB"])
+    #expect(problems.map(\.message) == ["expressions put in more than 64 MiB"])
   }
 }

@@ -171,8 +171,8 @@ struct PlanTests {
         "manifest.type", "- {name: a, uses: test/text, with: {text: a, copies: 👉\"2\"👈}}",
         "'copies' is not an integer", nil
       ),
-      ("manifest.type", "- {name: a, uses: test/text, with: 👉a👈}", "expected a mapping", nil),
-      ("manifest.type", "- 👉a👈", "expected a mapping", nil),
+      ("manifest.type", "- {name: a, uses: test/text, with: 👉a👈}", "'with' is not a mapping", nil),
+      ("manifest.type", "- 👉a👈", "'stages' element 1 is not a mapping", nil),
       (
         "manifest.value", "- {name: a, uses: test/text, with: 👉{text: a, copies: -1}}",
         "'copies' is less than 0", "write 0 or more"
@@ -184,7 +184,7 @@ struct PlanTests {
       (
         "manifest.look-up",
         "- {name: a, uses: test/text, with: {text: 'x ${{ metadata.nam }}'}}".replacing(
-          "${{ metadata.nam", with: "👉${{👈 metadata.nam"), "'metadata.nam' is not known",
+          "${{ metadata.nam", with: "${{ 👉metadata.nam👈"), "'metadata.nam' is not known",
         "did you mean 'metadata.name'?"
       ),
       ("yaml.duplicate-key", "- {name: a, 👉name👈: b}", nil, nil),
@@ -325,15 +325,7 @@ struct PipelineInputTests {
 
 @Suite("A pipeline by itself")
 struct PipelineCheckTests {
-  private func check(_ text: String) -> String {
-    var problems: [Problem] = []
-    guard
-      let document = Document.only(.pipeline, in: Array(text.utf8), file: "pipeline.yaml", into: &problems),
-      let pipeline = PipelineDocument(document, file: "pipeline.yaml", into: &problems)
-    else { return shown(problems) }
-    Plan.check(pipeline, catalogue: testKinds, into: &problems)
-    return shown(problems.sorted { $0.comes(before: $1) })
-  }
+  private func check(_ text: String) -> String { checked(text) }
 
   @Test("is checked as far as it does not depend on a package")
   func check() {
@@ -353,7 +345,7 @@ struct PipelineCheckTests {
     #expect(check(text).isEmpty)
     #expect(
       check(text.replacing("inputs.p }}", with: "inputs.q }}"))
-        == "7:48 'inputs.q' is not known; did you mean 'inputs.d'?")
+        == "7:52 'inputs.q' is not known; did you mean 'inputs.d'?")
     #expect(
       check(
         text.replacing("inputs.d", with: "inputs.p").replacing("other: p.anything", with: "otter: k.list"))

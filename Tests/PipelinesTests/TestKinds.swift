@@ -120,3 +120,14 @@ func shown(_ problems: [Problem]) -> String {
     return "\(place)\(problem.message)\(problem.hint.map { "; \($0)" } ?? "")"
   }.joined(separator: "\n")
 }
+
+/// What is wrong with a pipeline of its own, as lines.
+func checked(_ text: String) -> String {
+  var problems: [Problem] = []
+  guard
+    let document = Document.only(.pipeline, in: Array(text.utf8), file: "pipeline.yaml", into: &problems),
+    let pipeline = PipelineDocument(document, file: "pipeline.yaml", into: &problems)
+  else { return shown(problems) }
+  Plan.check(pipeline, catalogue: testKinds, into: &problems)
+  return shown(problems.sorted { $0.comes(before: $1) })
+}

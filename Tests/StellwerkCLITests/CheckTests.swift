@@ -1,3 +1,4 @@
+import Cryptography
 import Foundation
 import TestSupport
 import Testing
@@ -150,13 +151,55 @@ struct CheckTests {
     #expect(said.errors.contains("error[manifest.no-package]: '\(file)' holds no document of kind 'Package'"))
   }
 
-  @Test("refuses kinds of document that it does not read")
-  func kind() async throws {
+  @Test("looks at plans, which nothing runs yet")
+  func plans() async throws {
     let scratch = Scratch()
-    try write("apiVersion: stellwerk/v1\nkind: Plan\nmetadata: {name: a}\nspec: {}\n", to: scratch("p.yaml"))
-    let said = try await stellwerk("check", scratch("p.yaml"))
+    let said = try await stellwerk("init", "plan", "-o", scratch("p.yaml"))
+    #expect(said.status == 0 && said.errors == "wrote \(scratch("p.yaml"))\n", "\(said)")
+    let checked = try await stellwerk("check", scratch("p.yaml"))
+    #expect(checked.status == 0 && checked.errors == "", "\(checked)")
+    let run = try await stellwerk("run", scratch("p.yaml"), "--format", "gnu")
+    #expect(run.status == 65)
+    #expect(
+      run.errors
+        == "\(scratch("p.yaml")):2:1: error: plans are checked, but not yet run [manifest.kind-not-supported]\n"
+    )
+  }
+
+  @Test("holds a document to the digest that is written beside its path")
+  func digest() async throws {
+    let project = try await Project()
+    let content = try bytes(of: project.scratch("p/tiny.yaml"))
+    let digest = Digest(of: content).hex
+    let right = "pipeline: { path: ../p/tiny.yaml, sha256: \(digest) }"
+    try Self.edit(project.manifest, "pipeline: ../p/tiny.yaml", right)
+    #expect(try await stellwerk("check", project.manifest).status == 0)
+    try write(String(decoding: content, as: UTF8.self) + "# more\n", to: project.scratch("p/tiny.yaml"))
+    let said = try await stellwerk("check", project.manifest)
     #expect(said.status == 65)
-    #expect(said.errors.contains("error[manifest.kind-not-supported]: documents of kind 'Plan'"), "\(said)")
+    #expect(
+      said.errors.contains("error[manifest.digest]: '../p/tiny.yaml' has not the digest that is written here"),
+      "\(said)")
+  }
+
+  @Test("looks whether a policy has the rules that its tests speak of")
+  func policyTest() async throws {
+    let (project, _) = try await Shared.released.value
+    let scratch = Scratch()
+    let text = """
+      apiVersion: stellwerk/v1
+      kind: PolicyTest
+      metadata: { name: a }
+      spec:
+        policy: \(project.scratch("policy/policy.yaml"))
+        cases: [{ name: a, facts: {}, expect: { verdict: pass, rules: { signature.requird: pass } } }]
+      """
+    try write(text, to: scratch("t.yaml"))
+    let said = try await stellwerk("check", scratch("t.yaml"), "--format", "gnu")
+    #expect(said.status == 65)
+    #expect(
+      said.errors.hasPrefix("\(scratch("t.yaml")):6:67: error: policy 'tiny' has no rule 'signature.requird'"),
+      "\(said)")
   }
 }
 

@@ -44,8 +44,12 @@ struct UsageTests {
       ("check m --color red", "'red' is no value for '--color'", "one of auto, always, never"),
       ("check m --log xml", "'xml' is no value for '--log'", "one of json"),
       ("verify bundle", "'verify' needs to know whom you trust", "--trust PUBLIC-KEY.pem"),
-      ("schema sign/opengpg", "unknown stage kind 'sign/opengpg'", "did you mean 'sign/openpgp'?"),
-      ("schema other", "unknown stage kind 'other'", "'stellwerk kinds' lists them"),
+      ("schema sign/opengpg", "unknown kind 'sign/opengpg'", "did you mean 'sign/openpgp'?"),
+      ("schema other", "unknown kind 'other'", "'stellwerk schema' lists them"),
+      ("schema Pakage", "unknown kind 'Pakage'", "did you mean 'Package'?"),
+      ("schema --all Package", "'--all' is for all kinds, not 'Package'", "take one of them away"),
+      ("init Pakage", "unknown kind 'Pakage'", "did you mean 'Package'?"),
+      ("init --full -o x", "'-o' is for one document", "name a folder: stellwerk init --full FOLDER"),
       ("keys generate --algorithm rsa", "'rsa' is no value for '--algorithm'", "one of"),
     ])
   func usage(line: String, message: String, hint: String) async throws {
@@ -87,7 +91,7 @@ struct UsageTests {
     ),
     ("keys generate", ["--user USER", "--algorithm NAME", "--created TIME"]),
     ("log", ["also takes text, jsonl here"]),
-    ("kinds", []), ("schema", []),
+    ("kinds", []), ("schema", ["--all"]), ("init", ["--name NAME", "-o FILE", "--full"]),
   ]
 
   @Test("tells the usage of each command with all its options", arguments: commands)

@@ -44,7 +44,7 @@ struct RefusalTests {
       Refusal("foo: \"bar\n👉\tbaz\"\n", "yaml.tab", "a tab cannot indent", "use spaces"),
       Refusal("foo: |\n👉\t\nbar: 1\n", "yaml.tab", "a tab cannot indent", "use spaces"),
       Refusal("name: a\nversion👉:1\nx: y\n", "yaml.syntax", "a space is missing after ':'", "write ': '"),
-      Refusal("{a👉:}", "yaml.syntax", "a space is missing after ':'", "write ': '"),
+      Refusal("{a👉:}", "yaml.unsupported", "a ':' right before '}' is not supported", "write ': '"),
       Refusal(
         "a: b\n👉just words👈\nc: d\n", "yaml.syntax", "expected ':' after the key",
         "write 'key: value'; indent a line that goes on with the text before it"),
@@ -132,8 +132,7 @@ struct RefusalTests {
         "{a: 1, b: 1, c: 1, d: 1, e: 1, f: 1, g: 1, h: 1, i: 1, 👉i👈: 2}", "yaml.duplicate-key",
         "duplicate key 'i'", "it is first given in line 1"),
       Refusal("👉: a\n", "yaml.unsupported", "a key is missing before ':'", "an empty key is written \"\""),
-      Refusal(
-        "{👉: a}\n", "yaml.syntax", "a value cannot begin with ':' inside of '[…]' or '{…}'", "quote it"),
+      Refusal("{👉: a}\n", "yaml.unsupported", "a key is missing before ':'", "an empty key is written \"\""),
       Refusal(
         "? 👉[a]\n: b\n", "yaml.unsupported", "a key must be a text, not a list or a mapping",
         "quote it if it is meant as text, such as \"{{ name }}\""),
@@ -177,9 +176,14 @@ struct RefusalTests {
         "write a space, or quote the text that begins with '?'"),
       Refusal(
         "[👉-, a]", "yaml.syntax", "'-' alone is no value inside of '[…]' or '{…}'", "quote it, or remove it"),
-      Refusal("[👉:a]", "yaml.syntax", "a value cannot begin with ':' inside of '[…]' or '{…}'", "quote it"),
       Refusal(
-        "{\"a\"\n👉: b}", "yaml.syntax", "a ':' must stand behind its key, on the same line",
+        "[👉:a]", "yaml.unsupported", "a value that begins with ':' inside of '[…]' or '{…}' is not supported",
+        "quote it"),
+      Refusal(
+        "{\"a\"\n 👉: b}", "yaml.unsupported", "a ':' on another line than its key is not supported",
+        "write ':' right behind the key"),
+      Refusal(
+        "[\"a\"\n👉: b]", "yaml.syntax", "a ':' must stand behind its key, on the same line",
         "quote a text that begins with ':'"),
       Refusal("[a, 👉, b]", "yaml.syntax", "expected a value", nil),
       Refusal(
@@ -188,7 +192,16 @@ struct RefusalTests {
       Refusal(
         "--- >\n👉# b\n", "yaml.syntax", "a comment stands where the text of '>' begins",
         "indent the text evenly, or move the comment above it"),
-      Refusal("--- |\n👉text\n", "yaml.syntax", "expected the end of the document", align),
+      Refusal("--- |1\n👉text\n", "yaml.syntax", "expected the end of the document", align),
+      Refusal(
+        "--- |- # why\n\n👉text\n", "yaml.unsupported", "a text of '|' that is not indented is not supported",
+        "indent it"),
+      Refusal(
+        "--- >\n👉%text\n", "yaml.unsupported", "a text of '>' that is not indented is not supported",
+        "indent it"),
+      Refusal(
+        "a: 1\n...\n# b\n👉c: 2\n", "yaml.unsupported",
+        "a document after '...' without '---' is not supported", "begin it with '---'"),
     ])
   func refused(row: Refusal) {
     let (text, location) = marked(row.text)

@@ -19,7 +19,9 @@ public struct Overload: Sendable {
   public let parameters: [CELType]
   /// Type of the value.
   public let result: CELType
-  /// What computes it. Called only with arguments of the declared types, after erasure.
+  /// What computes it.
+  ///
+  /// Called only with arguments of the declared types, after erasure.
   public let body: Body
 
   /// By number of arguments, so that the common ones need no array.
@@ -52,21 +54,25 @@ public struct Library: Sendable {
   public let name: String
   /// Its functions.
   public let functions: [Function]
+  /// Names of the types that it brings.
+  public let typeNames: [String]
 
   /// A library.
-  public init(_ name: String, _ functions: [Function]) { (self.name, self.functions) = (name, functions) }
+  public init(_ name: String, _ functions: [Function], typeNames: [String] = []) {
+    (self.name, self.functions, self.typeNames) = (name, functions, typeNames)
+  }
 }
 
 /// What one evaluation may still spend.
 public struct Evaluation: ~Copyable {
   /// Units left; one is about a step of the evaluator.
   var costLeft: Int
-  /// Whether named time zones, which depend on the data of the machine, may be used.
-  let allowsNamedTimeZones: Bool
+  /// Where the rules of named time zones come from, if they may be used.
+  let zones: ZoneReader?
+  /// Regular expressions that this evaluation has compiled.
+  var patterns: [UTF8Text: RegularExpression] = [:]
 
-  init(costLimit: Int, allowsNamedTimeZones: Bool) {
-    (costLeft, self.allowsNamedTimeZones) = (costLimit, allowsNamedTimeZones)
-  }
+  init(costLimit: Int, zones: ZoneReader? = nil) { (costLeft, self.zones) = (costLimit, zones) }
 
   /// Takes units before the work is done.
   ///
@@ -75,6 +81,6 @@ public struct Evaluation: ~Copyable {
   public mutating func charge(_ units: Int) throws(EvaluationError) {
     let (left, overflow) = costLeft.subtractingReportingOverflow(units)
     costLeft = left
-    if overflow || left < 0 { throw EvaluationError(.costExceeded, "the expression costs too much") }
+    if overflow || left < 0 { throw EvaluationError(.costExceeded, EvaluationError.costMessage) }
   }
 }

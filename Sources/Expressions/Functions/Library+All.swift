@@ -1,4 +1,6 @@
 extension Library {
   /// Everything that expressions of documents may use.
-  public static let all: [Library] = []
+  public static let all: [Library] = [
+    standard, strings, math, lists, sets, encoders, optionals, regex, network,
+  ]
 }

@@ -8,10 +8,13 @@ public final class SyntaxNode: Sendable {
   public let range: Range<Int>
   /// The token to blame for a problem of the node itself: the operator, the field, the name of the function.
   public let token: Range<Int>
+  /// Levels of the tree from here down, at least 1.
+  let height: Int
 
   /// A node at its place.
   public init(_ kind: Kind, _ range: Range<Int>, token: Range<Int>? = nil) {
     (self.kind, self.range, self.token) = (kind, range, token ?? range)
+    height = 1 + (kind.children.lazy.map(\.height).max() ?? 0)
   }
 
   /// What can be written.
@@ -98,4 +101,22 @@ public final class SyntaxNode: Sendable {
 /// The macros that go over a range; `existsOne` is also written `exists_one`.
 public enum LoopKind: String, Sendable {
   case all, exists, existsOne, map, filter, transformList, transformMap, transformMapEntry, sortBy
+}
+
+extension SyntaxNode.Kind {
+  /// The nodes within, as written from left to right.
+  var children: [SyntaxNode] {
+    switch self {
+    case .constant, .name: []
+    case .select(let operand, _, _), .has(let operand, _): [operand]
+    case .index(let operand, let key, _): [operand, key]
+    case .call(_, let target, let arguments, _): (target.map { [$0] } ?? []) + arguments
+    case .and(let operands), .or(let operands): operands
+    case .conditional(let condition, let first, let second): [condition, first, second]
+    case .list(let elements): elements.map(\.value)
+    case .map(let entries), .message(_, let entries, _): entries.flatMap { [$0.key, $0.value] }
+    case .loop(let loop): [loop.range] + [loop.predicate, loop.transform].compactMap { $0 }
+    case .bind(_, let value, let body), .optionalMap(let value, _, let body, _): [value, body]
+    }
+  }
 }

@@ -4,12 +4,14 @@
 public final class CELMap: Sendable {
   /// Keys and values in the order in which the map was made.
   public let entries: [(key: CELValue, value: CELValue)]
-  private let indices: [Key: Int]
+  /// `nil` for a small map: looking at each key is faster than a hash of the one that is asked for.
+  private let indices: [Key: Int]?
+  private static let smallCount = 12
 
   /// The empty map.
-  public static let empty = CELMap(entries: [], indices: [:])
+  public static let empty = CELMap(entries: [], indices: nil)
 
-  private init(entries: [(key: CELValue, value: CELValue)], indices: [Key: Int]) {
+  private init(entries: [(key: CELValue, value: CELValue)], indices: [Key: Int]?) {
     (self.entries, self.indices) = (entries, indices)
   }
 
@@ -17,23 +19,35 @@ public final class CELMap: Sendable {
   ///
   /// - Throws: `duplicate-key`, and `invalid-argument` for a key of another type.
   public convenience init(_ entries: [(key: CELValue, value: CELValue)]) throws(EvaluationError) {
+    let isSmall = entries.count <= Self.smallCount
     var indices: [Key: Int] = [:]
-    indices.reserveCapacity(entries.count)
+    if !isSmall { indices.reserveCapacity(entries.count) }
     for (index, entry) in entries.enumerated() {
       guard let key = Key(literal: entry.key) else {
-        throw EvaluationError(.invalidArgument, "a map key cannot be a \(entry.key.runtimeType)")
+        throw EvaluationError(
+          .invalidArgument, "a map key cannot be of type \(entry.key.runtimeType.erasedName)")
       }
-      guard indices.updateValue(index, forKey: key) == nil else {
-        throw EvaluationError(.duplicateKey, "a map has a key twice")
-      }
+      let isTaken =
+        isSmall
+        ? entries[..<index].contains { Key(literal: $0.key) == key }
+        : indices.updateValue(index, forKey: key) != nil
+      guard !isTaken else { throw EvaluationError(.duplicateKey, "a map has a key twice") }
     }
-    self.init(entries: entries, indices: indices)
+    self.init(entries: entries, indices: isSmall ? nil : indices)
   }
 
   /// A map from names; of two entries with one name the first counts.
   public convenience init(names entries: [(name: String, value: CELValue)]) {
     var indices: [Key: Int] = [:]
     var kept: [(key: CELValue, value: CELValue)] = []
+    kept.reserveCapacity(entries.count)
+    if entries.count <= Self.smallCount {
+      for (name, value) in entries where !kept.contains(where: { $0.key.isString(name) }) {
+        kept.append((.string(name), value))
+      }
+      self.init(entries: kept, indices: nil)
+      return
+    }
     for (name, value) in entries where indices[.string(UTF8Text(name))] == nil {
       indices[.string(UTF8Text(name))] = kept.count
       kept.append((.string(name), value))
@@ -43,13 +57,28 @@ public final class CELMap: Sendable {
 
   /// The value of a key; any value may be asked for, and a double finds the int that it equals.
   public subscript(key: CELValue) -> CELValue? {
-    guard let key = Key(lookup: key), let index = indices[key] else { return nil }
-    return entries[index].value
+    if case .string(let name) = key { return self[name] }
+    guard let key = Key(lookup: key) else { return nil }
+    guard let indices else { return entries.first { Key(literal: $0.key) == key }?.value }
+    return indices[key].map { entries[$0].value }
   }
 
   /// The value of a string key.
   public subscript(name: String) -> CELValue? {
-    indices[.string(UTF8Text(name))].map { entries[$0].value }
+    if let indices { return indices[.string(UTF8Text(name))].map { entries[$0].value } }
+    for index in entries.indices where entries[index].key.isString(name) { return entries[index].value }
+    return nil
+  }
+
+  /// The value of a string key that is ASCII.
+  subscript(ascii name: String) -> CELValue? {
+    guard indices == nil else { return self[name] }
+    for index in entries.indices {
+      guard case .string(let key) = entries[index].key, key.utf8.count == name.utf8.count else { continue }
+      // As many octets and canonically equal to ASCII: the same. What ASCII decomposes from takes more octets.
+      if key == name { return entries[index].value }
+    }
+    return nil
   }
 
   /// How many entries there are.
@@ -88,13 +117,22 @@ public final class CELMap: Sendable {
   }
 }
 
+extension CELValue {
+  /// Whether it is this very string.
+  @inline(__always)
+  fileprivate func isString(_ text: String) -> Bool {
+    guard case .string(let own) = self else { return false }
+    return own.hasSameBytes(as: text)
+  }
+}
+
 /// A text that is equal to another only byte by byte: `String` holds "é" and "e\u{301}" equal.
 struct UTF8Text: Hashable {
   let text: String
 
   init(_ text: String) { self.text = text }
 
-  static func == (left: UTF8Text, right: UTF8Text) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+  static func == (left: UTF8Text, right: UTF8Text) -> Bool { left.text.hasSameBytes(as: right.text) }
 
   func hash(into hasher: inout Hasher) {
     var text = text

@@ -51,7 +51,11 @@ public final class RecordType: Sendable {
   }
 
   /// The index of a field.
-  public func index(of name: String) -> Int? { indices[name] }
+  public func index(of name: String) -> Int? {
+    // A dictionary of strings finds names that are only canonically equal, too.
+    guard let index = indices[name], fields[index].name.hasSameBytes(as: name) else { return nil }
+    return index
+  }
 }
 
 extension RecordType: Hashable {
@@ -62,7 +66,7 @@ extension RecordType: Hashable {
 }
 
 extension CELType: CustomStringConvertible {
-  /// As CEL writes it: `list(string)`, `map(string, int)`, `google.protobuf.Timestamp`.
+  /// As declarations and messages write it: `list(string)`, `map(string, int)`, `timestamp`.
   public var description: String {
     switch self {
     case .null: "null_type"
@@ -72,8 +76,8 @@ extension CELType: CustomStringConvertible {
     case .double: "double"
     case .string: "string"
     case .bytes: "bytes"
-    case .timestamp: "google.protobuf.Timestamp"
-    case .duration: "google.protobuf.Duration"
+    case .timestamp: "timestamp"
+    case .duration: "duration"
     case .dyn: "dyn"
     case .error: "error"
     case .list(let element): "list(\(element))"

@@ -15,6 +15,8 @@ public enum CELValue: Sendable {
   /// The type of another value: `type(1)`; parameters are `dyn`.
   case type(CELType)
   indirect case optional(CELValue?)
+  /// An address of the Internet, or a range of them.
+  indirect case ip(IPAddress), cidr(IPRange)
 
   /// The type that `type(x)` tells; `list(dyn)` for every list.
   public var runtimeType: CELType {
@@ -32,6 +34,8 @@ public enum CELValue: Sendable {
     case .duration: .duration
     case .type: .type(.dyn)
     case .optional: .optional(.dyn)
+    case .ip: .opaque(IPAddress.typeName)
+    case .cidr: .opaque(IPRange.typeName)
     }
   }
 }

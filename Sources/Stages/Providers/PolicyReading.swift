@@ -20,7 +20,7 @@ struct PolicyReading {
   init(policy path: InputPath, exceptions: InputPath?, approvals: InputPath?) throws(Problem) {
     let manifest = try Self.read(path.path, .policy) { PolicyManifest($0, into: &$1) }
     policy = manifest.policy
-    trust = try Self.trust(manifest.trust)
+    trust = try Self.trust(manifest.trust?.path)
     let trust = trust
     let excepted = try exceptions.map { (folder) throws(Problem) in
       try SignedDocuments(folder.path, trust: trust).exceptions()

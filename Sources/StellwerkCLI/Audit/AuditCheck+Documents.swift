@@ -56,7 +56,8 @@ extension AuditCheck {
       return Finding(
         message:
           "the evidence of '\(loaded.package.metadata.name)' is not sealed: there is no key 'statements'",
-        location: loaded.package.pipeline.location, hint: "add 'statements: { pem: FILE }' under 'keys:'")
+        location: loaded.package.pipeline.path.location, hint: "add 'statements: { pem: FILE }' under 'keys:'"
+      )
     }
   }
 
@@ -65,7 +66,7 @@ extension AuditCheck {
       guard !loaded.plan.stages.contains(where: { $0.kindName == "policy/decide" }) else { return nil }
       return Finding(
         message: "no policy decides about '\(loaded.package.metadata.name)'",
-        location: loaded.package.pipeline.location, hint: "add a stage that uses policy/decide")
+        location: loaded.package.pipeline.path.location, hint: "add a stage that uses policy/decide")
     }
   }
 
@@ -74,11 +75,14 @@ extension AuditCheck {
       guard let here = try? workingFolder(),
         let root = repository(of: resolved(loaded.package.file, in: here))
       else { return [] }
-      return loaded.documents.filter { !resolved($0.path, in: here).hasPrefix("\(root)/") }.map { document in
+      let outside = loaded.documents.filter { !resolved($0.path, in: here).hasPrefix("\(root)/") }
+      return outside.compactMap { document -> Finding? in
         let place = document.role == "pipeline" ? loaded.package.pipeline : loaded.package.policy
+        if document.role != "trust", place?.digest != nil { return nil }
         return Finding(
           message: "the \(document.role) '\(document.name)' lies outside of the repository and is not pinned",
-          location: place?.location ?? loaded.package.pipeline.location, hint: "keep a copy in the repository"
+          location: place?.path.location ?? loaded.package.pipeline.path.location,
+          hint: "keep a copy in the repository"
         )
       }
     }

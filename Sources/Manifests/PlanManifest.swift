@@ -1,0 +1,81 @@
+public import Diagnostics
+import JSON
+import OperatingSystem
+public import Policies
+import YAML
+
+/// A document of kind `Plan`: a goal for which a plan is to be made.
+public struct PlanManifest: Sendable {
+  /// The name under `metadata`.
+  public let name: String
+  /// The document of kind Pipeline.
+  public let pipeline: DocumentReference
+  /// What is to be reached.
+  public let goal: String
+  /// Time, people, limits.
+  public let context: Context
+  /// `deterministic`, or one of `providers`.
+  public let planner: String
+  /// Services that can be asked, by name.
+  public let providers: [(key: Located<String>, value: Provider)]
+  /// What a run may spend.
+  public let budget: Budget
+  /// From which score on a plan is good enough; 0.7 unless written.
+  public let threshold: FixedPoint
+  /// How often a plan that is not is made better; 2 unless written.
+  public let maxRefinements: Int
+  /// The risk score above which a person must approve; 50 unless written.
+  public let approvalAbove: Int
+
+  private static let nameOption = Option<CheckedText<NameForm>>(
+    "name", example: "first-release", "what it is called")
+  /// The keys of `metadata`.
+  static let metadata: [any OptionDeclaration] = [nameOption]
+
+  private static let pipelineOption = Option<DocumentReference>(
+    "pipeline", example: "pipeline.yaml", "the document of kind Pipeline that makes the plan")
+  private static let goalOption = Option<CheckedText<NotEmptyForm>>(
+    "goal", example: "Ship the first public release of our command line tool", "what is to be reached")
+  private static let contextOption = Option<Context>("context", "time, people and limits")
+  private static let plannerOption = Option<Located<String>>(
+    "planner", default: Located("deterministic", at: SourceLocation(file: "", line: 0, column: 0)),
+    "who plans: `deterministic`, or the name of a provider")
+  private static let providersOption = Option<Table<IdentifierKey, Provider>>(
+    "providers", default: Table(), "services that can be asked, by name")
+  private static let budgetOption = Option<Budget>(
+    "budget", default: Budget(values: .none), "what a run may spend; no limit where none is written")
+  private static let qualityOption = Option<Quality?>(optional: "quality", "when a plan is good enough")
+  private static let riskOption = Option<Risk?>(optional: "risk", "when a person must approve")
+  /// The keys of `spec`.
+  static let declared: [any OptionDeclaration] = [
+    pipelineOption, goalOption, contextOption, plannerOption, providersOption, budgetOption, qualityOption,
+    riskOption,
+  ]
+
+  /// Reads a plan document.
+  public init?(_ document: consuming Document, into problems: inout [Problem]) {
+    let before = problems.count
+    guard document.expect(.plan, into: &problems) else { return nil }
+    let metadata = Options(reading: Self.metadata, from: document.metadata, into: &problems)
+    let spec = Options(reading: Self.declared, from: document.spec, into: &problems)
+    let providers = spec.ifRead(Self.providersOption)
+    if let planner = spec.ifRead(Self.plannerOption), let providers {
+      let known = ["deterministic"] + (providers.pairs.map(\.key) + providers.unread).map(\.value).sorted()
+      if !known.contains(planner.value) {
+        problems.append(
+          Problem(
+            .wrongValue, "'\(planner.value)' is not a planner", at: planner.location,
+            hint: suggestion(for: planner.value, among: known, orList: "one of")))
+      }
+    }
+    guard problems.count == before else { return nil }
+    name = metadata[Self.nameOption].value
+    (pipeline, goal) = (spec[Self.pipelineOption], spec[Self.goalOption].value)
+    (context, planner) = (spec[Self.contextOption], spec[Self.plannerOption].value)
+    (self.providers, budget) = (spec[Self.providersOption].pairs, spec[Self.budgetOption])
+    let quality = spec[Self.qualityOption]
+    threshold = quality?.threshold ?? FixedPoint(tenThousandths: 7_000)
+    maxRefinements = quality?.maxRefinements ?? 2
+    approvalAbove = spec[Self.riskOption]?.approvalAbove ?? 50
+  }
+}

@@ -1,0 +1,42 @@
+import Diagnostics
+import Expressions
+internal import JSON
+
+/// A risk factor of the policy's own: a formula that gives 0 to 1.
+///
+/// The value is rounded to ten-thousandths once, halves away from zero; sums are then exact. What has no such value
+/// counts as the worst case.
+struct ExpressionFactor: Sendable {
+  private let formula: Expression
+
+  /// - Throws: the first problem of the formula, named by the factor; `policy.parameter` for one that is no number.
+  init(_ text: String, of name: String) throws(Problem) {
+    formula = try expression(
+      text, in: PolicyVocabulary.environment(), expecting: nil, of: "risk factor '\(name)'")
+    guard [.int, .uint, .double, .dyn].contains(formula.type) else {
+      throw Problem(
+        .policyParameter, "risk factor '\(name)': a formula gives a number, not a \(formula.type)",
+        hint: "write for example CONDITION ? 0.5 : 0.0")
+    }
+  }
+
+  func measure(_ values: FactsValues?) -> Measure {
+    guard let values else { return .worst("there are no facts") }
+    let value: Double
+    do throws(EvaluationError) {
+      switch try formula.value(values.bindings()) {
+      case .int(let number): value = Double(number)
+      case .uint(let number): value = Double(number)
+      case .double(let number): value = number
+      case let other: return .worst("the formula gives a \(other.runtimeType), not a number")
+      }
+    } catch {
+      return .worst("the formula could not be evaluated: \(error.message)")
+    }
+    // NaN is in no range.
+    guard (0.0...1.0).contains(value) else { return .worst("the formula gives \(value), not 0 to 1") }
+    var measure = Measure()
+    measure.add(formula.line, Int((value * 10_000).rounded(.toNearestOrAwayFromZero)), always: true)
+    return measure
+  }
+}
