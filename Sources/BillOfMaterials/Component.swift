@@ -130,7 +130,7 @@ public struct ExternalReference: Hashable, Sendable {
   /// An absolute URL of printable ASCII.
   public let url: String
 
-  /// `nil` where the text is no absolute URL that both formats accept.
+  /// `nil` where the text is no absolute URL that both formats accept; a user and password are left out.
   public init?(_ kind: Kind, _ url: String) {
     let allowed = Set("-._~:/?#[]@!$&'()*+,;=%".utf8)
     let schemes = ["https://", "http://", "ftp://", "git://", "git+https://", "svn://", "ssh://"]
@@ -140,6 +140,15 @@ public struct ExternalReference: Hashable, Sendable {
         allowed.contains($0) || (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20)
       })
     else { return nil }
-    (self.kind, self.url) = (kind, url)
+    let (head, rest) = (url.utf8.prefix(scheme.utf8.count), url.utf8.dropFirst(scheme.utf8.count))
+    let authority = rest.prefix { !"/?#".utf8.contains($0) }
+    let isWeb = ["https://", "http://", "ftp://"].contains(scheme)
+    // A document that is published must not hold a password; `ssh://git@host` has none.
+    if let sign = authority.lastIndex(of: UInt8(ascii: "@")), isWeb || authority.contains(UInt8(ascii: ":")) {
+      let host = rest[rest.index(after: sign)...]
+      (self.kind, self.url) = (kind, String(decoding: Array(head) + Array(host), as: UTF8.self))
+    } else {
+      (self.kind, self.url) = (kind, url)
+    }
   }
 }

@@ -1,5 +1,6 @@
 internal import COpenSSL
 public import Diagnostics
+import OperatingSystem
 
 /// An `EVP_PKEY` that is freed with its last reference.
 ///
@@ -14,6 +15,20 @@ final class KeyHandle: @unchecked Sendable {
     // Fails for what is no elliptic curve; such a key stays as it is.
     EVP_PKEY_set_utf8_string_param(key, "point-format", "uncompressed")
     ERR_clear_error()
+  }
+
+  /// Opens an EncryptedPrivateKeyInfo (RFC 5958 §3); `nil` if the passphrase is another one, or it is none.
+  convenience init?(encrypted: UnsafeBufferPointer<UInt8>, _ passphrase: Secret) {
+    var position = encrypted.baseAddress
+    guard let box = d2i_X509_SIG(nil, &position, encrypted.count) else { return nil }
+    defer { X509_SIG_free(box) }
+    let opened = passphrase.reveal { bytes in
+      PKCS8_decrypt(box, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(clamping: bytes.count))
+    }
+    guard let opened else { return nil }
+    defer { PKCS8_PRIV_KEY_INFO_free(opened) }
+    guard let key = EVP_PKCS82PKEY(opened) else { return nil }
+    self.init(owning: key)
   }
 
   deinit { EVP_PKEY_free(key) }
@@ -80,6 +95,8 @@ extension Problem.Code {
   public static let keyAlgorithm = Self("key.algorithm", exit: .invalidData)
   /// A private key is protected by a passphrase.
   public static let keyEncrypted = Self("key.encrypted", exit: .invalidData)
+  /// A passphrase is wrong, or is given for a key that has none.
+  public static let keyPassphrase = Self("key.passphrase", exit: .invalidData)
   /// The library could not make a key or a signature.
   public static let keyFailed = Self("key.failed", exit: .stageFailed)
 }

@@ -1,5 +1,6 @@
 internal import COpenSSL
 public import Diagnostics
+public import OperatingSystem
 
 /// A key that signs; shown anywhere, it says its id and nothing of its secret.
 public struct PrivateKey: Sendable {
@@ -26,23 +27,34 @@ public struct PrivateKey: Sendable {
     return try PrivateKey(KeyHandle(owning: key), name: "new key")
   }
 
-  /// Reads a PEM file with one private key: PKCS#8 (RFC 5958), or `EC PRIVATE KEY` (RFC 5915).
+  /// Reads a PEM file with one private key: PKCS#8 (RFC 5958), also encrypted, or `EC PRIVATE KEY` (RFC 5915).
   ///
   /// - Parameters:
   ///   - pem: the whole file.
   ///   - name: the path, for problems.
-  /// - Throws: `key.unreadable`, `key.algorithm`, `key.encrypted`.
-  public init(pem: [UInt8], name: String) throws(Problem) {
+  ///   - passphrase: what an `ENCRYPTED PRIVATE KEY` is encrypted with; a key that is not is refused with one.
+  /// - Throws: `key.unreadable`, `key.algorithm`, `key.encrypted`, `key.passphrase`.
+  public init(pem: [UInt8], name: String, passphrase: Secret? = nil) throws(Problem) {
     // `openssl ecparam -genkey` writes the name of the curve before the key that says it again.
     let blocks = try PEM.blocks(in: pem, name: name).filter { $0.label != "EC PARAMETERS" }
     guard let block = blocks.first else {
       throw Problem(
         .keyUnreadable, "'\(name)' is no PEM file", hint: "give a file with '-----BEGIN PRIVATE KEY-----'")
     }
-    guard !block.isEncrypted, block.label != "ENCRYPTED PRIVATE KEY" else {
+    let isEncrypted = block.label == "ENCRYPTED PRIVATE KEY"
+    guard !block.isEncrypted else {
       throw Problem(
-        .keyEncrypted, "the key in '\(name)' is protected by a passphrase",
-        hint: "decrypt it with 'openssl pkey -in KEY -out PLAIN' to where only you can read it")
+        .keyEncrypted, "the key in '\(name)' is encrypted in the old form of OpenSSL",
+        hint: "'openssl pkcs8 -topk8 -in KEY -out NEW' writes it as PKCS#8")
+    }
+    guard isEncrypted == (passphrase != nil) else {
+      throw isEncrypted
+        ? Problem(
+          .keyEncrypted, "the key in '\(name)' is protected by a passphrase",
+          hint: "write 'passphrase: { env: NAME }' beside 'pem:'")
+        : Problem(
+          .keyPassphrase, "the key in '\(name)' is not encrypted, but a passphrase is given",
+          hint: "take 'passphrase:' away, or encrypt the key with 'openssl pkcs8 -topk8'")
     }
     guard block.label.hasSuffix("PRIVATE KEY") else {
       throw Problem(.keyUnreadable, "'\(name)' holds a \(block.label), expected a PRIVATE KEY")
@@ -51,10 +63,15 @@ public struct PrivateKey: Sendable {
       throw Problem(.keyUnreadable, "'\(name)' holds \(blocks.count) keys, expected one")
     }
     let handle = block.bytes.withUnsafeBufferPointer { bytes -> KeyHandle? in
+      if let passphrase { return KeyHandle(encrypted: bytes, passphrase) }
       var position = bytes.baseAddress
       return d2i_AutoPrivateKey(nil, &position, bytes.count).map { KeyHandle(owning: $0) }
     }
     guard let handle else {
+      if isEncrypted {
+        throw Problem(
+          .keyPassphrase, "the passphrase does not open the key in '\(name)'", cause: openSSLMessage())
+      }
       throw Problem(.keyUnreadable, "'\(name)' holds no readable private key", cause: openSSLMessage())
     }
     try self.init(handle, name: name)

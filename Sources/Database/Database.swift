@@ -5,6 +5,7 @@
 /// 3. A failure is a `Problem` with SQLite's own message as its cause; nothing here traps on what a file holds.
 internal import CSQLite
 public import Diagnostics
+import Glibc
 
 /// An open SQLite database; closed when the last reference goes.
 public final class Database {
@@ -14,6 +15,8 @@ public final class Database {
     case readWrite
     /// Must be there; nothing is written, also no journal.
     case readOnly
+    /// As `readOnly`, and no file appears beside it, as SQLite makes them for who reads a WAL database.
+    case snapshot
   }
 
   fileprivate let handle: OpaquePointer
@@ -25,10 +28,16 @@ public final class Database {
   /// - Throws: `database.open`.
   public init(_ path: String, _ mode: Mode) throws(Problem) {
     var handle: OpaquePointer?
-    let flags =
+    var flags =
       SQLITE_OPEN_NOMUTEX
-      | (mode == .readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
-    let status = sqlite3_open_v2(path, &handle, flags, nil)
+      | (mode == .readWrite ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY)
+    var name = path
+    // Beside a journal the files that reading makes are there already, and the file alone is not all.
+    if mode == .snapshot, access("\(path)-wal", F_OK) != 0 {
+      flags |= SQLITE_OPEN_URI
+      name = "file:\(Self.uriPath(path))?immutable=1"
+    }
+    let status = sqlite3_open_v2(name, &handle, flags, nil)
     guard status == SQLITE_OK, let handle else {
       let cause = handle.map { String(cString: sqlite3_errmsg($0)) }
       sqlite3_close_v2(handle)
@@ -47,6 +56,12 @@ public final class Database {
   }
 
   deinit { sqlite3_close_v2(handle) }
+
+  /// The path with what has a meaning in a URI of SQLite percent-encoded (https://sqlite.org/uri.html).
+  private static func uriPath(_ path: String) -> String {
+    let signs: [Unicode.Scalar: String] = ["%": "%25", "?": "%3f", "#": "%23"]
+    return path.unicodeScalars.reduce(into: "") { $0 += signs[$1] ?? String($1) }
+  }
 
   /// Tries for as long as the busy timeout: the change of mode takes its locks without waiting for others.
   private func beginWAL() throws(Problem) {

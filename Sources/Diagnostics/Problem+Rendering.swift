@@ -5,6 +5,23 @@ extension Problem {
     case human
     /// One line `file:line:column: error: message [code]`, for editors (GNU Coding Standards §4.4).
     case gnu
+    /// A workflow command `::error file=…,line=…::message`, which GitHub shows beside the line.
+    case github
+  }
+
+  /// How much a problem weighs where it is shown.
+  public enum Severity: String, CaseIterable, Comparable, Sendable {
+    /// It ends the work.
+    case error
+    /// Somebody should look at it.
+    case warning
+    /// It is good to know.
+    case note
+
+    /// Whether it weighs more, and so is shown before.
+    public static func < (left: Self, right: Self) -> Bool {
+      (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
+    }
   }
 
   /// Returns the problem as text, without a final line feed.
@@ -17,17 +34,36 @@ extension Problem {
   ///
   /// - Parameters:
   ///   - style: for people, or for programs that jump to the place.
+  ///   - severity: the word at its beginning.
   ///   - source: the text of the file that `location` points into, for the quoted line.
   /// - Returns: one line, or up to seven.
-  public func rendered(_ style: Style = .human, quoting source: SourceText? = nil) -> String {
+  public func rendered(
+    _ style: Style = .human, as severity: Severity = .error, quoting source: SourceText? = nil
+  ) -> String {
     switch style {
-    case .gnu: "\(location.map { "\($0.printable): " } ?? "")error: \(message.printable) [\(code.name)]"
-    case .human: frame(quoting: source).joined(separator: "\n")
+    case .gnu:
+      "\(location.map { "\($0.printable): " } ?? "")\(severity.rawValue): \(message.printable) [\(code.name)]"
+    case .github: workflowCommand(severity)
+    case .human: frame(severity, quoting: source).joined(separator: "\n")
     }
   }
 
-  private func frame(quoting source: SourceText?) -> [String] {
-    var lines = ["error[\(code.name)]: \(message.printable)"]
+  /// The hint and the cause stand in the message: an annotation has no other place for them.
+  private func workflowCommand(_ severity: Severity) -> String {
+    var properties: [String] = []
+    if let location {
+      properties.append("file=\(location.file.escapedProperty)")
+      properties.append("line=\(location.line),col=\(location.column)")
+      properties.append("endColumn=\(location.column + location.width)")
+    }
+    properties.append("title=\(code.name.escapedProperty)")
+    let text = [message, hint, cause].compactMap { $0 }.joined(separator: "\n")
+    let word = severity == .note ? "notice" : severity.rawValue
+    return "::\(word) \(properties.joined(separator: ","))::\(text.escapedMessage)"
+  }
+
+  private func frame(_ severity: Severity, quoting source: SourceText?) -> [String] {
+    var lines = ["\(severity.rawValue)[\(code.name)]: \(message.printable)"]
     let number = location.map { "\($0.line)" } ?? ""
     let gutter = String(repeating: " ", count: max(2, number.utf8.count))
     var hint = hint
@@ -77,6 +113,25 @@ extension SourceLocation {
 }
 
 extension String {
+  /// As the message of a workflow command: `%`, CR and LF percent-encoded (github.com/actions/toolkit, command.ts).
+  fileprivate var escapedMessage: String {
+    unicodeScalars.reduce(into: "") { text, scalar in
+      switch scalar {
+      case "%": text += "%25"
+      case "\r": text += "%0D"
+      case "\n": text += "%0A"
+      default: text += String(scalar).printable
+      }
+    }
+  }
+
+  /// As a property of a workflow command: also `:` and `,`.
+  fileprivate var escapedProperty: String {
+    escapedMessage.unicodeScalars.reduce(into: "") { text, scalar in
+      text += scalar == ":" ? "%3A" : scalar == "," ? "%2C" : String(scalar)
+    }
+  }
+
   /// The text with what would drive or confuse a terminal made visible, scalar for scalar.
   public var printable: String {
     String(

@@ -56,9 +56,11 @@ struct Attempt: Sendable {
   /// The key of a pure stage, and the files its options name.
   private func key() throws(Problem) -> (Digest?, [FileDigest]) {
     guard stage.stageClass == .pure else { return (nil, try StageKey.files(of: stage)) }
-    let key = try StageKey(stage, inputs: inputs, settings: settings)
+    let key = try StageKey(stage, inputs: inputs, tool: settings.tool, sourceDate: sourceDate)
     return (key.digest, key.files)
   }
+
+  private var sourceDate: Timestamp { stage.sourceDate ?? settings.sourceDate }
 
   private func recorded(_ key: Digest) throws(Problem) -> StageRecord? {
     guard let bytes = try settings.store.result(for: key) else { return nil }
@@ -84,19 +86,19 @@ struct Attempt: Sendable {
         try unpackTree(artifact.path, into: target)
         return target
       },
-      now: settings.now, sourceDate: settings.sourceDate,
+      now: settings.now, sourceDate: sourceDate,
       deadline: ContinuousClock.now + stage.timeout.duration, cancellation: settings.cancellation,
       materials: history.materials, notes: history.notes, tool: settings.tool,
-      networkEnvironment: type(of: stage.kind).needs.contains(.network) ? settings.networkEnvironment : [:])
+      networkEnvironment: type(of: stage.kind).needs.contains(.network) ? settings.networkEnvironment : [:],
+      secret: { [settings] (reference) throws(Problem) in try settings.secrets.secret(reference) },
+      redaction: settings.secrets.redaction)
     let result = try stage.kind.run(work)
     var artifacts: [String: Artifact] = [:]
     for (number, port) in stage.kind.outputs.enumerated() {
       let tar = "\(folder)/output-\(number + 1).tar"
       artifacts[port.name] = try artifact(result.outputs[port.name], at: port, packedTo: tar)
     }
-    let report = StageReport(
-      summary: result.summary, materials: result.materials, notes: result.notes, verdict: result.verdict)
-    return (artifacts, report)
+    return (artifacts, StageReport(result, by: settings.secrets.redaction))
   }
 
   /// The bytes are those of their names, in the order of the ports, and of the sort that the kind takes.
@@ -130,21 +132,36 @@ struct Attempt: Sendable {
       path = tar
       if mediaType == "*/*" { mediaType = MediaType.tree }
       try createFolder(parent(of: tar))
-      try packTree(tree, to: tar, modified: settings.sourceDate.seconds)
+      try packTree(tree, to: tar, modified: sourceDate.seconds)
     case nil: throw Problem(.stageOutput, "left no '\(port.name)'", at: stage.location)
     }
+    try refuseSecrets(in: path, port)
     let (digest, byteCount) = try settings.store.add(file: path)
     return Artifact(
       path: settings.store.path(of: digest), digest: digest, byteCount: byteCount, mediaType: mediaType)
   }
 
+  /// A stage that was given secrets must not hand them on: what is in the store is published.
+  private func refuseSecrets(in path: String, _ port: Port) throws(Problem) {
+    guard !stage.options.secrets.isEmpty else { return }
+    var stream = Redaction.Stream(settings.secrets.redaction)
+    try readChunks(of: path) { (chunk) throws(Problem) in _ = stream.take(chunk) }
+    _ = stream.finish()
+    guard stream.count > 0 else { return }
+    throw Problem(
+      .secretInOutput, "the output '\(port.name)' holds a secret of the stage", at: stage.location,
+      hint: "let the command write what it made, not what it was given")
+  }
+
   /// The kind's problem under its own code, but with the exit status of a failed stage, and a place.
   private func failed(_ problem: Problem) -> Problem {
     let exit: ExitStatus = problem.code.exitStatus == .bug ? .bug : .stageFailed
+    let redaction = settings.secrets.redaction
     return Problem(
-      Problem.Code(problem.code.name, exit: exit), "stage '\(stage.name)': \(problem.message)",
-      at: problem.location ?? stage.location, hint: problem.hint, cause: problem.cause,
-      isTransient: problem.isTransient)
+      Problem.Code(problem.code.name, exit: exit),
+      redaction.applied(to: "stage '\(stage.name)': \(problem.message)"),
+      at: problem.location ?? stage.location, hint: problem.hint.map { redaction.applied(to: $0) },
+      cause: problem.cause.map { redaction.applied(to: $0) }, isTransient: problem.isTransient)
   }
 }
 

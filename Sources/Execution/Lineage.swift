@@ -24,7 +24,13 @@ struct Lineage {
       pending += plan.stages[next].inputs.map(\.stage)
     }
     var history = History()
-    for stage in seen.sorted() {
+    // In the order of the plan that asks: joining it with others must not change what a stage is told.
+    let plan = plan
+    let number = plan.stages[index].memberships.first?.plan
+    let order = { (stage: Int) -> Int in
+      plan.stages[stage].memberships.first { $0.plan == number }?.index ?? stage
+    }
+    for stage in seen.sorted(by: { order($0) < order($1) }) {
       history.materials += outcomes[stage].result?.materials ?? []
       for (name, value) in outcomes[stage].result?.notes ?? [] {
         history.notes[name, default: []].append(value)

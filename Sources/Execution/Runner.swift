@@ -6,7 +6,7 @@
 /// 1. Each edge is looked at once, so a run costs stages plus inputs.
 /// 2. A pure stage whose key has a recorded result with all its blobs intact is not executed again.
 /// 3. A stage's outputs are in the store before anything says that it has finished.
-/// 4. After a failure nothing new starts; what runs is waited for.
+/// 4. After a failure nothing new starts of the plans that the stage belongs to; what runs is waited for.
 /// 5. Effects run only when asked for, after everything else has succeeded and no gate said no.
 public import Diagnostics
 import JSON
@@ -98,13 +98,17 @@ public struct Runner: Sendable {
     var outcomes = outcomes
     var schedule = Schedule(plan, included: included)
     let lineage = Lineage(plan)
-    var failed: String?
+    var failures = Failures()
     await withTaskGroup(of: (Int, StageOutcome).self) { group in
       while true {
-        while failed == nil, !settings.cancellation.isCancelled,
-          let index = schedule.next(limit: settings.jobs)
-        {
+        while !settings.cancellation.isCancelled, let index = schedule.next(limit: settings.jobs) {
           let stage = plan.stages[index]
+          if let reason = failures.reason(toSkip: stage) {
+            outcomes[index] = StageOutcome(status: .skipped(reason))
+            schedule.finish(index, isSuccess: false)
+            observe(.finished(stage, outcomes[index]))
+            continue
+          }
           var inputs: [String: Artifact] = [:]
           for input in stage.inputs { inputs[input.port] = outcomes[input.stage].outputs[input.output] }
           let attempt = Attempt(
@@ -118,7 +122,7 @@ public struct Runner: Sendable {
         guard let (index, outcome) = await group.next() else { break }
         outcomes[index] = outcome
         schedule.finish(index, isSuccess: outcome.result != nil)
-        if case .failed = outcome.status { failed = failed ?? plan.stages[index].name }
+        if case .failed = outcome.status { failures.add(plan.stages[index]) }
         observe(.finished(plan.stages[index], outcome))
       }
     }
@@ -126,7 +130,7 @@ public struct Runner: Sendable {
       guard case .waiting = outcomes[index].status else { continue }
       let reason =
         settings.cancellation.isCancelled
-        ? "the run was stopped" : failed.map { "'\($0)' failed" } ?? "nothing leads to it"
+        ? "the run was stopped" : failures.reason(toSkip: stage) ?? "nothing leads to it"
       outcomes[index] = StageOutcome(status: .skipped(reason))
       observe(.finished(stage, outcomes[index]))
     }

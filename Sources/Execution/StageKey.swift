@@ -13,7 +13,10 @@ struct StageKey {
   /// Digests what the options name and the tools; no key part is a path of this machine's folders.
   ///
   /// - Throws: `input.read` for a file or tool that has gone since the preflight.
-  init(_ stage: Plan.Stage, inputs: [String: Artifact], settings: RunSettings) throws(Problem) {
+  init(
+    _ stage: Plan.Stage, inputs: [String: Artifact], tool: (name: String, version: String),
+    sourceDate: Timestamp
+  ) throws(Problem) {
     files = try Self.files(of: stage)
     var tools: [(name: String, value: JSON)] = []
     for tool in stage.kind.tools.sorted(by: { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }) {
@@ -23,7 +26,7 @@ struct StageKey {
     let parts: JSON = [
       "format": 2,
       // Documents name the program that wrote them, and its readers and writers have no version of their own.
-      "program": ["name": .string(settings.tool.name), "version": .string(settings.tool.version)],
+      "program": ["name": .string(tool.name), "version": .string(tool.version)],
       "kind": .string(kind.name),
       "version": .integer(kind.version),
       "options": stage.options.json,
@@ -32,7 +35,7 @@ struct StageKey {
         inputs.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map {
           ($0.key, ["digest": .string($0.value.digest.hex), "mediaType": .string($0.value.mediaType)])
         }),
-      "environment": ["SOURCE_DATE_EPOCH": .string("\(settings.sourceDate.seconds)")],
+      "environment": ["SOURCE_DATE_EPOCH": .string("\(sourceDate.seconds)")],
       "tools": .object(tools),
     ]
     digest = Digest(of: parts.canonical)

@@ -1,5 +1,6 @@
 import Cryptography
 import Diagnostics
+import OperatingSystem
 public import JSON
 public import Pipelines
 import Store
@@ -14,6 +15,37 @@ public struct StageReport: Sendable {
   public let notes: [(name: String, value: JSON)]
   /// What a gate decided.
   public let verdict: Verdict?
+
+  init(
+    summary: String, materials: [Material], notes: [(name: String, value: JSON)], verdict: Verdict?
+  ) {
+    (self.summary, self.materials, self.notes, self.verdict) = (summary, materials, notes, verdict)
+  }
+
+  /// What a stage said, without secrets.
+  init(_ result: StageResult, by redaction: Redaction) {
+    self.init(
+      summary: redaction.applied(to: result.summary),
+      materials: result.materials.map { material in
+        Material(
+          name: redaction.applied(to: material.name), uri: material.uri.map { redaction.applied(to: $0) },
+          digest: material.digest, byteCount: material.byteCount,
+          waiver: material.waiver.map { redaction.applied(to: $0) })
+      },
+      notes: result.notes.map { ($0.name, $0.value.redacted(by: redaction)) }, verdict: result.verdict)
+  }
+}
+
+extension JSON {
+  /// The value with every text redacted; what stages say is a few levels deep.
+  fileprivate func redacted(by redaction: Redaction) -> JSON {
+    switch self {
+    case .string(let text): .string(redaction.applied(to: text))
+    case .array(let elements): .array(elements.map { $0.redacted(by: redaction) })
+    case .object(let members): .object(members.map { ($0.name, $0.value.redacted(by: redaction)) })
+    default: self
+    }
+  }
 }
 
 /// The recorded result of a pure stage, as it stands in the store's index.

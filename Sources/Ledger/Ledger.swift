@@ -50,6 +50,21 @@ public final class Ledger: Sendable {
     self.database = Mutex(database)
   }
 
+  /// Opens a ledger to look at it: nothing is made or changed, also no file beside it.
+  ///
+  /// - Throws: `database.open`, `database.statement`, `ledger.newer-version`.
+  public init(reading path: String) throws(Problem) {
+    let database = try Database(path, .snapshot)
+    let found = try Self.version(of: database)
+    guard found <= Self.version else {
+      throw Problem(
+        .ledgerNewerVersion, "the ledger '\(path)' has version \(found), expected at most \(Self.version)",
+        hint: "use a newer stellwerk")
+    }
+    self.path = path
+    self.database = Mutex(database)
+  }
+
   private static func version(of database: Database) throws(Problem) -> Int64 {
     try database.prepare("PRAGMA user_version").rows().first?.first?.integer ?? 0
   }

@@ -95,6 +95,12 @@ public struct Document: Sendable {
           .missingKey, "the file holds no document", at: place, hint: "begin with 'apiVersion: stellwerk/v1'")
       )
     }
+    for secret in nodes.flatMap(PlainSecret.all) where secret.sign == .urlUser {
+      problems.append(
+        Problem(
+          .wrongValue, "the URL holds a user or password", at: secret.location,
+          hint: "secrets never stand in a manifest"))
+    }
     return nodes
   }
 

@@ -14,19 +14,24 @@ public enum KeyReference: OptionValue, Hashable {
 
   /// A secret key in a GnuPG home folder of the project's own, by its full fingerprint.
   case openPGP(Fingerprint, home: InputPath)
-  /// A private key in a PEM file.
-  case pem(InputPath)
+  /// A private key in a PEM file, and the passphrase that the file is encrypted with.
+  case pem(InputPath, passphrase: SecretReference?)
 
   private static let pemFile = Option<InputPath?>(optional: "pem", "a private key")
+  private static let passphrase = Option<SecretReference?>(
+    optional: "passphrase", "what the private key is encrypted with")
   private static let fingerprint = Option<Node?>(
     optional: "openpgp", "40 or 64 hexadecimal digits, or a file that holds them")
   private static let home = Option<InputPath?>(optional: "home", "the GnuPG home folder of that key")
 
   /// JSON Schema of both forms.
   public static var schema: [(name: String, value: JSON)] {
-    func form(_ members: [(name: String, value: JSON)]) -> JSON {
+    func form(
+      _ members: [(name: String, value: JSON)], optional: [(name: String, value: JSON)] = []
+    ) -> JSON {
       [
-        "type": "object", "properties": .object(members), "required": .strings(members.map(\.name)),
+        "type": "object", "properties": .object(members + optional),
+        "required": .strings(members.map(\.name)),
         "additionalProperties": false,
       ]
     }
@@ -37,7 +42,7 @@ public enum KeyReference: OptionValue, Hashable {
           form([
             ("openpgp", .object(Fingerprint.schema + [("description", .string(fingerprint.text))])),
             ("home", home.schema),
-          ]), form([("pem", pemFile.schema)]),
+          ]), form([("pem", pemFile.schema)], optional: [("passphrase", passphrase.schema)]),
         ]
       )
     ]
@@ -49,8 +54,13 @@ public enum KeyReference: OptionValue, Hashable {
     switch self {
     case .openPGP(.written(let fingerprint), _): ["openpgp": .string(fingerprint)]
     case .openPGP(.file(let path), _): ["openpgp": .string(path.written)]
-    case .pem(let path): ["pem": .string(path.written)]
+    case .pem(let path, nil): ["pem": .string(path.written)]
+    case .pem(let path, let passphrase?): ["pem": .string(path.written), "passphrase": passphrase.json]
     }
+  }
+  /// The passphrase.
+  public var secrets: [SecretReference] {
+    if case .pem(_, let passphrase?) = self { [passphrase] } else { [] }
   }
   /// The file of a fingerprint; never one that holds a secret.
   public var files: [InputPath] {
@@ -60,7 +70,7 @@ public enum KeyReference: OptionValue, Hashable {
   public var places: [InputPath] {
     switch self {
     case .openPGP(_, let home): files + [home]
-    case .pem(let path): [path]
+    case .pem(let path, _): [path]
     }
   }
   /// Reads either form.
@@ -72,7 +82,7 @@ public enum KeyReference: OptionValue, Hashable {
           .wrongType, "\(subject) is not a mapping with 'openpgp' and 'home', or 'pem'", at: node.location))
       return nil
     }
-    let form = Options(reading: [pemFile, fingerprint, home], from: fields, into: &inside)
+    let form = Options(reading: [pemFile, passphrase, fingerprint, home], from: fields, into: &inside)
     guard inside.isEmpty else {
       problems += inside.map {
         Problem($0.code, "\(subject) is no key reference: \($0.message)", at: $0.location, hint: $0.hint)
@@ -80,8 +90,8 @@ public enum KeyReference: OptionValue, Hashable {
       return nil
     }
     switch (form[pemFile], form[fingerprint], form[home]) {
-    case (let pem?, nil, nil): return .pem(pem)
-    case (nil, let node?, let home?):
+    case (let pem?, nil, nil): return .pem(pem, passphrase: form[passphrase])
+    case (nil, let node?, let home?) where form[passphrase] == nil:
       return Fingerprint.read(node, as: subject, into: &problems).map { .openPGP($0, home: home) }
     default:
       problems.append(

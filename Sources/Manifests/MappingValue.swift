@@ -36,6 +36,8 @@ extension MappingValue {
   public static var typeName: String { "mapping" }
   /// An object of all values.
   public var json: JSON { values.json }
+  /// The secrets of all values.
+  public var secrets: [SecretReference] { values.secrets }
   /// The files of all values.
   public var files: [InputPath] { values.files.map(\.path) }
 

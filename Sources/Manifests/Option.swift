@@ -59,6 +59,8 @@ public protocol OptionValue: Sendable {
   var json: JSON { get }
   /// Files outside the document whose content the value stands for.
   var files: [InputPath] { get }
+  /// Secrets that the value refers to.
+  var secrets: [SecretReference] { get }
   /// A number, or how many elements are written: what a range of the option bounds.
   static func size(of node: Node) -> Int?
   /// The words of JSON Schema for the bounds of `size`.
@@ -76,6 +78,8 @@ extension OptionValue {
   public static var members: [any OptionDeclaration] { [] }
   /// None.
   public var files: [InputPath] { [] }
+  /// None.
+  public var secrets: [SecretReference] { [] }
   /// None.
   public static func size(of node: Node) -> Int? { nil }
   /// Those of a number.

@@ -80,6 +80,8 @@ extension Array: OptionValue where Element: OptionValue {
   public var json: JSON { .array(map(\.json)) }
   /// The files of all elements.
   public var files: [InputPath] { flatMap(\.files) }
+  /// The secrets of all elements.
+  public var secrets: [SecretReference] { flatMap(\.secrets) }
   /// How many elements are written.
   public static func size(of node: Node) -> Int? {
     if case .sequence(let nodes) = node.value { nodes.count } else { nil }
@@ -120,6 +122,8 @@ extension Optional: OptionValue where Wrapped: OptionValue {
   public var json: JSON { self?.json ?? .null }
   /// The files of the value.
   public var files: [InputPath] { self?.files ?? [] }
+  /// The secrets of the value.
+  public var secrets: [SecretReference] { self?.secrets ?? [] }
   /// The size of the value.
   public static func size(of node: Node) -> Int? { Wrapped.size(of: node) }
   /// Those of the value.
@@ -145,6 +149,8 @@ extension Located: OptionValue where Value: OptionValue {
   public var json: JSON { value.json }
   /// The files of the value.
   public var files: [InputPath] { value.files }
+  /// The secrets of the value.
+  public var secrets: [SecretReference] { value.secrets }
   /// The size of the value.
   public static func size(of node: Node) -> Int? { Value.size(of: node) }
   /// Those of the value.

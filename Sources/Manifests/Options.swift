@@ -80,6 +80,11 @@ public struct Options: Sendable {
       })
   }
 
+  /// The secrets that the values refer to, by option name.
+  public var secrets: [SecretReference] {
+    values.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.flatMap(\.value.secrets)
+  }
+
   /// The files that the values stand for, by option name.
   public var files: [(option: String, path: InputPath)] {
     values.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }

@@ -27,6 +27,8 @@ public struct Table<Key: TableKey, Value: OptionValue>: OptionValue {
   public static var members: [any OptionDeclaration] { Value.members }
   /// An object.
   public var json: JSON { .object(pairs.map { ($0.key.value, $0.value.json) }) }
+  /// The secrets of all values.
+  public var secrets: [SecretReference] { pairs.flatMap(\.value.secrets) }
   /// The files of all values.
   public var files: [InputPath] { pairs.flatMap(\.value.files) }
 

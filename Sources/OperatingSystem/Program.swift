@@ -63,14 +63,17 @@ public struct Program: Sendable {
   public var limits: Limits
   /// How much of each stream is kept.
   public var outputLimit: Int
+  /// What is taken out of its output before anybody sees it.
+  public var redaction: Redaction
 
   /// A program with the usual bounds.
   public init(
     _ path: String, _ arguments: [String], environment: [String: String] = [:], folder: String? = nil,
     input: [UInt8] = [], timeout: Duration = .seconds(30), fileMask: UInt32 = 0o022,
     limits: Limits = Limits(),
-    outputLimit: Int = 4 << 20
+    outputLimit: Int = 4 << 20, redaction: Redaction = Redaction()
   ) {
+    self.redaction = redaction
     (self.path, self.arguments, self.environment, self.folder) = (path, arguments, environment, folder)
     (self.input, self.timeout, self.fileMask) = (input, timeout, fileMask)
     (self.limits, self.outputLimit) = (limits, outputLimit)
@@ -89,7 +92,8 @@ public struct Program: Sendable {
     let ending = Descriptor(stw_pidfd_open(child.pid))
     let start = ContinuousClock.now
     var streams = Streams(
-      input: input, limit: outputLimit, to: stdin.writing, from: stdout.reading, stderr.reading)
+      input: input, limit: outputLimit, redaction: redaction, to: stdin.writing, from: stdout.reading,
+      stderr.reading)
     var deadline = start + timeout
     var (isTimedOut, isCancelled, isKilled) = (false, false, false)
     while !streams.waits(for: ending, until: min(deadline, ContinuousClock.now + .milliseconds(50))) {
@@ -107,6 +111,7 @@ public struct Program: Sendable {
     }
     let end = child.wait()
     streams.drain()
+    streams.finish()
     let status: Int32 =
       switch end {
       case .exited(let status): status

@@ -32,11 +32,16 @@ struct Pipe {
 struct Streams {
   private(set) var output: [UInt8] = []
   private(set) var errors: [UInt8] = []
+  private var (cleanOutput, cleanErrors): (Redaction.Stream, Redaction.Stream)
   private var input: ArraySlice<UInt8>
   private let limit: Int
   private let (stdin, stdout, stderr): (Descriptor, Descriptor, Descriptor)
 
-  init(input: [UInt8], limit: Int, to stdin: Descriptor, from stdout: Descriptor, _ stderr: Descriptor) {
+  init(
+    input: [UInt8], limit: Int, redaction: Redaction, to stdin: Descriptor, from stdout: Descriptor,
+    _ stderr: Descriptor
+  ) {
+    (cleanOutput, cleanErrors) = (Redaction.Stream(redaction), Redaction.Stream(redaction))
     (self.input, self.limit) = (input[...], limit)
     (self.stdin, self.stdout, self.stderr) = (stdin, stdout, stderr)
     for stream in [stdin, stdout, stderr] { _ = fcntl(stream.number, F_SETFL, O_NONBLOCK) }
@@ -62,11 +67,19 @@ struct Streams {
 
   /// Takes what is there.
   mutating func drain() {
-    take(from: stdout, into: &output)
-    take(from: stderr, into: &errors)
+    take(from: stdout, by: &cleanOutput, into: &output)
+    take(from: stderr, by: &cleanErrors, into: &errors)
   }
 
-  private func take(from stream: Descriptor, into bytes: inout [UInt8]) {
+  /// Takes what was held back, when nothing more can come.
+  mutating func finish() {
+    output += cleanOutput.finish()
+    errors += cleanErrors.finish()
+  }
+
+  private func take(
+    from stream: Descriptor, by clean: inout Redaction.Stream, into bytes: inout [UInt8]
+  ) {
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
     while stream.number >= 0 {
       let count = read(stream.number, &chunk, chunk.count)
@@ -75,7 +88,7 @@ struct Streams {
         if count == 0 { stream.close() }
         return
       }
-      bytes.append(contentsOf: chunk[..<count])
+      bytes.append(contentsOf: clean.take(chunk[..<count]))
       // Half is dropped at a time, so that a talkative child costs linear time.
       if bytes.count > 2 * limit { bytes.removeFirst(bytes.count - limit) }
     }

@@ -1,6 +1,7 @@
 public import Cryptography
 public import Diagnostics
 public import JSON
+public import Manifests
 public import OperatingSystem
 
 /// A file with its digest, size and media type; the file never changes.
@@ -63,6 +64,10 @@ public struct StageWork: Sendable {
   public let tool: (name: String, version: String)
   /// What a kind that needs the network may hand to its programs: proxies, certificates, indexes.
   public let networkEnvironment: [String: String]
+  /// The secret that an option refers to.
+  public let secret: @Sendable (SecretReference) throws(Problem) -> Secret
+  /// What is taken out of everything that the stage's programs say.
+  public let redaction: Redaction
 
   /// Made by the runner.
   public init(
@@ -70,8 +75,12 @@ public struct StageWork: Sendable {
     unpacked: @escaping @Sendable (Artifact) throws(Problem) -> String, now: Timestamp, sourceDate: Timestamp,
     deadline: ContinuousClock.Instant, cancellation: Cancellation, materials: [Material],
     notes: [String: [JSON]],
-    tool: (name: String, version: String), networkEnvironment: [String: String] = [:]
+    tool: (name: String, version: String), networkEnvironment: [String: String] = [:],
+    secret: @escaping @Sendable (SecretReference) throws(Problem) -> Secret = { (reference) throws(Problem) in
+      throw Problem(.stageInput, "no secret was given for '\(reference.identity)'", at: reference.location)
+    }, redaction: Redaction = Redaction()
   ) {
+    (self.secret, self.redaction) = (secret, redaction)
     self.networkEnvironment = networkEnvironment
     (self.inputs, self.folder, self.unpacked) = (inputs, folder, unpacked)
     (self.now, self.sourceDate, self.deadline, self.cancellation) = (now, sourceDate, deadline, cancellation)

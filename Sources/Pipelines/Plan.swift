@@ -7,6 +7,7 @@
 /// 3. Everything takes time and memory in proportion to the files, and nothing recurses by their size.
 public import Diagnostics
 public import Manifests
+public import OperatingSystem
 import YAML
 
 /// A pipeline, checked: every kind, option and port known, every input there, no cycle.
@@ -31,6 +32,10 @@ public struct Plan: Sendable {
     public let location: SourceLocation
     /// Why it does not run, if it does not: its condition, or that of a stage whose output it needs.
     public let skipped: String?
+    /// The plans that it belongs to where several were joined, at least one.
+    public internal(set) var memberships: [Membership] = []
+    /// The time stamp of what it builds, if not that of the run.
+    public internal(set) var sourceDate: Timestamp?
 
     /// The name as part of the name of a file.
     public var fileName: String { name.split(separator: "/").joined(separator: ".") }
@@ -38,6 +43,19 @@ public struct Plan: Sendable {
     public var kindName: String { type(of: kind).name }
     /// The class of its kind.
     public var stageClass: StageClass { type(of: kind).stageClass }
+
+    /// The same stage under another name, for showing.
+    public func named(_ name: String) -> Stage { copy(name: name, inputs: inputs) }
+
+    func reading(_ inputs: [Input]) -> Stage { copy(name: name, inputs: inputs) }
+
+    private func copy(name: String, inputs: [Input]) -> Stage {
+      var copy = Stage(
+        name: name, kind: kind, options: options, inputs: inputs, pool: pool, timeout: timeout,
+        attempts: attempts, location: location, skipped: skipped)
+      (copy.memberships, copy.sourceDate) = (memberships, sourceDate)
+      return copy
+    }
   }
 
   /// An edge of the graph: an output of an earlier stage at an input of this one.
@@ -56,6 +74,10 @@ public struct Plan: Sendable {
   public let stages: [Stage]
   /// Capacities by name.
   public let pools: [String: Int]
+
+  init(name: String, stages: [Stage], pools: [String: Int]) {
+    (self.name, self.stages, self.pools) = (name, stages, pools)
+  }
 
   /// Plans a package: its inputs against the pipeline's, every stage with its options and ports.
   ///

@@ -31,6 +31,11 @@ public protocol StageKind: Sendable {
   /// The programs it starts, as absolute paths: looked for before anything runs, digests part of the key.
   var tools: [Tool] { get }
 
+  /// What it will do outside of its folder, for who wants to know before; may read files that its options name.
+  ///
+  /// - Throws: what reading such a file throws.
+  func intentions() throws(Problem) -> [Intention]
+
   /// Does the work, on a thread that may block; returns one output for each port declared.
   func run(_ work: StageWork) throws(Problem) -> StageResult
 }
@@ -38,6 +43,8 @@ public protocol StageKind: Sendable {
 extension StageKind {
   /// None.
   public var tools: [Tool] { [] }
+  /// None.
+  public func intentions() throws(Problem) -> [Intention] { [] }
 }
 
 /// How a stage depends on the world outside its inputs.

@@ -15,9 +15,11 @@ public struct RunLines: Sendable {
 
   /// Lines for a plan; widths follow its longest stage name.
   public init(_ plan: Plan, style: TextStyle) {
-    self.style = style
-    nameWidth = max(14, (plan.stages.map(\.name.count).max() ?? 0) + 2)
+    self.init(nameWidth: (plan.stages.map(\.name.count).max() ?? 0) + 2, style: style)
   }
+
+  /// Lines in which names have so much space, at least 14.
+  public init(nameWidth: Int, style: TextStyle) { (self.style, self.nameWidth) = (style, max(14, nameWidth)) }
 
   /// `csvkit 2.2.0 · pipeline deb-python · run 01JD3K7Q`.
   public func heading(name: String, version: String, pipeline: String, correlationID: String) -> String {

@@ -1,6 +1,7 @@
 import Diagnostics
 import Manifests
 import OperatingSystem
+import Reports
 
 /// An option of a command, declared as a value: reading and `--help` come from it.
 struct CommandOption: Sendable {
@@ -23,7 +24,7 @@ struct CommandOption: Sendable {
     CommandOption("--artifacts", "DIR", "where runs write (artifacts)"),
     CommandOption("--jobs", "N", "how many stages run at once (the number of cores)"),
     CommandOption("--as-of", "TIME", "the time of the run, a date or RFC 3339 (now)"),
-    CommandOption("--format", "FORMAT", "human, or gnu for problems as 'file:line:column: error: …'"),
+    CommandOption("--format", "FORMAT", "human, gnu ('file:line:column: error: …') or github for problems"),
     CommandOption("--color", "WHEN", "auto, always or never (auto)"),
     CommandOption("--log", "json", "log lines as JSON on standard error"),
     CommandOption("-q", nil, "say only what is wrong"),
@@ -96,7 +97,9 @@ struct Call: Sendable {
         isQuiet: has("-q"), isVerbose: has("-v"), logsJSON: log == "json",
         color: try choice("--color", ["auto", "always", "never"], default: "auto"),
         noColor: environment["NO_COLOR"].map { !$0.isEmpty } ?? false, isDumb: environment["TERM"] == "dumb",
-        style: Problem.Style(rawValue: format) ?? .human))
+        style: Problem.Style(rawValue: format) ?? .human,
+        // Only where a format of this name is one of problems: 'explain' has JSON of its own.
+        document: command.formats.contains("sarif") ? ProblemDocument.Format(rawValue: format) : nil))
     // Also where a command has no use for them: a wrong value is never passed over.
     _ = (try jobs, try asOf)
   }

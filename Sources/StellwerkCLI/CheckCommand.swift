@@ -6,11 +6,13 @@ enum CheckCommand: Command {
   static let summary = "find every mistake in manifests, pipelines and policies without executing anything"
   static let operands = "MANIFEST…"
   static let operandCount = 1...10_000
+  static let formats = ["human", "gnu", "github", "json", "sarif"]
   static let options = SelectionOptions.all
 
   static func run(_ call: Call) async throws(Problem) -> Diagnostics.ExitStatus {
     var problems: [Problem] = []
-    try call.loading().check(call.operands, into: &problems)
+    let packages = try call.loading().check(call.operands, into: &problems)
+    _ = call.secrets(of: packages, into: &problems)
     guard problems.isEmpty else { return call.refuse(problems, in: call.operands) }
     return .done
   }
@@ -24,7 +26,7 @@ extension Call {
     // The same mistake seen by way of two manifests is one mistake.
     var seen: Set<Problem> = []
     let problems = problems.filter { seen.insert($0).inserted }.sorted { $0.comes(before: $1) }
-    let isForPeople = console.style == .human && !console.logsJSON
+    let isForPeople = console.style == .human && !console.logsJSON && !console.writesDocument
     // Nobody reads more at once; programs get all of them.
     let shown = isForPeople ? Array(problems.prefix(Self.shownAtOnce)) : problems
     console.show(shown)

@@ -27,7 +27,7 @@ protocol Command: Sendable {
 
 extension Command {
   static var options: [CommandOption] { [] }
-  static var formats: [String] { ["human", "gnu"] }
+  static var formats: [String] { ["human", "gnu", "github"] }
 }
 
 /// Version of the program; part of `--version`, of documents and of the builder's id.
@@ -36,7 +36,8 @@ let stellwerkVersion = "0.1.0"
 /// The program as a value, for `main` and for tests.
 public struct CommandLineTool: Sendable {
   static let commands: [any Command.Type] = [
-    RunCommand.self, CheckCommand.self, EvalCommand.self, GraphCommand.self, ConfigCommand.self, PinCommand.self,
+    RunCommand.self, CheckCommand.self, AuditCommand.self, EvalCommand.self, GraphCommand.self,
+    ConfigCommand.self, PinCommand.self,
     ExplainCommand.self, VerifyCommand.self,
     AdvisoriesImportCommand.self, KeysGenerateCommand.self, LogCommand.self, KindsCommand.self,
     SchemaCommand.self, InitCommand.self,
@@ -57,12 +58,13 @@ public struct CommandLineTool: Sendable {
     do throws(Problem) {
       let status = try await perform(Array(arguments.dropFirst()), console, cancellation)
       // Here, not in `deinit`: a full disk behind standard output is exit status 74.
-      try console.flush()
+      try console.finish()
       return status
     } catch {
       // What was found before is shown before; a full disk has been reported once.
       if error.code != .outputWrite { try? console.flush() }
       console.show([error])
+      if error.code != .outputWrite { try? console.finish() }
       return error.code.exitStatus
     }
   }

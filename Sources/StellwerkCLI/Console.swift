@@ -21,6 +21,15 @@ final class Console: Sendable {
     /// Whether the terminal can neither move its cursor nor show colours (`TERM=dumb`).
     var isDumb = false
     var style = Problem.Style.human
+    /// Whether problems are written to standard output, as one document.
+    var document: ProblemDocument.Format?
+  }
+
+  /// Problems kept for the document, and whether something else is the result.
+  private struct Kept {
+    var problems: [(problem: Problem, severity: Problem.Severity)] = []
+    var isGraded = false
+    var hasResult = false
   }
 
   /// Where something is shown.
@@ -28,6 +37,8 @@ final class Console: Sendable {
 
   private let output: Mutex<FileWriter>
   private let settings = Mutex(Settings())
+  private let kept = Mutex(Kept())
+  private let redaction = Mutex(Redaction())
   private let errorLock = Mutex(())
   private let (outputDescriptor, errorDescriptor): (Int32, Int32)
 
@@ -39,6 +50,11 @@ final class Console: Sendable {
   /// Takes over what the command line says.
   func configure(_ settings: Settings) { self.settings.withLock { $0 = settings } }
 
+  /// From now on nothing that is shown holds a secret.
+  func redact(by redaction: Redaction) { self.redaction.withLock { $0 = redaction } }
+
+  private func clean(_ text: String) -> String { redaction.withLock { $0 }.applied(to: text) }
+
   private var current: Settings { settings.withLock { $0 } }
 
   // MARK: - Results
@@ -47,7 +63,32 @@ final class Console: Sendable {
   ///
   /// - Throws: `output.write`.
   func write(_ text: String) throws(Problem) {
-    try output.withLock { (writer) throws(Problem) in try writer.write(text) }
+    kept.withLock { $0.hasResult = true }
+    try output.withLock { (writer) throws(Problem) in try writer.write(clean(text)) }
+  }
+
+  /// A result for people: beside a document for programs it goes to standard error.
+  ///
+  /// - Throws: `output.write`.
+  func tell(_ text: String) throws(Problem) {
+    if current.document != nil { return put(text) }
+    try write(text)
+  }
+
+  /// Writes the document of all problems that were shown, where the call asks for one.
+  ///
+  /// - Throws: `output.write`.
+  func finish() throws(Problem) {
+    let kept = kept.withLock { $0 }
+    if let format = current.document, !kept.hasResult || !kept.problems.isEmpty {
+      let document =
+        kept.isGraded
+        ? ProblemDocument(graded: kept.problems) : ProblemDocument(kept.problems.map(\.problem))
+      let json = document.json(
+        format, in: (try? workingFolder()) ?? "/", tool: ("stellwerk", stellwerkVersion))
+      try write(String(decoding: json.canonical, as: UTF8.self) + "\n")
+    }
+    try flush()
   }
 
   /// Hands results to the kernel.
@@ -74,7 +115,7 @@ final class Console: Sendable {
       var writer = FileWriter(borrowing: errorDescriptor, name: "standard error")
       // There is nowhere left to report that standard error cannot be written.
       do throws(Problem) {
-        try writer.write(text)
+        try writer.write(clean(text))
         try writer.flush()
       } catch {}
     }
@@ -82,11 +123,35 @@ final class Console: Sendable {
 
   /// Problems with the lines they point at, sorted by place; `sources` are texts that are in no file.
   func show(_ problems: [Problem], quoting sources: [String: SourceText] = [:]) {
+    let sorted = problems.sorted { $0.comes(before: $1) }
+    if writesDocument {
+      kept.withLock { $0.problems += sorted.map { ($0, .error) } }
+    } else {
+      put(rendered(sorted.map { ($0, .error) }, quoting: sources, withGap: problems.count > 1))
+    }
+  }
+
+  /// Findings of different weight in their order: a result, so that they go to standard output.
+  ///
+  /// - Throws: `output.write`.
+  func write(findings: [(problem: Problem, severity: Problem.Severity)]) throws(Problem) {
+    if writesDocument {
+      kept.withLock { ($0.problems, $0.isGraded) = (findings, true) }
+    } else {
+      try write(rendered(findings, withGap: findings.count > 1))
+    }
+  }
+
+  private func rendered(
+    _ problems: [(problem: Problem, severity: Problem.Severity)],
+    quoting known: [String: SourceText] = [:], withGap: Bool
+  ) -> String {
     let (style, logsJSON) = (style, logsJSON)
-    var sources = sources
-    for problem in problems.sorted(by: { $0.comes(before: $1) }) {
+    var sources = known
+    var text = ""
+    for (problem, severity) in problems {
       if logsJSON {
-        put(LogLine(problem, at: .now()).text + "\n")
+        text += LogLine(problem, at: .now()).text + "\n"
         continue
       }
       if style == .human, let file = problem.location?.file, sources[file] == nil {
@@ -94,14 +159,18 @@ final class Console: Sendable {
         if let text = try? readText(of: file) { sources[file] = SourceText(text) }
       }
       let source = problem.location.flatMap { sources[$0.file] }
-      put(problem.rendered(style, quoting: source) + (style == .human && problems.count > 1 ? "\n\n" : "\n"))
+      text += problem.rendered(style, as: severity, quoting: source)
+      text += style == .human && withGap ? "\n\n" : "\n"
     }
+    return text
   }
 
   // MARK: - Settings
 
   /// How problems are shown.
   var style: Problem.Style { current.style }
+  /// Whether problems are written as one document.
+  var writesDocument: Bool { current.document != nil }
   /// Whether only what is wrong is told.
   var isQuiet: Bool { current.isQuiet }
   /// Whether more is told.

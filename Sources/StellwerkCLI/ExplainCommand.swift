@@ -10,7 +10,7 @@ enum ExplainCommand: Command {
   static let summary = "show the decision in an evidence bundle with all its arithmetic"
   static let operands = "BUNDLE"
   static let operandCount = 1...1
-  static let formats = ["human", "gnu", "json"]
+  static let formats = ["human", "gnu", "github", "json"]
 
   static func run(_ call: Call) async throws(Problem) -> Diagnostics.ExitStatus {
     let reader = try EvidenceReader(path: call.operands[0])

@@ -10,7 +10,7 @@ enum GraphCommand: Command {
   static let operands = "MANIFEST"
   static let operandCount = 1...1
   static let options = SelectionOptions.all
-  static let formats = ["human", "gnu", "text", "dot"]
+  static let formats = ["human", "gnu", "github", "text", "dot"]
 
   static func run(_ call: Call) async throws(Problem) -> Diagnostics.ExitStatus {
     var problems: [Problem] = []

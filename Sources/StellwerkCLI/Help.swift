@@ -24,7 +24,7 @@ enum Help {
     var lines = ["usage: stellwerk \(command.name) [OPTION…] \(command.operands)", "", command.summary]
     if !command.options.isEmpty { lines += ["", "options:"] + table(command.options) }
     lines += ["", "options of every command:"] + table(CommandOption.global)
-    let more = command.formats.filter { !["human", "gnu"].contains($0) }
+    let more = command.formats.filter { !["human", "gnu", "github"].contains($0) }
     if !more.isEmpty { lines.append("'--format' also takes \(more.joined(separator: ", ")) here") }
     return lines.joined(separator: "\n") + "\n"
   }

@@ -9,7 +9,7 @@ enum KindsCommand: Command {
   static let summary = "list the stage kinds that a pipeline can use"
   static let operands = ""
   static let operandCount = 0...0
-  static let formats = ["human", "gnu", "markdown"]
+  static let formats = ["human", "gnu", "github", "markdown"]
 
   static func run(_ call: Call) async throws(Problem) -> Diagnostics.ExitStatus {
     let kinds = StageCatalogue.standard.kinds

@@ -21,6 +21,8 @@ struct LoadedPackage: Sendable {
     let role: String
     /// From the manifest's folder, made of nothing but what is written: the same wherever the program was started.
     let name: String
+    /// From here.
+    let path: String
     /// Of the file; of a composed document, of its values as canonical JSON.
     let digest: Digest
   }
@@ -69,10 +71,14 @@ struct Loading {
   }
 
   /// Checks every document of manifest files.
-  func check(_ files: [String], into problems: inout [Problem]) {
+  ///
+  /// - Returns: the packages among them.
+  func check(_ files: [String], into problems: inout [Problem]) -> [LoadedPackage] {
     var given: [ComposedDocument] = []
-    for file in files { _ = load(file, given: &given, into: &problems) }
+    var packages: [LoadedPackage] = []
+    for file in files { packages += load(file, given: &given, into: &problems) }
     problems += selection.problems(givenTo: given)
+    return packages
   }
 
   /// What composes the documents of a file, and those that they name.
@@ -229,10 +235,10 @@ private struct DocumentReading {
     for part in composed.parts {
       let name =
         part.path.hasPrefix("/") == folder.hasPrefix("/") ? relative(part.path, to: folder) : part.path
-      add(.init(role: part.role == .document ? role : "\(role).extended", name: name, digest: part.digest))
+      add(.init(role: part.role == .document ? role : "\(role).extended", name: name, path: part.path, digest: part.digest))
       guard part.role == .document, composed.isComposed else { continue }
       let digest = Digest(of: composed.node.written.canonical)
-      add(.init(role: "\(role).effective", name: name, digest: digest))
+      add(.init(role: "\(role).effective", name: name, path: part.path, digest: digest))
     }
   }
 

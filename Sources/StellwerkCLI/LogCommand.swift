@@ -9,7 +9,7 @@ enum LogCommand: Command {
   static let summary = "show the events of the ledger and check that none was altered or removed"
   static let operands = "[CORRELATION-ID]"
   static let operandCount = 0...1
-  static let formats = ["human", "gnu", "text", "jsonl"]
+  static let formats = ["human", "gnu", "github", "text", "jsonl"]
 
   static func run(_ call: Call) async throws(Problem) -> Diagnostics.ExitStatus {
     let path = "\(call.artifacts)/ledger.sqlite"

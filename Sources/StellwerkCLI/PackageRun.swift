@@ -11,34 +11,36 @@ import Policies
 import Reports
 import Store
 
-/// One manifest's way through: stages, evidence, publication, each told to ledger, log and person.
+/// One manifest's part of a run: its stages, evidence, publication, each told to ledger, log and person.
+///
+///     init (run.started) --> record, for each of its stages --> finish (evidence, effects, summary)
 struct PackageRun: Sendable {
   private let loaded: LoadedPackage
   private let ring: Int
-  private let settings: RunSettings
+  let settings: RunSettings
   private let ledger: Ledger
   private let call: Call
   private let correlationID = CorrelationID.new()
   private let started = Timestamp.now()
+  private let start = ContinuousClock.now
+  private let log: RunLog
+  private let events: StageEvents
 
-  init(_ loaded: LoadedPackage, ring: Int, settings: RunSettings, ledger: Ledger, call: Call) {
+  /// Begins the run's record.
+  ///
+  /// - Throws: what keeps a run from being recorded: folder, log or ledger cannot be written.
+  init(_ loaded: LoadedPackage, ring: Int, settings: RunSettings, ledger: Ledger, call: Call) throws(Problem)
+  {
     (self.loaded, self.ring, self.settings) = (loaded, ring, settings)
     (self.ledger, self.call) = (ledger, call)
-  }
-
-  private var title: String { "\(loaded.package.metadata.name)-\(loaded.package.metadata.version)" }
-
-  /// Runs everything; problems of stages are shown, not thrown.
-  ///
-  /// - Throws: what keeps a run from being recorded: store, ledger or evidence cannot be written.
-  func perform(publishes: Bool) async throws(Problem) -> Diagnostics.ExitStatus {
     let folder = "\(call.artifacts)/runs/\(correlationID)"
     try createFolder(folder)
-    let log = try RunLog(
-      "\(folder)/log.jsonl", correlationID: correlationID, run: title, console: call.console)
-    let style = TextStyle(usesColor: call.console.usesColor(on: .errors))
-    let lines = RunLines(loaded.plan, style: style)
     let metadata = loaded.package.metadata
+    log = try RunLog(
+      "\(folder)/log.jsonl", correlationID: correlationID, run: Self.title(loaded),
+      redaction: settings.secrets.redaction, console: call.console)
+    events = StageEvents(ledger, correlationID: correlationID)
+    let lines = RunLines(loaded.plan, style: TextStyle(usesColor: call.console.usesColor(on: .errors)))
     call.console.say(
       lines.heading(
         name: metadata.name, version: metadata.version, pipeline: loaded.plan.name,
@@ -47,17 +49,40 @@ struct PackageRun: Sendable {
       "run.started",
       ["name": .string(metadata.name), "version": .string(metadata.version), "ring": .integer(ring)])
     log.write(.info, "run started")
+  }
 
-    let start = ContinuousClock.now
-    let view = ProgressView(lines, console: call.console)
-    let events = StageEvents(ledger, correlationID: correlationID)
+  static func title(_ loaded: LoadedPackage) -> String {
+    "\(loaded.package.metadata.name)-\(loaded.package.metadata.version)"
+  }
+
+  private var title: String { Self.title(loaded) }
+
+  /// Tells log and ledger what happened to one of its stages.
+  func record(_ progress: Runner.Progress) {
+    log.write(progress)
+    events.record(progress)
+  }
+
+  /// Seals the evidence of what its stages did, runs its effects, and shows the result.
+  ///
+  /// - Parameters:
+  ///   - outcomes: those of its own stages, in their order.
+  ///   - publishes: whether effects are run where they may.
+  ///   - view: shows the effects.
+  ///   - shown: what the view is told of them.
+  /// - Returns: the status of this manifest.
+  /// - Throws: what keeps a run from being recorded: store, ledger or evidence cannot be written.
+  func finish(
+    _ outcomes: [StageOutcome], publishes: Bool, view: ProgressView,
+    _ shown: @escaping @Sendable (Runner.Progress) -> Runner.Progress
+  ) async throws(Problem) -> Diagnostics.ExitStatus {
+    let metadata = loaded.package.metadata
+    let folder = "\(call.artifacts)/runs/\(correlationID)"
     let runner = Runner(settings) { progress in
-      log.write(progress)
-      events.record(progress)
-      view.show(progress)
+      record(progress)
+      view.show(shown(progress))
     }
     defer { view.close() }
-    let outcomes = try await runner.run(loaded.plan)
     try events.check()
     let evidence = EvidenceAssembly(
       loaded: loaded, outcomes: outcomes, ring: ring, settings: settings,
@@ -87,7 +112,7 @@ struct PackageRun: Sendable {
 
   /// Seals the bundle into the store and points to it from the artifacts folder.
   private func seal(_ evidence: EvidenceAssembly, log: String) throws(Problem) -> EvidenceFile? {
-    guard let (key, path) = try loaded.statementKey() else {
+    guard let (key, path) = try loaded.statementKey(settings.secrets) else {
       call.console.say("  evidence is not sealed: the manifest names no key 'statements'")
       return nil
     }

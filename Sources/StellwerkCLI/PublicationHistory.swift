@@ -15,12 +15,18 @@ struct PublicationHistory: Sendable {
 
   /// Reads the publications of a ledger; there are none where there is no ledger yet.
   ///
+  /// - Parameters:
+  ///   - ledger: the path of its file.
+  ///   - artifacts: where runs write.
+  ///   - isReading: whether no file may be made or changed.
+  ///
   /// - Throws: what opening and reading the ledger throws.
-  init(ledger: String, artifacts: String) throws(Problem) {
+  init(ledger: String, artifacts: String, isReading: Bool = false) throws(Problem) {
     self.artifacts = artifacts
     var published: [String: Set<String>] = [:]
     if exists(ledger) {
-      for event in try Ledger(path: ledger).events() where event.kind == "publication" {
+      for event in try (isReading ? Ledger(reading: ledger) : Ledger(path: ledger)).events()
+      where event.kind == "publication" {
         guard let name = event.payload["name"]?.string, let subject = event.payload["subject"]?.string else {
           continue
         }

@@ -1,12 +1,9 @@
-import Cryptography
 import Diagnostics
 import Execution
-import JSON
 import Ledger
 import Manifests
 import OperatingSystem
 import Pipelines
-import Reports
 import Store
 import YAML
 
@@ -16,18 +13,22 @@ enum RunCommand: Command {
   static let summary = "run manifests: build, sign, scan, decide, seal evidence, publish"
   static let operands = "MANIFEST…"
   static let operandCount = 1...10_000
+  static let formats = ["human", "gnu", "github", "json", "sarif"]
   static let options =
     [
       CommandOption("--ring", "N", "for which ring the decision is taken, 0 to 4 (0)"),
       CommandOption("--no-publish", nil, "seal the evidence, but run no effect"),
+      CommandOption(
+        "--dry-run", nil, "list what would be executed, fetched, signed and published; write nothing"),
     ] + SelectionOptions.all
 
   static func run(_ call: Call) async throws(Problem) -> Diagnostics.ExitStatus {
     let ring = try call.number("--ring", 0...4, default: 0)
-    let (now, jobs) = (try call.asOf ?? .now(), try call.jobs)
+    let now = try call.asOf ?? .now()
     let epoch = try sourceDateEpoch(call.environment)
     let ledgerPath = "\(call.artifacts)/ledger.sqlite"
-    let history = try PublicationHistory(ledger: ledgerPath, artifacts: call.artifacts)
+    let isDry = call.has("--dry-run")
+    let history = try PublicationHistory(ledger: ledgerPath, artifacts: call.artifacts, isReading: isDry)
     var loading = try call.loading()
     loading.ring = ring
     loading.runScope = { [artifacts = call.artifacts] metadata in
@@ -35,27 +36,29 @@ enum RunCommand: Command {
     }
     var problems: [Problem] = []
     let packages = loading.packages(in: call.operands, into: &problems)
-    for package in packages {
-      do throws(Problem) { _ = try package.statementKey() } catch { problems.append(error) }
+    let secrets = call.secrets(of: packages, into: &problems)
+    for package in packages where problems.isEmpty {
+      do throws(Problem) { _ = try package.statementKey(secrets) } catch { problems.append(error) }
     }
     guard problems.isEmpty else { return call.refuse(problems, in: call.operands) }
+    let dates = packages.map { epoch ?? $0.package.metadata.date ?? firstOfZIP }
+    if isDry { return try DryRun(call: call, secrets: secrets).show(Array(zip(packages, dates))) }
 
     try createFolder(call.artifacts)
     // Absolute, because stages start programs in folders of their own.
     let store = try ContentStore(folder: resolved(call.store, in: try workingFolder()))
     store.sweep()
     let ledger = try Ledger(path: ledgerPath)
-    var statuses: [Diagnostics.ExitStatus] = []
-    for package in packages {
+    var runs: [PackageRun] = []
+    for (package, date) in zip(packages, dates) {
       let settings = RunSettings(
-        store: store, jobs: jobs, now: now, sourceDate: epoch ?? package.package.metadata.date ?? firstOfZIP,
-        cancellation: call.cancellation, tool: ("stellwerk", stellwerkVersion),
-        networkEnvironment: networkEnvironment(call.environment))
-      let run = PackageRun(package, ring: ring, settings: settings, ledger: ledger, call: call)
-      statuses.append(try await run.perform(publishes: !call.has("--no-publish")))
-      if call.cancellation.isCancelled { return .interrupted }
+        store: store, jobs: try call.jobs, now: now, sourceDate: date, cancellation: call.cancellation,
+        tool: ("stellwerk", stellwerkVersion), networkEnvironment: networkEnvironment(call.environment),
+        secrets: secrets)
+      runs.append(try PackageRun(package, ring: ring, settings: settings, ledger: ledger, call: call))
     }
-    return statuses.min { $0.precedence < $1.precedence } ?? .done
+    let joint = JointRun(packages: packages, dates: dates, runs: runs, call: call)
+    return try await joint.perform(publishes: !call.has("--no-publish"))
   }
 
   /// The beginning of 1980, before which ZIP has no times: for a package without a date.
@@ -87,12 +90,4 @@ enum RunCommand: Command {
 /// A text as a value that look-ups can find.
 func text(_ name: String, _ value: String) -> (name: String, node: Node) {
   (name, Node(.string(value), at: SourceLocation(file: "", line: 1, column: 1), scalar: value))
-}
-
-extension Diagnostics.ExitStatus {
-  /// With several manifests the first of 70, 65, 2, 1, 3 that occurred is the status of all.
-  fileprivate var precedence: Int {
-    let order: [Diagnostics.ExitStatus] = [.bug, .invalidData, .stageFailed, .refused, .approvalNeeded]
-    return order.firstIndex(of: self) ?? (self == .done ? order.count + 1 : order.count)
-  }
 }

@@ -12,9 +12,13 @@ final class RunLog: Sendable {
   /// The first line that could not be written.
   private let failure = Mutex<Problem?>(nil)
   private let (correlationID, run, console): (String, String, Console)
+  private let redaction: Redaction
 
   /// - Throws: `output.create`.
-  init(_ path: String, correlationID: String, run: String, console: Console) throws(Problem) {
+  init(
+    _ path: String, correlationID: String, run: String, redaction: Redaction, console: Console
+  ) throws(Problem) {
+    self.redaction = redaction
     writer = Mutex(try FileWriter(creating: path))
     (self.correlationID, self.run, self.console) = (correlationID, run, console)
   }
@@ -25,11 +29,12 @@ final class RunLog: Sendable {
   ) {
     let line = LogLine(
       level, at: .now(), correlationID: correlationID, run: run, stage: stage, message, details: details)
-    console.log(line.text)
+    let text = redaction.applied(to: line.text)
+    console.log(text)
     writer.withLock { writer in
       // A log that cannot be written does not stop the work; `close` says so.
       do throws(Problem) {
-        try writer?.write(line.text + "\n")
+        try writer?.write(text + "\n")
         try writer?.flush()
       } catch { failure.withLock { $0 = $0 ?? error } }
     }

@@ -50,7 +50,7 @@ struct RunSummary {
       text += success(title, style)
     }
     guard status != .done || !call.console.isQuiet else { return status }
-    try call.console.write(([""] + text + evidence + [""]).joined(separator: "\n") + "\n")
+    try call.console.tell(([""] + text + evidence + [""]).joined(separator: "\n") + "\n")
     try call.console.flush()
     return status
   }

@@ -8,21 +8,22 @@ extension LoadedPackage {
   /// The key that signs statements, and its file; `nil` if the manifest names none.
   ///
   /// - Throws: `manifest.statement-key`, `key.unreadable` and its like, at the place in the manifest.
-  func statementKey() throws(Problem) -> (key: PrivateKey, path: String)? {
+  func statementKey(_ secrets: Secrets) throws(Problem) -> (key: PrivateKey, path: String)? {
     guard let (name, reference) = package.keys.first(where: { $0.key.value == "statements" }) else {
       return nil
     }
-    guard case .pem(let file) = reference else {
+    guard case .pem(let file, let passphrase) = reference else {
       throw Problem(
         .statementKey, "the key 'statements' is not a PEM key", at: name.location, hint: "write { pem: FILE }"
       )
     }
     do throws(Problem) {
-      return (
-        try PrivateKey(pem: try readBytes(of: file.path, limit: 64 << 10), name: file.written), file.path
-      )
+      let secret = try passphrase.map { (reference) throws(Problem) in try secrets.secret(reference) }
+      let bytes = try readBytes(of: file.path, limit: 64 << 10)
+      return (try PrivateKey(pem: bytes, name: file.written, passphrase: secret), file.path)
     } catch {
-      throw Problem(error.code, error.message, at: file.location, hint: error.hint, cause: error.cause)
+      throw Problem(
+        error.code, error.message, at: error.location ?? file.location, hint: error.hint, cause: error.cause)
     }
   }
 }

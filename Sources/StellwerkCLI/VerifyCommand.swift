@@ -12,7 +12,7 @@ enum VerifyCommand: Command {
   static let summary = "check an evidence bundle offline and say what it proves"
   static let operands = "BUNDLE"
   static let operandCount = 1...1
-  static let formats = ["human", "gnu", "json"]
+  static let formats = ["human", "gnu", "github", "json"]
   static let options = [
     CommandOption("--trust", "KEY.pem", "a public key whose word counts", isRepeatable: true),
     CommandOption("--subject", "FILE", "the file that the bundle shall be about"),

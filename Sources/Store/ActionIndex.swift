@@ -15,18 +15,18 @@ final class ActionIndex: Sendable {
 
   private let state: Mutex<State>
 
-  /// Opens the index, or makes it.
+  /// Opens the index, or makes it; where it is only read, it must be there.
   ///
   /// - Throws: `database.open`, `database.statement`, `store.newer-version`.
-  init(path: String) throws(Problem) {
-    let database = try Database(path, .readWrite)
+  init(path: String, isReading: Bool = false) throws(Problem) {
+    let database = try Database(path, isReading ? .snapshot : .readWrite)
     let found = try database.prepare("PRAGMA user_version").rows().first?.first?.integer ?? 0
     guard found <= Self.version else {
       throw Problem(
         .storeNewerVersion, "the index '\(path)' has version \(found), expected at most \(Self.version)",
         hint: "use a newer stellwerk")
     }
-    if found == 0 {
+    if found == 0, !isReading {
       try database.transaction { () throws(Problem) in
         try database.execute(
           """

@@ -51,6 +51,22 @@ public final class ContentStore: Sendable {
     area = TemporaryArea("\(folder)/tmp")
   }
 
+  /// Opens a store to look at it: nothing is made or changed.
+  ///
+  /// - Returns: `nil` where there is no store yet.
+  /// - Throws: `store.unusable`, `store.newer-version`, `database.open`.
+  public init?(reading folder: String) throws(Problem) {
+    guard exists(folder) else { return nil }
+    guard isFolder(folder) else {
+      throw Problem(
+        .storeUnusable, "the store '\(folder)' is not a folder", hint: "give a folder with --store")
+    }
+    guard try !Self.isNew(folder), exists("\(folder)/index.sqlite") else { return nil }
+    self.folder = folder
+    index = try ActionIndex(path: "\(folder)/index.sqlite", isReading: true)
+    area = TemporaryArea("\(folder)/tmp")
+  }
+
   /// Whether there is no layout yet, or only part of one that was interrupted.
   private static func isNew(_ folder: String) throws(Problem) -> Bool {
     let path = "\(folder)/version"

@@ -213,8 +213,35 @@ struct KeyFileTests {
       : try openssl("ec", "-aes128", "-passout", "pass:secret", input: plain)
     let found = problem { _ = try PrivateKey(pem: file, name: "k.pem") }
     #expect(found?.code == .keyEncrypted)
-    #expect(found?.message == "the key in 'k.pem' is protected by a passphrase")
-    #expect(found?.hint == "decrypt it with 'openssl pkey -in KEY -out PLAIN' to where only you can read it")
+    let isNew = form == "pkcs8"
+    #expect(
+      found?.message
+        == "the key in 'k.pem' is \(isNew ? "protected by a passphrase" : "encrypted in the old form of OpenSSL")"
+    )
+    #expect(
+      found?.hint
+        == (isNew
+          ? "write 'passphrase: { env: NAME }' beside 'pem:'"
+          : "'openssl pkcs8 -topk8 -in KEY -out NEW' writes it as PKCS#8"))
+  }
+
+  @Test(
+    "encrypted by OpenSSL as PKCS#8 is opened with its passphrase and no other",
+    arguments: ["ed25519", "P-256"])
+  func passphrase(algorithm: String) throws {
+    let plain = try Self.made(algorithm)
+    let file = try openssl("pkcs8", "-topk8", "-v2", "aes-256-cbc", "-passout", "pass:geheim 1", input: plain)
+    let key = try PrivateKey(pem: file, name: "k.pem", passphrase: Secret(Array("geheim 1".utf8)))
+    #expect(try key.publicKey == PrivateKey(pem: plain, name: "p.pem").publicKey)
+    for wrong in ["geheim 2", "", "geheim 1\n"] {
+      let found = problem {
+        _ = try PrivateKey(pem: file, name: "k.pem", passphrase: Secret(Array(wrong.utf8)))
+      }
+      #expect(found?.code == .keyPassphrase)
+      #expect(found?.message == "the passphrase does not open the key in 'k.pem'")
+    }
+    let needless = problem { _ = try PrivateKey(pem: plain, name: "p.pem", passphrase: Secret([1])) }
+    #expect(needless?.message == "the key in 'p.pem' is not encrypted, but a passphrase is given")
   }
 
   @Test("that holds something else is refused, saying what")

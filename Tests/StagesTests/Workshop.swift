@@ -29,8 +29,9 @@ final class Workshop: Sendable {
   ) {
     let file = scratch("p.yaml")
     var problems: [Problem] = []
-    let document = try #require(
-      Document.only(.pipeline, in: Array(pipeline(stages).utf8), file: file, into: &problems), "\(problems)")
+    guard
+      let document = Document.only(.pipeline, in: Array(pipeline(stages).utf8), file: file, into: &problems)
+    else { return (nil, problems) }
     let pipeline = try #require(PipelineDocument(document, file: file, into: &problems), "\(problems)")
     let package = """
       apiVersion: stellwerk/v1
@@ -56,13 +57,19 @@ final class Workshop: Sendable {
 
   /// The outcomes by name; effects too, where `publishes`.
   func run(
-    _ stages: String, spec: String = "{pipeline: p.yaml}", publishes: Bool = false, now: Int64 = 1_795_305_600
+    _ stages: String, spec: String = "{pipeline: p.yaml}", publishes: Bool = false,
+    now: Int64 = 1_795_305_600,
+    environment: [String: String] = [:]
   ) async throws -> [String: StageOutcome] {
     let (planned, problems) = try planned(stages, spec: spec)
     let plan = try #require(planned, "\(problems)")
+    var missing: [Problem] = []
+    let secrets = Secrets(
+      plan.stages.flatMap(\.options.secrets), environment: environment, into: &missing)
+    try #require(missing.isEmpty, "\(missing)")
     let settings = RunSettings(
       store: store, jobs: 2, now: Timestamp(seconds: now), sourceDate: Timestamp(seconds: 1_795_219_200),
-      cancellation: cancellation, tool: ("stellwerk", "0.1"), networkEnvironment: network,
+      cancellation: cancellation, tool: ("stellwerk", "0.1"), networkEnvironment: network, secrets: secrets,
       backoff: { _ in .zero })
     let runner = Runner(settings)
     var outcomes = try await runner.run(plan)

@@ -39,8 +39,8 @@ struct UsageTests {
         "check m --as-of yesterday", "'yesterday' is no value for '--as-of'",
         "write 2026-11-21 or 2026-11-21T10:40:12Z"
       ),
-      ("check m --format dot", "'dot' is no value for '--format'", "one of human, gnu"),
-      ("verify m --format dot", "'dot' is no value for '--format'", "one of human, gnu, json"),
+      ("check m --format dot", "'dot' is no value for '--format'", "one of human, gnu, github, json, sarif"),
+      ("verify m --format dot", "'dot' is no value for '--format'", "one of human, gnu, github, json"),
       ("check m --color red", "'red' is no value for '--color'", "one of auto, always, never"),
       ("check m --log xml", "'xml' is no value for '--log'", "one of json"),
       ("verify bundle", "'verify' needs to know whom you trust", "--trust PUBLIC-KEY.pem"),

@@ -37,6 +37,11 @@ struct APTCheck: StageKind {
   var outputs: [Port] { [Port("report", MediaType.check)] }
   var tools: [Tool] { [Tool("/usr/bin/apt-get", package: "apt"), Tool("/usr/bin/dpkg", package: "dpkg")] }
 
+  func intentions() throws(Problem) -> [Intention] {
+    [Intention(.fetch, package, "by apt-get from \(repository)")]
+      + commands.map { Intention(.start, "/bin/sh -e -c '\($0)'", "in the unpacked package") }
+  }
+
   func run(_ work: StageWork) throws(Problem) -> StageResult {
     let publication = try JSON(
       parsing: try readBytes(of: try work.input("publication").path), file: "publication")

@@ -41,6 +41,14 @@ struct APTPublication: StageKind {
   var outputs: [Port] { [Port("publication", MediaType.publication)] }
   var tools: [Tool] { [Tool(GnuPG.tool, package: "gnupg")] }
 
+  func intentions() throws(Problem) -> [Intention] {
+    let place = "\(suite)/\(component)"
+    return [
+      Intention(.sign, "the suite \(suite)", "OpenPGP \(try key.known().fingerprint)"),
+      Intention(.publish, place, "APT repository in \(repository)"),
+    ]
+  }
+
   func run(_ work: StageWork) throws(Problem) -> StageResult {
     let package = try work.input("package")
     try check(try work.input("decision"), allows: package)

@@ -10,19 +10,23 @@ import Pipelines
 ///
 /// 1. The command sees its inputs as `$NAME` (the port in capitals): a file's path, or the folder of a tree.
 /// 2. It writes below `$OUT`; what `produces` names becomes the outputs, links not followed.
-/// 3. `prove: rebuild` runs it again elsewhere and compares every output, byte for byte.
+/// 3. Secrets reach it as variables; keys know their names only, and an output that holds one is refused.
+/// 4. `prove: rebuild` runs it again elsewhere and compares every output, byte for byte.
 struct CommandBuild: StageKind {
   static let name = "build/command"
   static let summary = "run a command in a private folder with a declared environment"
   static let version = 2
   static let stageClass = StageClass.pure
   static let needs: Capabilities = [.subprocess]
-  static let options: [any OptionDeclaration] = [command, environment, produces, prove]
+  static let options: [any OptionDeclaration] = [command, environment, secrets, produces, prove]
   static let inputs = InputPorts.any
 
   private static let command = Option<String>("run", "a command for /bin/sh -e")
   private static let environment = Option(
     "environment", default: TextTable(), "variables that the command gets besides the usual ones")
+  private static let secrets = Option(
+    "secrets", default: SecretTable(),
+    "variables with secrets: { NAME: { env: VARIABLE } } or { NAME: { file: PATH } }; no part of the key")
   private static let produces = Option<TextTable>(
     "produces", "output name to path below $OUT; a folder becomes a tree")
   private static let prove = Option(
@@ -30,6 +34,7 @@ struct CommandBuild: StageKind {
 
   private let command: String
   private let environment: [String: String]
+  private let secrets: SecretTable
   private let produces: [(name: String, path: String)]
   private let prove: Proof
 
@@ -38,7 +43,7 @@ struct CommandBuild: StageKind {
     prove = options[Self.prove]
     var environment: [String: String] = [:]
     for (key, value) in options[Self.environment].pairs {
-      guard Self.isVariable(key.value) else {
+      guard isVariableName(key.value) else {
         throw Problem(.wrongValue, "'\(key.value)' is not a name of a variable", at: key.location)
       }
       guard !Self.own.contains(key.value) else {
@@ -48,6 +53,11 @@ struct CommandBuild: StageKind {
       environment[key.value] = value.value
     }
     self.environment = environment
+    secrets = options[Self.secrets]
+    for (name, _) in secrets.pairs where Self.own.contains(name.value) || environment[name.value] != nil {
+      throw Problem(
+        .wrongValue, "'\(name.value)' has a value already", at: name.location, hint: "take another name")
+    }
     var produces: [(name: String, path: String)] = []
     for (name, path) in options[Self.produces].pairs {
       guard Self.isName(name.value) else {
@@ -70,6 +80,13 @@ struct CommandBuild: StageKind {
   /// Whether a path is a file or a folder, which is a tree, is only known when the command has run.
   var outputs: [Port] { produces.map { Port($0.name, $0.path == "." ? MediaType.tree : "*/*") } }
   var tools: [Tool] { [Tool("/bin/sh", package: "dash")] }
+
+  func intentions() throws(Problem) -> [Intention] {
+    let names = secrets.pairs.map(\.name.value).joined(separator: ", ")
+    return [
+      Intention(.start, "/bin/sh -e -c '\(command)'", names.isEmpty ? nil : "with the secrets \(names)")
+    ]
+  }
 
   func run(_ work: StageWork) throws(Problem) -> StageResult {
     let folder = try work.folder()
@@ -121,17 +138,20 @@ struct CommandBuild: StageKind {
     variables.merge(environment) { $1 }
     for (port, artifact) in work.inputs.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
       let name = Self.variable(port)
-      guard Self.isVariable(name), variables[name] == nil else {
+      guard isVariableName(name), variables[name] == nil,
+        !secrets.pairs.contains(where: { $0.name.value == name })
+      else {
         throw Problem(
           .stageInput,
-          "the input '\(port)' would be the variable '\(name)', which \(Self.isVariable(name) ? "has a value already" : "no shell takes")",
+          "the input '\(port)' would be the variable '\(name)', which \(isVariableName(name) ? "has a value already" : "no shell takes")",
           hint: "give the input another name")
       }
       variables[name] = artifact.mediaType == MediaType.tree ? try work.unpacked(artifact) : artifact.path
     }
+    for (name, reference) in secrets.pairs { variables[name.value] = try work.secret(reference).revealText() }
     let program = Program(
       "/bin/sh", ["-e", "-c", command], environment: variables, folder: folder, timeout: work.timeLeft,
-      fileMask: circumstances.fileMask)
+      fileMask: circumstances.fileMask, redaction: work.redaction)
     let outcome = try program.run(work.cancellation)
     if outcome.isCancelled { throw Problem(.stopped, "the command was stopped") }
     if outcome.isTimedOut {
@@ -189,13 +209,6 @@ struct CommandBuild: StageKind {
 
   private static func variable(_ port: String) -> String {
     String(port.uppercased().map { $0 == "-" || $0 == "." ? "_" : $0 })
-  }
-
-  private static func isVariable(_ text: String) -> Bool {
-    !text.isEmpty && text.utf8.first.map { !(48...57).contains($0) } == true
-      && text.utf8.allSatisfy {
-        (65...90).contains($0) || (97...122).contains($0) || (48...57).contains($0) || $0 == 95
-      }
   }
 
   private static func isName(_ text: String) -> Bool {

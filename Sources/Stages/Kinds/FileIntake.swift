@@ -26,6 +26,13 @@ struct FileIntake: StageKind {
 
   var outputs: [Port] { [Port("file", MediaType.binary)] }
 
+  func intentions() throws(Problem) -> [Intention] {
+    [
+      Intention(
+        .fetch, path.path, pin.expected.map { "sha256:\($0.hex)" } ?? "without a digest: \(pin.reason ?? "")")
+    ]
+  }
+
   func run(_ work: StageWork) throws(Problem) -> StageResult {
     let name = lastComponent(of: path.path)
     let copy = try work.folder() + "/file"

@@ -25,6 +25,10 @@ struct OpenPGPSignature: StageKind {
   var outputs: [Port] { [Port("signature", MediaType.openPGPSignature)] }
   var tools: [Tool] { [Tool(GnuPG.tool, package: "gnupg")] }
 
+  func intentions() throws(Problem) -> [Intention] {
+    [Intention(.sign, "the artifact", "OpenPGP \(try key.known().fingerprint)")]
+  }
+
   func run(_ work: StageWork) throws(Problem) -> StageResult {
     let key = try key.known()
     let gpg = try GnuPG(home: key.home, timeout: work.timeLeft, cancellation: work.cancellation)

@@ -38,6 +38,12 @@ struct PyPIIntake: StageKind {
   var outputs: [Port] { [Port("files", MediaType.tree), Port("lock", MediaType.text)] }
   var tools: [Tool] { [Tool("/usr/bin/python3", package: "python3 python3-pip")] }
 
+  func intentions() throws(Problem) -> [Intention] {
+    try RequirementsLock(try readText(of: requirements.path), file: requirements.path).requirements.map {
+      Intention(.fetch, $0.purl, "from the package index of pip, by \($0.digests.count) known digests")
+    }
+  }
+
   func run(_ work: StageWork) throws(Problem) -> StageResult {
     let folder = try work.folder()
     let (files, lock, home) = ("\(folder)/files", "\(folder)/lock", "\(folder)/home")
@@ -84,7 +90,7 @@ struct PyPIIntake: StageKind {
         "--python-version",
         python, "-d", files,
       ],
-      environment: environment, timeout: work.timeLeft)
+      environment: environment, timeout: work.timeLeft, redaction: work.redaction)
     let outcome = try program.run(work.cancellation)
     guard outcome.status != 0 else { return }
     throw problem(of: outcome)

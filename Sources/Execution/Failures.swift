@@ -1,0 +1,23 @@
+import Pipelines
+
+/// Which of the joined plans have failed, and by which stage.
+struct Failures {
+  /// The name of the first stage that failed, by the number of the plan.
+  private var names: [Int: String] = [:]
+
+  /// A stage has failed, and with it every plan that it belongs to.
+  mutating func add(_ stage: Plan.Stage) {
+    if stage.memberships.isEmpty { names[0] = names[0] ?? stage.name }
+    for member in stage.memberships where names[member.plan] == nil {
+      names[member.plan] = member.stage.name
+    }
+  }
+
+  /// Why nobody needs a stage any more; `nil` while one of its plans has not failed.
+  func reason(toSkip stage: Plan.Stage) -> String? {
+    let plans = stage.memberships.isEmpty ? [0] : stage.memberships.map(\.plan)
+    let failed = plans.compactMap { names[$0] }
+    guard failed.count == plans.count, let name = failed.first else { return nil }
+    return "'\(name)' failed"
+  }
+}
