@@ -96,17 +96,3 @@ struct PinSite {
     }
   }
 }
-
-extension Node {
-  /// The value of a key; `nil` for anything but a mapping.
-  fileprivate subscript(key: String) -> Node? {
-    guard let value = pair(key)?.value else { return nil }
-    if case .null = value.value { return nil }
-    return value
-  }
-
-  fileprivate func pair(_ key: String) -> (key: Located<String>, value: Node)? {
-    guard case .mapping(let pairs) = value else { return nil }
-    return pairs.first { $0.key.value.utf8.elementsEqual(key.utf8) }
-  }
-}

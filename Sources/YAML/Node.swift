@@ -52,3 +52,21 @@ public struct Node: Sendable {
     SourceLocation(file: file, line: Int(line), column: Int(column), width: Int(width))
   }
 }
+
+extension Node {
+  /// The pair of a key, also where null is written; `nil` for anything but a mapping.
+  public func pair(_ name: String) -> (key: Located<String>, value: Node)? {
+    guard case .mapping(let pairs) = value else { return nil }
+    return pairs.first { $0.key.value.utf8.elementsEqual(name.utf8) }
+  }
+
+  /// The value of a key; null counts as not written.
+  public subscript(name: String) -> Node? {
+    guard let found = pair(name)?.value else { return nil }
+    if case .null = found.value { return nil }
+    return found
+  }
+
+  /// The elements of a sequence; none for anything else.
+  public var elements: [Node] { if case .sequence(let nodes) = value { nodes } else { [] } }
+}

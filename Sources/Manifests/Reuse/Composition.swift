@@ -41,7 +41,7 @@ struct Composition {
 
   /// What `kind` says, if it is a kind at all; who reads the envelope complains.
   private static func kind(of root: Node) -> DocumentKind? {
-    root.member("kind")?.scalar.flatMap { DocumentKind(rawValue: $0) }
+    root["kind"]?.scalar.flatMap { DocumentKind(rawValue: $0) }
   }
 
   /// Takes away the keys of documents that can be composed, and says that this one cannot.
@@ -67,15 +67,15 @@ extension Composition {
     into problems: inout [Problem]
   ) -> Node? {
     let before = problems.count
-    let variables = Variables(root.member("variables").flatMap(Self.written), from: source, into: &problems)
+    let variables = Variables(root["variables"], from: source, into: &problems)
     names = variables.inputs.map(\.name.value)
     let isKnown = problems.count == before
     var scope = variables.scope
-    let overlays = readOverlays(root.member("overlays").flatMap(Self.written), into: &problems)
+    let overlays = readOverlays(root["overlays"], into: &problems)
     // Without its variables nothing of the document is what it is meant to be.
     guard isKnown else { return nil }
     var parent: Node?
-    if let written = root.member("extends").flatMap(Self.written) {
+    if let written = root["extends"] {
       let before = problems.count
       let looked = scope.substituted(written, onlyGroup: "vars", faults: &faults, into: &problems)
       guard problems.count == before else { return nil }
@@ -95,16 +95,13 @@ extension Composition {
     return node
   }
 
-  /// The node, unless null is written.
-  private static func written(_ node: Node) -> Node? { if case .null = node.value { nil } else { node } }
-
   /// The document with the look-ups of its variables in `metadata` and `spec` replaced.
   private mutating func substituted(_ node: Node, _ scope: inout Scope, into problems: inout [Problem])
     -> Node
   {
     var node = node
     for key in ["metadata", "spec"] {
-      guard let value = node.member(key) else { continue }
+      guard let value = node.pair(key)?.value else { continue }
       node = node.replacing(
         key, with: scope.substituted(value, onlyGroup: "vars", faults: &faults, into: &problems))
     }
@@ -202,12 +199,12 @@ extension Composition {
 extension Composition {
   /// A package with `${{ metadata.… }}` in `spec` replaced; no other look-up may be left in it.
   private mutating func withMetadata(_ node: Node, into problems: inout [Problem]) -> Node {
-    guard let metadata = node.member("metadata"), case .mapping(let pairs) = metadata.value else {
+    guard let metadata = node.pair("metadata")?.value, case .mapping(let pairs) = metadata.value else {
       return node
     }
     var nothing = Scope()
     _ = strict(metadata, &nothing, into: &problems)
-    guard let spec = node.member("spec") else { return node }
+    guard let spec = node.pair("spec")?.value else { return node }
     var scope = Scope()
     // Only what is one text: a value that is looked up here goes into a URL or a path.
     scope.add("metadata", pairs.compactMap { $0.value.text == nil ? nil : ($0.key.value, $0.value) }, as: .string)

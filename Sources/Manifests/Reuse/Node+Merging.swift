@@ -28,12 +28,6 @@ extension Node {
     return Node(.mapping(merged.compactMap { $0 }), at: other.location)
   }
 
-  /// The value of a key, byte by byte; `nil` for another type than a mapping.
-  func member(_ name: String) -> Node? {
-    guard case .mapping(let pairs) = value else { return nil }
-    return pairs.first { $0.key.value.utf8.elementsEqual(name.utf8) }?.value
-  }
-
   /// The mapping without some keys; any other value as it is.
   func without(_ names: [String]) -> Node {
     guard case .mapping(let pairs) = value else { return self }

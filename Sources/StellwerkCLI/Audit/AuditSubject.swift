@@ -61,26 +61,9 @@ struct AuditSubject {
   func place(of option: String, in stage: Plan.Stage) -> SourceLocation {
     for pipeline in documents("Pipeline") {
       for node in pipeline["spec"]?["stages"]?.elements ?? [] where node.location == stage.location {
-        return node["with"]?.place(of: option) ?? stage.location
+        return node["with"]?.pair(option)?.key.location ?? stage.location
       }
     }
     return stage.location
   }
-}
-
-extension Node {
-  /// The value of a key of a mapping.
-  subscript(_ name: String) -> Node? {
-    guard case .mapping(let pairs) = value else { return nil }
-    return pairs.first { $0.key.value.utf8.elementsEqual(name.utf8) }?.value
-  }
-
-  /// Where a key of a mapping stands.
-  func place(of name: String) -> SourceLocation? {
-    guard case .mapping(let pairs) = value else { return nil }
-    return pairs.first { $0.key.value.utf8.elementsEqual(name.utf8) }?.key.location
-  }
-
-  /// The elements of a sequence.
-  var elements: [Node] { if case .sequence(let nodes) = value { nodes } else { [] } }
 }
