@@ -10,6 +10,9 @@ extension PipelineDocument {
     into problems: inout [Problem]
   ) {
     var left = Dictionary(written.map { ($0.key.value, $0) }, uniquingKeysWith: { first, _ in first })
+    let names = inputs.map(\.name.value).sorted()
+    // One mistake, one problem: a misspelt input is the missing one.
+    let meant = Set(written.map(\.key.value).filter { !names.contains($0) }.compactMap { nearest(to: $0, among: names) })
     for input in inputs {
       let name = input.name.value
       // A value that is wrong or missing is told once, not again by each stage that looks it up.
@@ -20,14 +23,13 @@ extension PipelineDocument {
         if let type = input.type, let checked = type.checked(node, name: name, into: &problems) {
           scope.add("inputs", [(name, checked)], as: type.scopeType)
         }
-      } else if input.isRequired {
+      } else if input.isRequired, !meant.contains(name) {
         problems.append(
           Problem(
             .missingKey, "missing input '\(name)'", at: location,
             hint: input.description.map { "add '\(name):', the \($0)" } ?? "add '\(name):'"))
       }
     }
-    let names = inputs.map(\.name.value).sorted()
     for (key, _) in written where left[key.value] != nil {
       problems.append(
         Problem(

@@ -59,13 +59,20 @@ extension StageDraft {
   /// Records input ports that the kind does not have, and those that are not connected.
   fileprivate func reportPorts(into problems: inout [Problem]) {
     guard case .exactly(let ports)? = type?.inputs else { return }
-    for (key, _) in stage.inputs where !ports.contains(where: { $0.name == key.value }) {
+    let names = ports.map(\.name)
+    var meant: [String] = []
+    for (key, _) in stage.inputs where !names.contains(key.value) {
       problems.append(
         Problem(
           .unknownInput, "no input '\(key.value)'", at: key.location,
-          hint: suggestion(for: key.value, among: ports.map(\.name), orList: "inputs:")))
+          hint: suggestion(for: key.value, among: names, orList: "inputs:")))
+      if let name = nearest(to: key.value, among: names) { meant.append(name) }
     }
-    for port in ports where !port.isOptional && !stage.inputs.contains(where: { $0.key.value == port.name }) {
+    // One mistake, one problem: a misspelt port is the missing one.
+    for port in ports
+    where !port.isOptional && !meant.contains(port.name)
+      && !stage.inputs.contains(where: { $0.key.value == port.name })
+    {
       problems.append(
         Problem(
           .missingInput, "missing input '\(port.name)'", at: stage.location,

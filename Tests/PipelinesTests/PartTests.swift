@@ -172,7 +172,7 @@ struct PartTests {
       ("word: '${{ inputs.w }}'", "word: []", "", "", "p.yaml:9:51: 'word' is not a string"),
       (
         "word: '${{ inputs.w }}'", "word: '${{ inputs.x }}'", "", "",
-        "p.yaml:9:52: 'inputs.x' is not known; did you mean 'inputs.w'?"
+        "p.yaml:9:56: 'inputs.x' is not known; did you mean 'inputs.w'?"
       ),
       (
         "contents: a.text", "content: a.text", "", "",

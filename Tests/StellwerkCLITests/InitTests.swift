@@ -67,8 +67,13 @@ struct InitTests {
     }
     text = text.replacing("trust.yaml", with: project.scratch("policy/trust.yaml"))
       .replacing("artifacts/keys", with: project.scratch("artifacts/keys"))
-      .replacing("\n      when: \"${{ subject.name == 'hello' }}\"", with: "")
       .replacing("\n      with: { acceptWaivers: false }", with: "")
+    // A rule or factor is either built in or an expression.
+    text = text.split(separator: "\n").filter { line in
+      !["when: \"${{ subject", "forEach:", "value: \"${{"].contains {
+        line.drop { $0 == " " }.hasPrefix($0)
+      }
+    }.joined(separator: "\n")
     try write(text, to: project.scratch("a.yaml"))
     let checked = try await stellwerk("check", project.scratch("a.yaml"))
     #expect(checked.status == 0, "\(checked)\n\(text)")
