@@ -178,7 +178,8 @@ struct CheckTests {
     let said = try await stellwerk("check", project.manifest)
     #expect(said.status == 65)
     #expect(
-      said.errors.contains("error[manifest.digest]: '../p/tiny.yaml' has not the digest that is written here"),
+      said.errors.contains(
+        "error[manifest.digest]: '../p/tiny.yaml' has not the digest that is written here"),
       "\(said)")
   }
 
@@ -198,7 +199,8 @@ struct CheckTests {
     let said = try await stellwerk("check", scratch("t.yaml"), "--format", "gnu")
     #expect(said.status == 65)
     #expect(
-      said.errors.hasPrefix("\(scratch("t.yaml")):6:67: error: policy 'tiny' has no rule 'signature.requird'"),
+      said.errors.hasPrefix(
+        "\(scratch("t.yaml")):6:67: error: policy 'tiny' has no rule 'signature.requird'"),
       "\(said)")
   }
 }
@@ -223,6 +225,20 @@ struct GraphTests {
           publish    store/apt      effect   package=deb.package decision=decision.decision
 
         """)
+  }
+
+  @Test("says which stages do not run, and why")
+  func skipped() async throws {
+    let project = try await Project()
+    try CheckTests.edit(
+      project.scratch("p/tiny.yaml"), "uses: scan/osv\n", "uses: scan/osv\n      when: ${{ run.ring > 0 }}\n")
+    let said = try await stellwerk("graph", project.manifest)
+    #expect(
+      said.output.contains(
+        "sbom=sbom.cyclonedx  – not run: its condition does not hold: run.ring > 0\n"), "\(said)")
+    let dot = try await stellwerk("graph", project.manifest, "--format", "dot").output
+    #expect(
+      dot.contains("\"scan\" [label = \"scan\\nscan/osv\", color = gray, fontcolor = gray];"), "\(dot)")
   }
 
   @Test("is a document for Graphviz")
