@@ -57,7 +57,9 @@ struct LayeringTests {
       // Where the imports are told in words, the words are for people.
       guard rooms.count == 1, let room = rooms.first, !row.output.2.contains("floors") else { continue }
       let imports = Set(row.output.2.matches(of: /`(\w+)`/).map { String($0.output.1) })
-      #expect(try importedModules("Sources/\(room)").subtracting(toolchain.sources).subtracting(["Diagnostics"]) == imports, "\(room)")
+      #expect(
+        try importedModules("Sources/\(room)").subtracting(toolchain.sources).subtracting(["Diagnostics"])
+          == imports, "\(room)")
     }
     #expect(told.subtracting(["stellwerk"]) == Set(folders("Sources").map(\.name)).subtracting(["stellwerk"]))
   }
@@ -73,7 +75,9 @@ struct LayeringTests {
     let forbidden =
       /\bTimestamp\.now\(|\bSystemRandomNumberGenerator\b|\.random\(in:|\bgetenv\(/
     let knowing = [
-      "Expressions", "Packages", "PackageFormats", "BillOfMaterials", "Advisories", "Policies", "Attestations"]
+      "Expressions", "Packages", "PackageFormats", "BillOfMaterials", "Advisories", "Policies",
+      "Attestations",
+    ]
     for room in knowing {
       for file in try swiftFiles("Sources/\(room)") {
         let text = try String(contentsOf: file, encoding: .utf8)

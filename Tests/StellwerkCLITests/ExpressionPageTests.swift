@@ -39,7 +39,9 @@ struct ExpressionPageTests {
     }
   }
 
-  @Test("are names that a condition may speak of, whether or not anything was published", arguments: ["check", "run"])
+  @Test(
+    "are names that a condition may speak of, whether or not anything was published",
+    arguments: ["check", "run"])
   func run(command: String) async throws {
     let project = try await Project()
     try CheckTests.edit(
@@ -50,7 +52,8 @@ struct ExpressionPageTests {
 
       """)
     let said = try await stellwerk(
-      command == "run" ? ["run", project.manifest, "--artifacts", project.artifacts] : ["check", project.manifest])
+      command == "run"
+        ? ["run", project.manifest, "--artifacts", project.artifacts] : ["check", project.manifest])
     #expect(said.status == 0, "\(said)")
   }
 }

@@ -80,7 +80,9 @@ struct PageTests {
   @Test("states the limits that hold")
   func limits() throws {
     #expect(Expression.costLimit == 1_000_000)
-    #expect(answer("'" + String(repeating: "a", count: 99_998) + "'.size()").hasPrefix("problem: the expression is longer"))
+    #expect(
+      answer("'" + String(repeating: "a", count: 99_998) + "'.size()").hasPrefix(
+        "problem: the expression is longer"))
     #expect(answer("'" + String(repeating: "a", count: 99_990) + "'.size()") == "99990")
     let nested = { String(repeating: "(", count: $0) + "1" + String(repeating: ")", count: $0) }
     #expect(answer(nested(249)) == "1")
