@@ -87,8 +87,9 @@ extension PolicyManifest {
             .wrongValue, "a rule has a kind or a condition, not both", at: node.location,
             hint: "take 'when' or 'uses' away"))
       }
+      let item = values.ifRead(Self.forEach) ?? nil
       // What goes over an unknown word may speak of anything: one mistake, one problem.
-      guard let item = values.ifRead(Self.forEach) else { return }
+      if item == nil, values.node(Self.forEach) != nil { return }
       if let when = values.ifRead(Self.when) ?? nil {
         PolicyExpressions.check(condition: when.node, item, into: &problems)
       }

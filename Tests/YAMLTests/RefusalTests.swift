@@ -70,7 +70,8 @@ struct RefusalTests {
         "a: { b: $👉{{ c }}, d: e }\n", "yaml.syntax", "expected ',' or '}'",
         "put quotes around ${{ … }} inside of { }"),
       Refusal(
-        "a: [b, $👉{{ c }}]\n", "yaml.syntax", "expected ',' or ']'", "put quotes around ${{ … }} inside of [ ]"),
+        "a: [b, $👉{{ c }}]\n", "yaml.syntax", "expected ',' or ']'",
+        "put quotes around ${{ … }} inside of [ ]"),
       Refusal(
         "k: [a,\n👉b]\n", "yaml.syntax", "the line stands inside of the '[' of line 1 and must be indented",
         "indent it by 1 space or more, or close what is open before it"),
