@@ -64,6 +64,8 @@ struct InitTests {
     text = text.replacing("trust.yaml", with: project.scratch("policy/trust.yaml"))
       .replacing("artifacts/keys", with: project.scratch("artifacts/keys"))
       .replacing("\n      when: \"${{ subject.name == 'hello' }}\"", with: "")
+      .replacing("\n      forEach: findings", with: "")
+      .replacing(try Regex("\n      value: \"\\$.*"), with: "")
       .replacing("\n      with: { acceptWaivers: false }", with: "")
     let scratch = Scratch()
     try write(text, to: scratch("a.yaml"))

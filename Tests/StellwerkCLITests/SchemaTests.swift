@@ -118,7 +118,7 @@ struct DocumentSchemaTests {
 
   /// Right for both.
   private static let taken: [Shape] = [
-    Shape("package", "version: 1.0", "version: v1"), Shape("package", "license: MIT", "license: 7"),
+    Shape("package", "version: 1.0", "version: 1.0~rc1"), Shape("package", "license: MIT", "license: 7"),
     Shape("package", "license: MIT", "revision: 0"),
     Shape("package", "policy: small.yaml", "policy: { path: small.yaml }"),
     Shape("package", "facts:", "release: { tests: [] }\n  facts:"),
