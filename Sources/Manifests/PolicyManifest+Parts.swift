@@ -88,6 +88,8 @@ extension PolicyManifest {
             hint: "take 'when' or 'uses' away"))
       }
       let item = values.ifRead(Self.forEach) ?? nil
+      // What goes over an unknown word may speak of anything: one mistake, one problem.
+      if item == nil, values.node(Self.forEach) != nil { return }
       if let when = values.ifRead(Self.when) ?? nil {
         PolicyExpressions.check(condition: when.node, item, into: &problems)
       }

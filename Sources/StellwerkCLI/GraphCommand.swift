@@ -34,6 +34,7 @@ enum GraphCommand: Command {
       var line =
         "  \(padded(stage.name, width))  \(padded(stage.kindName, kinds))  \(padded(stage.stageClass.rawValue, 7))"
       if !reads.isEmpty { line += "  \(reads.joined(separator: " "))" }
+      if let reason = stage.skipped { line += "  – not run: \(reason.printable)" }
       lines.append(line)
     }
     return lines.joined(separator: "\n") + "\n"
@@ -48,7 +49,9 @@ enum GraphCommand: Command {
       let style =
         stage.stageClass == .effect
         ? ", style = bold" : stage.stageClass == .clocked ? ", style = dashed" : ""
-      lines.append("  \(quoted(stage.name)) [label = \(quoted("\(stage.name)\n\(stage.kindName)"))\(style)];")
+      let colour = stage.skipped == nil ? "" : ", color = gray, fontcolor = gray"
+      lines.append(
+        "  \(quoted(stage.name)) [label = \(quoted("\(stage.name)\n\(stage.kindName)"))\(style)\(colour)];")
     }
     for stage in loaded.plan.stages {
       for input in stage.inputs {

@@ -40,7 +40,8 @@ struct Loading {
   var selection = Selection()
   /// What look-ups find under `run.`, by the name of the package; where nothing runs, what the usual folders give.
   var runScope: @Sendable (PackageManifest.Metadata) -> [(name: String, node: Node)] = { _ in
-    [text("repository", "artifacts/apt")]
+    let place = SourceLocation(file: "", line: 1, column: 1)
+    return [text("repository", "artifacts/apt"), ("published", Node(.sequence([]), at: place))]
   }
 
   /// Whether plans count as documents that are only looked at.
@@ -131,6 +132,8 @@ struct Loading {
     }
     guard var package = manifest else { return nil }
     let location = composed.node.location
+    // Not there before the first bundle: a condition may ask whether it is.
+    package.scope.declare("bundle", in: "run", as: .string)
     package.scope.add(
       "run",
       [("ring", Node(.integer(ring), at: location, scalar: "\(ring)"))] + runScope(package.metadata))

@@ -93,7 +93,7 @@ struct RunSummary {
     let key = bundle.keyPath.hasSuffix(".pem") ? "\(bundle.keyPath.dropLast(4)).pub.pem" : bundle.keyPath
     let missing = bundle.index.contents.filter { !$0.isPresent }.map(\.title)
     return ["  evidence    \(bundle.path)"]
-      + (missing.isEmpty ? [] : ["              lacks: \(missing.joined(separator: ", "))"])
+      + (missing.isEmpty ? [] : ["              lacks: \(missing.joined(separator: "; "))"])
       + [
         "  verify      stellwerk verify \(shellWord(bundle.path)) --trust \(shellWord(key))",
         "  explain     stellwerk explain \(shellWord(bundle.path))",

@@ -94,7 +94,8 @@ struct Explanation {
       return wrong(
         "a ':' must stand behind its key, on the same line", at, "quote a text that begins with ':'")
     }
-    if Array(text.bytes[lineStart(at)..<at]).firstRange(of: "${{".utf8) != nil {
+    // The collection ends at the first brace of an expression, or behind it.
+    if Array(text.bytes[lineStart(at)..<min(at + 2, text.bytes.count)]).firstRange(of: "${{".utf8) != nil {
       return wrong("expected ',' or '\(close)'", at, "put quotes around ${{ … }} inside of \(open) \(close)")
     }
     return wrong(

@@ -47,6 +47,23 @@ struct LayeringTests {
     }
   }
 
+  @Test("has the rooms and imports that docs/architecture.md tells")
+  func page() throws {
+    let text = try String(contentsOf: root.appending(path: "docs/architecture.md"), encoding: .utf8)
+    var told: Set<String> = []
+    for row in text.matches(of: /\| [0-6] \| ([^|]+) \| [^|]+ \| ([^|]*) ?\|/) {
+      let rooms = row.output.1.matches(of: /`(\w+)`/).map { String($0.output.1) }
+      told.formUnion(rooms)
+      // Where the imports are told in words, the words are for people.
+      guard rooms.count == 1, let room = rooms.first, !row.output.2.contains("floors") else { continue }
+      let imports = Set(row.output.2.matches(of: /`(\w+)`/).map { String($0.output.1) })
+      #expect(
+        try importedModules("Sources/\(room)").subtracting(toolchain.sources).subtracting(["Diagnostics"])
+          == imports, "\(room)")
+    }
+    #expect(told.subtracting(["stellwerk"]) == Set(folders("Sources").map(\.name)).subtracting(["stellwerk"]))
+  }
+
   @Test("lists every file of Stages/Kinds in the catalogue")
   func catalogueIsComplete() throws {
     let files = try swiftFiles("Sources/Stages/Kinds").map { $0.deletingPathExtension().lastPathComponent }
@@ -57,7 +74,10 @@ struct LayeringTests {
   func knowledge() throws {
     let forbidden =
       /\bTimestamp\.now\(|\bSystemRandomNumberGenerator\b|\.random\(in:|\bgetenv\(/
-    let knowing = ["Packages", "PackageFormats", "BillOfMaterials", "Advisories", "Policies", "Attestations"]
+    let knowing = [
+      "Expressions", "Packages", "PackageFormats", "BillOfMaterials", "Advisories", "Policies",
+      "Attestations",
+    ]
     for room in knowing {
       for file in try swiftFiles("Sources/\(room)") {
         let text = try String(contentsOf: file, encoding: .utf8)

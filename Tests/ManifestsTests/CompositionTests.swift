@@ -365,15 +365,15 @@ struct VariableTests {
       ),
       (
         "{c: {type: string, default: '${{ vars.c }}'}}", "{}",
-        "/repo/a.yaml:3:40: the value of 'c' holds '${{' [manifest.look-up]; only strings of 'metadata' and 'spec' may look values up"
+        "/repo/a.yaml:3:40: the value of 'c' holds '${{' [manifest.look-up]; only strings of 'metadata' and 'spec' may hold expressions"
       ),
       (
         "{channel: {type: string, default: x}}", "{u: '${{ vars.chanel }}'}",
-        "/repo/a.yaml:5:12: 'vars.chanel' is not known [manifest.look-up]; did you mean 'vars.channel'?"
+        "/repo/a.yaml:5:16: 'vars.chanel' is not known [manifest.look-up]; did you mean 'vars.channel'?"
       ),
       (
         "{c: {type: list(string), default: []}}", "{u: 'a${{ vars.c }}'}",
-        "/repo/a.yaml:5:13: 'vars.c' is not a text and cannot stand inside one [manifest.look-up]; let it be the whole value"
+        "/repo/a.yaml:5:17: 'vars.c' is not a text and cannot stand inside one [manifest.look-up]; let it be the whole value"
       ),
       ("[]", "{}", "/repo/a.yaml:3:12: 'variables' is not a mapping [manifest.type]"),
     ])
@@ -448,8 +448,8 @@ struct VariableTests {
     ])
     #expect(
       shelf.shown("/repo/a.yaml") == """
-        /repo/a.yaml:5:25: 'vars.d' is not known [manifest.look-up]; did you mean 'vars.c'?
-        /repo/b.yaml:5:32: 'vars.c' is not known [manifest.look-up]; did you mean 'vars.d'?
+        /repo/a.yaml:5:29: 'vars.d' is not known [manifest.look-up]; did you mean 'vars.c'?
+        /repo/b.yaml:5:36: 'vars.c' is not known [manifest.look-up]; did you mean 'vars.d'?
         """)
   }
 
@@ -465,20 +465,39 @@ struct VariableTests {
   }
 
   @Test(
+    "are put into expressions that also speak of what comes later, as literals",
+    arguments: [
+      ("a: '${{ vars.c + \"!\" }}'", #"a: "x!""#),
+      ("a: '${{ vars.n * 2 }}'", "a: 6"),
+      ("a: '${{ inputs.i + vars.c }}'", #"a: "${{ inputs.i + (\"x\") }}""#),
+      ("a: '${{ vars.l.exists(v, v == inputs.i) }}'", #"a: "${{ ([\"a\", \"b\"]).exists(v, v == inputs.i) }}""#),
+      ("a: '${{ inputs.i.map(vars, vars + 1) }}'", #"a: "${{ inputs.i.map(vars, vars + 1) }}""#),
+      ("a: 'v${{ vars.n }} ${{ inputs.i }}'", #"a: "v3 ${{ inputs.i }}""#),
+    ])
+  func inlined(spec: String, expected: String) {
+    let text = document(
+      "Pipeline",
+      "variables: {c: {type: string, default: x}, n: {type: integer, default: 3}, l: {type: list(string), default: [a, b]}}\nmetadata: {}\nspec:\n  \(spec)\n"
+    )
+    let shown = Shelf(texts: ["/repo/a.yaml": text]).shown("/repo/a.yaml")
+    #expect(shown.hasSuffix("spec:\n  \(expected)\n"), "\(shown)")
+  }
+
+  @Test(
     "stand beside the metadata of a package, which its spec may look up",
     arguments: [
       ("{inputs: {url: 'x-${{ metadata.version }}-${{ vars.c }}.tgz'}}", "inputs:\n    url: x-1.0-v.tgz"),
       (
         "{u: '${{ metadata.vrsion }}'}",
-        "/repo/a.yaml:5:12: 'metadata.vrsion' is not known [manifest.look-up]; did you mean 'metadata.version'?"
+        "/repo/a.yaml:5:16: 'metadata.vrsion' is not known [manifest.look-up]; did you mean 'metadata.version'?"
       ),
       (
         "{u: '${{ keys.k }}'}",
-        "/repo/a.yaml:5:12: 'keys.k' is not known [manifest.look-up]; known here: metadata.version"
+        "/repo/a.yaml:5:16: 'keys.k' is not known [manifest.look-up]; known here: metadata.version"
       ),
       (
         "{u: '${{ metadata.version'}",
-        "/repo/a.yaml:5:12: '${{' has no '}}' [manifest.look-up]; write ${{ inputs.NAME }}"
+        "/repo/a.yaml:5:12: '${{' has no '}}' [expression.syntax]; write ${{ EXPRESSION }}"
       ),
     ])
   func metadata(spec: String, wanted: String) {

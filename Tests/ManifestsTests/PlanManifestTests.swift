@@ -189,7 +189,7 @@ struct PlaybookManifestTests {
       ),
       Mistake("route: source", "route: 👉moon👈", "manifest.value", "there is no route 'moon'"),
       Mistake("mergesAt: announce", "mergesAt: 👉end👈", "manifest.value", "there is no route 'end'"),
-      Mistake("when: \"${{ true }}\"", "when: 👉''", "manifest.value", "'when' is empty"),
+      Mistake("when: \"${{ true }}\"", "when: 👉''", "manifest.type", "'when' is no expression"),
       // What depends on the route that is wrong is not blamed.
       Mistake(
         "- id: scope\n      title: T", "- id: scope\n      title: 👉[]", "manifest.type",

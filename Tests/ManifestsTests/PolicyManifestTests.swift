@@ -106,6 +106,10 @@ struct PolicyManifestTests {
         "uses: 👉vulnerability/severity👈, when: '${{ true }}'", "manifest.value",
         "a rule has a kind or a condition, not both", "take 'when' or 'uses' away"),
       Mistake(
+        "uses: vulnerability/severity, with: { at: critical }",
+        "forEach: 👉component👈, when: \"${{ component.name == '' }}\"", "manifest.value",
+        "'forEach' cannot be 'component'", "did you mean 'components'?"),
+      Mistake(
         "effect: block", "forEach: 👉findings👈, effect: block", "manifest.value",
         "'forEach' needs a condition", "add 'when:' or take it away"),
       Mistake(

@@ -226,6 +226,20 @@ struct GraphTests {
         """)
   }
 
+  @Test("says which stages do not run, and why")
+  func skipped() async throws {
+    let project = try await Project()
+    try CheckTests.edit(
+      project.scratch("p/tiny.yaml"), "uses: scan/osv\n", "uses: scan/osv\n      when: ${{ run.ring > 0 }}\n")
+    let said = try await stellwerk("graph", project.manifest)
+    #expect(
+      said.output.contains(
+        "sbom=sbom.cyclonedx  – not run: its condition does not hold: run.ring > 0\n"), "\(said)")
+    let dot = try await stellwerk("graph", project.manifest, "--format", "dot").output
+    #expect(
+      dot.contains("\"scan\" [label = \"scan\\nscan/osv\", color = gray, fontcolor = gray];"), "\(dot)")
+  }
+
   @Test("is a document for Graphviz")
   func dot() async throws {
     let project = try await Project()

@@ -133,10 +133,10 @@ struct HostileManifestTests {
   @Test(
     "that names files where none may be is refused at a place",
     arguments: [
-      ("~/p.yaml", "cannot be read"), ("/nowhere/p.yaml", "cannot be read"),
+      ("~/p.yaml", "begins with '~', which nobody replaces"), ("/nowhere/p.yaml", "cannot be read"),
       ("../../nowhere.yaml", "cannot be read"),
       ("m.yaml", "this is a Package"), ("loop.yaml", "cannot be read"), ("\"p\\0.yaml\"", "is not a path"),
-      (".", "cannot be read"), ("/dev/null", "holds no document"),
+      (".", "cannot be read"), ("/dev/null", "lies outside the repository and has no sha256"),
     ])
   func paths(path: String, message: String) async throws {
     let scratch = Scratch()

@@ -13,7 +13,7 @@ struct RunTests {
       "  risk 15 of 100    blast radius 3 · data access 0 · ",
       "✓ published   \(apt)    deb [signed-by=\(apt)/repository.asc] file:\(apt) stable main",
       "  evidence    \(project.bundle)",
-      "              lacks: install, uninstall and detection documentation, rollout plan, ",
+      "              lacks: install, uninstall and detection documentation; rollout plan; ",
       "  verify      stellwerk verify \(project.bundle) --trust \(project.publicKey)",
       "  explain     stellwerk explain \(project.bundle)",
     ] { #expect(said.output.contains("\n\(line)"), "\(line)\n\(said)") }

@@ -67,6 +67,12 @@ struct RefusalTests {
       Refusal("a: 👉{b: 1,\n   c: 2\n", "yaml.syntax", "the '{' opened here is never closed", "add '}'"),
       Refusal("a: [1, 2👉}\n", "yaml.syntax", "expected ',' or ']'", "the '[' was opened in line 1, column 4"),
       Refusal(
+        "a: { b: $👉{{ c }}, d: e }\n", "yaml.syntax", "expected ',' or '}'",
+        "put quotes around ${{ … }} inside of { }"),
+      Refusal(
+        "a: [b, $👉{{ c }}]\n", "yaml.syntax", "expected ',' or ']'",
+        "put quotes around ${{ … }} inside of [ ]"),
+      Refusal(
         "k: [a,\n👉b]\n", "yaml.syntax", "the line stands inside of the '[' of line 1 and must be indented",
         "indent it by 1 space or more, or close what is open before it"),
       Refusal(

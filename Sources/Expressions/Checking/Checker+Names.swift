@@ -86,7 +86,9 @@ extension Checker {
     let (meant, place) = isDotted ? (whole, node.range) : (first.name, first.place)
     let hint = hint {
       let known = locals.reversed().map(\.name) + environment.variables.map(\.name)
-      return suggestion(for: meant, among: known.filter { !$0.hasPrefix("@") }, orList: "the variables are")
+      return known.isEmpty
+        ? "there are no variables here"
+        : suggestion(for: meant, among: known.filter { !$0.hasPrefix("@") }, orList: "the variables are")
     }
     return mistake(
       ExpressionProblem(

@@ -46,8 +46,8 @@ public struct DocumentFiles: Sendable {
     return folder
   }
 
-  /// Whether a path lies in a folder, both absolute and resolved.
+  /// Whether a path is or lies in a folder, both absolute and resolved.
   static func isFolder(_ folder: String, around path: String) -> Bool {
-    folder == "/" || path.utf8.starts(with: "\(folder)/".utf8)
+    folder == "/" || path.utf8.elementsEqual(folder.utf8) || path.utf8.starts(with: "\(folder)/".utf8)
   }
 }
