@@ -4,7 +4,7 @@ import OperatingSystem
 
 /// The facts of one decision as values of expressions, made once for all rules.
 struct FactsValues {
-  /// Of the environment without an item.
+  /// Of the environment without variables of one's own.
   private let plain: Bindings
   private let items: [PolicyVocabulary.Item: [CELValue]]
 
@@ -17,7 +17,7 @@ struct FactsValues {
           names: facts.declared.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
             .map { ($0.key, .string($0.value)) })),
       "build": record(
-        PolicyVocabulary.build,
+        PolicyVocabulary.build.type,
         [
           "reproducible": facts.build.isReproducible.map { .bool($0) },
           "usesNetwork": facts.build.usesNetwork.map { .bool($0) },
@@ -35,7 +35,7 @@ struct FactsValues {
     values["contents"] = facts.package?.value
     values["history"] = facts.history.map {
       record(
-        PolicyVocabulary.history,
+        PolicyVocabulary.history.type,
         ["releases": .int(Int64($0.releaseCount)), "failures": .int(Int64($0.failureCount))])
     }
     var items: [PolicyVocabulary.Item: [CELValue]] = [:]
@@ -46,19 +46,21 @@ struct FactsValues {
     var bindings = Bindings(PolicyVocabulary.environment())
     for (name, value) in values { bindings[name] = value }
     bindings["facts"] = .record(
-      CELRecord(PolicyVocabulary.facts, PolicyVocabulary.facts.fields.map { values[$0.name] }))
+      CELRecord(PolicyVocabulary.facts.type, PolicyVocabulary.facts.type.fields.map { values[$0.name] }))
     plain = bindings
   }
 
   /// The elements that a rule goes over; `nil` if nobody found them out.
   func elements(_ item: PolicyVocabulary.Item) -> [CELValue]? { items[item] }
 
-  /// Values for an expression; with `item`, its variable has none yet.
-  func bindings(_ item: PolicyVocabulary.Item? = nil) -> Bindings {
-    guard let item else { return plain }
-    let environment = PolicyVocabulary.environment(item)
-    var bindings = Bindings(environment)
-    for (index, _) in PolicyVocabulary.environment().variables.enumerated() { bindings[index] = plain[index] }
+  /// Values for an expression over facts; variables of its own environment have none yet.
+  func bindings(of expression: Expression, with parameters: ExpressionParameters?) -> Bindings {
+    let shared = PolicyVocabulary.environment().variables.count
+    guard expression.environment.variables.count > shared else { return plain }
+    var bindings = Bindings(expression.environment)
+    // Every environment of the vocabulary begins with the same variables.
+    for index in 0..<shared { bindings[index] = plain[index] }
+    if let parameters { bindings["with"] = parameters.value }
     return bindings
   }
 }
@@ -78,7 +80,7 @@ extension FixedPoint {
 extension Facts.Subject {
   fileprivate var value: CELValue {
     record(
-      PolicyVocabulary.subject,
+      PolicyVocabulary.subject.type,
       [
         "name": .string(name), "version": .string(version), "architecture": .string(architecture),
         "digest": .string("sha256:\(digest.hex)"), "size": .int(Int64(byteCount)),
@@ -90,7 +92,7 @@ extension Facts.Subject {
 extension Facts.Component {
   fileprivate var value: CELValue {
     record(
-      PolicyVocabulary.component,
+      PolicyVocabulary.component.type,
       [
         "name": .string(name), "version": version.map { .string($0) }, "purl": purl.map { .string($0) },
         "licenses": strings(licenses), "supplier": supplier.map { .string($0) },
@@ -102,7 +104,7 @@ extension Facts.Component {
 extension Facts.Input {
   fileprivate var value: CELValue {
     record(
-      PolicyVocabulary.input,
+      PolicyVocabulary.input.type,
       [
         "name": .string(name), "digest": digest.map { .string("sha256:\($0.hex)") },
         "waived": .bool(isWaived),
@@ -114,7 +116,7 @@ extension Facts.Input {
 extension Facts.Signature {
   fileprivate var value: CELValue {
     record(
-      PolicyVocabulary.signature,
+      PolicyVocabulary.signature.type,
       ["keyID": .string(keyID), "algorithm": .string(algorithm), "verified": .bool(isVerified)])
   }
 }
@@ -122,7 +124,7 @@ extension Facts.Signature {
 extension Facts.PackageFacts {
   fileprivate var value: CELValue {
     record(
-      PolicyVocabulary.contents,
+      PolicyVocabulary.contents.type,
       [
         "maintainerScripts": strings(maintainerScripts), "setuidFiles": strings(setuidFiles),
         "services": strings(services), "timers": strings(timers), "runsAsRoot": .bool(runsAsRoot),
@@ -136,16 +138,16 @@ extension Facts.PackageFacts {
 extension Findings {
   fileprivate var value: CELValue {
     record(
-      PolicyVocabulary.scan,
+      PolicyVocabulary.scan.type,
       [
         "advisories": .string(advisories), "records": .int(Int64(records)),
         "newest": newest.flatMap { Timestamp($0) }.flatMap { CELTimestamp(seconds: $0.seconds) }
           .map { .timestamp($0) },
-        "components": .int(Int64(components)),
+        "components": .int(Int64(components)), "knownExploited": .bool(hasExploitData),
         "notEvaluated": .list(
           notEvaluated.map {
             record(
-              PolicyVocabulary.notEvaluated, ["purl": .string($0.purl), "reason": .string($0.reason)])
+              PolicyVocabulary.notEvaluated.type, ["purl": .string($0.purl), "reason": .string($0.reason)])
           }),
       ])
   }
@@ -154,22 +156,17 @@ extension Findings {
 extension Finding {
   fileprivate func value(coveredBy names: [String]) -> CELValue {
     record(
-      PolicyVocabulary.finding,
+      PolicyVocabulary.finding.type,
       [
         "component": .string(component), "version": .string(version), "purl": .string(purl),
         "id": .string(id), "aliases": strings(aliases), "severity": .string(severity.rawValue),
         "score": score.map(\.value), "vector": vector.map { .string($0) },
-        "metrics": .map(CELMap(names: metrics)), "decidedBy": decidedBy.map { .string($0) },
+        "metrics": .map(
+          CELMap(
+            names: metrics.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+              .map { ($0.key, .string($0.value)) })), "decidedBy": decidedBy.map { .string($0) },
         "fixed": strings(fixed), "knownExploited": isKnownExploited.map { .bool($0) },
         "epss": exploitProbability.map(\.value), "coveredBy": strings(names),
       ])
-  }
-
-  /// The metrics of the vector by name: `AV` is `N`.
-  private var metrics: [(name: String, value: CELValue)] {
-    (vector ?? "").split(separator: "/").compactMap { part in
-      let pair = part.split(separator: ":", maxSplits: 1)
-      return pair.count == 2 ? (String(pair[0]), .string(String(pair[1]))) : nil
-    }
   }
 }

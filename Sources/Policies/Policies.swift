@@ -105,16 +105,19 @@ private func outcome(
   of rule: PolicyDocument.Rule, _ facts: Facts, _ waivers: [[String]], _ values: FactsValues?
 ) -> Decision.RuleOutcome {
   var outcome: RuleOutcome
+  var question: String?
   switch rule.question {
   case .builtIn(let kind, let arguments):
     outcome = kind.evaluate(RuleInput(facts: facts, arguments: arguments, waivers: waivers))
     if outcome.result == .fail { outcome.message = rule.message }
   case .expression(let expression):
     outcome = expression.outcome(values, facts, waivers)
+    question = expression.question
   }
   return Decision.RuleOutcome(
-    id: rule.id, uses: rule.uses, effect: rule.effect, result: outcome.result, reasons: outcome.reasons,
-    details: outcome.details, message: outcome.message, hint: outcome.result == .fail ? rule.hint : nil)
+    id: rule.id, uses: rule.uses, question: question, effect: rule.effect, result: outcome.result,
+    reasons: outcome.reasons, details: outcome.details, message: outcome.message,
+    hint: outcome.result == .fail ? rule.hint : nil)
 }
 
 private func outcome(

@@ -78,16 +78,3 @@ enum EvalCommand: Command {
     return SourceLocation(file: file, line: line, column: column, width: range.count)
   }
 }
-
-extension CELValue {
-  /// What the checker may know of a value from JSON: members of an object may be of any type.
-  fileprivate var staticType: CELType {
-    switch self {
-    case .list(let elements):
-      let types = Set(elements.map(\.staticType))
-      return .list(types.count == 1 ? types.first ?? .dyn : .dyn)
-    case .map: return .map(.string, .dyn)
-    default: return runtimeType
-    }
-  }
-}
