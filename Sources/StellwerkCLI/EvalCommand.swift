@@ -38,15 +38,14 @@ enum EvalCommand: Command {
     }
     var bindings = Bindings(environment)
     for (name, value) in values { bindings[name] = value }
-    do throws(EvaluationError) {
-      let value = try expression.value(bindings, costLimit: limit)
-      try write(value, to: call.console)
-      return .done
-    } catch {
-      let place = error.range.map { place(of: $0, in: text) }
-      call.console.show([Problem(.expressionValue, error.message, at: place)], quoting: [file: source])
+    let value: CELValue
+    do throws(EvaluationError) { value = try expression.value(bindings, costLimit: limit) } catch {
+      let range = error.range.map { place(of: $0, in: text) }
+      call.console.show([Problem(.expressionValue, error.message, at: range)], quoting: [file: source])
       return .invalidData
     }
+    try call.console.write(try value.json().indented)
+    return .done
   }
 
   /// What stands for the name of a file: the expression has none.
