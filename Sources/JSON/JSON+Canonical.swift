@@ -122,7 +122,11 @@ private struct Writer {
   }
 
   private func sorted(_ members: [(name: String, value: JSON)]) -> [(name: String, value: JSON)] {
-    members.sorted { $0.name.utf16.lexicographicallyPrecedes($1.name.utf16) }
+    // ASCII in UTF-8 is in the order of UTF-16, and bytes are several times faster to compare.
+    guard members.allSatisfy({ $0.name.utf8.allSatisfy { $0 < 0x80 } }) else {
+      return members.sorted { $0.name.utf16.lexicographicallyPrecedes($1.name.utf16) }
+    }
+    return members.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
   }
 
   private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
@@ -130,6 +134,12 @@ private struct Writer {
   /// RFC 8259 §7 with the short forms that RFC 8785 §3.2.2.2 demands.
   private mutating func quote(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
+    defer { bytes.append(UInt8(ascii: "\"")) }
+    let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+    if isPlain {
+      append(text)
+      return
+    }
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "\""): append("\\\"")
@@ -146,6 +156,5 @@ private struct Writer {
       default: bytes.append(byte)
       }
     }
-    bytes.append(UInt8(ascii: "\""))
   }
 }

@@ -172,11 +172,13 @@ extension Facts {
   }
 
   /// One element on a line, for a rule without a message.
-  fileprivate func line(of item: PolicyVocabulary.Item, _ index: Int) -> String {
+  func line(of item: PolicyVocabulary.Item, _ index: Int) -> String {
     switch item {
-    case .findings: findings?.findings[index].line ?? ""
-    case .components: "\(components?[index].name ?? "") \(components?[index].version ?? "")"
-    case .inputs: inputs[index].name
+    case .findings: return findings?.findings[index].line ?? ""
+    case .components:
+      let component = components?[index]
+      return [component?.name, component?.version].compactMap { $0 }.joined(separator: " ")
+    case .inputs: return inputs[index].name
     }
   }
 

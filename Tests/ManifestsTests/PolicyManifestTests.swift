@@ -106,6 +106,16 @@ struct PolicyManifestTests {
         "uses: 👉vulnerability/severity👈, when: '${{ true }}'", "manifest.value",
         "a rule has a kind or a condition, not both", "take 'when' or 'uses' away"),
       Mistake(
+        "uses: vulnerability/severity, with: { at: critical }",
+        "when: '${{ with.👉att👈 == subject.name }}', with: { at: critical }",
+        "expression.unknown-name", "with has no field 'att'", "did you mean 'at'?"),
+      Mistake(
+        "uses: vulnerability/severity, with: { at: critical }", "when: '${{ true }}', with: 👉critical👈",
+        "policy.parameter", "'with' of 'vulnerability.critical' is not an object"),
+      Mistake(
+        "uses: risk/data-access", "value: '${{ with.👉many👈 }}', with: { few: 1 }", "expression.unknown-name",
+        "with has no field 'many'", nil),
+      Mistake(
         "effect: block", "forEach: 👉findings👈, effect: block", "manifest.value",
         "'forEach' needs a condition", "add 'when:' or take it away"),
       Mistake(

@@ -109,6 +109,43 @@ struct ExpressionRuleTests {
     #expect(problem?.code.name == code)
   }
 
+  @Test("is given parameters, typed from their values")
+  func parameters() throws {
+    func made(_ with: JSON, _ when: String) throws -> PolicyDocument {
+      try PolicyDocument(json: [
+        "name": "one",
+        "rules": [
+          [
+            "id": "it", "when": .string("${{ \(when) }}"), "with": with, "effect": "warn",
+            "message": "not ${{ with.name }}",
+          ]
+        ],
+        "risk": ["it": ["weight": 10, "value": "${{ with.half / 2.0 }}", "with": ["half": .number(0.5)]]],
+      ])
+    }
+    let policy = try made(
+      ["name": "csvkit", "rings": [1, 2]], "subject.name == with.name && ring in with.rings")
+    let again = try PolicyDocument(json: policy.json)
+    #expect(again.digest == policy.digest)
+    for policy in [policy, again] {
+      let outcome = try outcome(policy)
+      #expect(outcome.result == .fail)
+      #expect(outcome.message == "not csvkit")
+      #expect(outcome.question == "subject.name == with.name && ring in with.rings")
+      let decision = decide(facts: try plainTool(), policy: policy, trust: try trust(), ring: 2, at: noon)
+      #expect(decision.factors.first?.value.text == "0.25")
+      #expect(try Decision(json: decision.json).json.canonical == decision.json.canonical)
+    }
+    for (with, when, message) in [
+      (["name": "x"], "with.nme == ''", "rule 'it': with has no field 'nme'"),
+      (["name": 1], "with.name.startsWith('x')", "rule 'it': "),
+      ([1], "true", "'with' of 'it' is not an object"),
+    ] as [(JSON, String, String)] {
+      let problem = #expect(throws: Problem.self) { try made(with, when) }
+      #expect(problem?.message.hasPrefix(message) == true, "\(problem?.message ?? "")")
+    }
+  }
+
   @Test("costs no more than its budget, however many findings there are")
   func budget() throws {
     let policy = try rule(

@@ -20,15 +20,26 @@ struct ReferenceTests {
     }
   }
 
-  @Test("have tables of keys and a schema for each kind as they are declared today", arguments: DocumentKind.allCases)
+  @Test(
+    "have tables of keys and a schema for each kind as they are declared today",
+    arguments: DocumentKind.allCases)
   func kinds(kind: DocumentKind) async throws {
-    let page = try Self.page("manifest/\(kind == .policyTest ? "policy-test" : kind.rawValue.lowercased()).md")
+    let page = try Self.page(
+      "manifest/\(kind == .policyTest ? "policy-test" : kind.rawValue.lowercased()).md")
     #expect(page.hasPrefix("# \(kind.rawValue)\n"))
     let tables = try await stellwerk("schema", kind.rawValue, "--format", "markdown").output
     #expect(tables.contains("| `name` | name | **required** |"))
     #expect(page.hasSuffix("is written over -->\n\n\(tables)"), "make docs")
     let schema = try await stellwerk("schema", kind.rawValue.lowercased())
     #expect(try Self.page("schema/\(kind.rawValue).json") == schema.output, "make docs")
+  }
+
+  @Test("have the vocabulary of policies and what is built in as it is today")
+  func policy() async throws {
+    let said = try await stellwerk("kinds", "--policy", "--format", "markdown")
+    #expect(try Self.page("policy.md").hasSuffix("is written over -->\n\n\(said.output)"), "make docs")
+    let names = try await stellwerk("kinds", "--policy")
+    #expect(names.output.contains("\nrisk/history             how earlier releases went\n"), "\(names)")
   }
 
   @Test("have one schema of all kinds, and a list of names")
