@@ -157,7 +157,9 @@ let package = Package(
       ]),
     tests(
       "AdvisoriesTests", imports: ["Advisories", "Cryptography", "Diagnostics", "JSON", "OperatingSystem"]),
-    tests("PoliciesTests", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Policies"]),
+    tests(
+      "PoliciesTests",
+      imports: ["Cryptography", "Diagnostics", "Expressions", "JSON", "OperatingSystem", "Policies"]),
     tests(
       "AttestationsTests",
       imports: ["Attestations", "Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Policies"]),

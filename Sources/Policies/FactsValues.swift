@@ -11,7 +11,7 @@ public struct FactsValues: Sendable {
 
   /// Facts that no exceptions are held against.
   public init(_ facts: Facts, ring: Int, at time: Timestamp) {
-    self.init(facts, waivers: [], ring: ring, at: time)
+    self.init(facts.ordered, waivers: [], ring: ring, at: time)
   }
 
   /// Facts as a decision with these parameters sees them.
@@ -22,7 +22,7 @@ public struct FactsValues: Sendable {
     let waivers = evaluate(
       sorted(exceptions), facts: facts, ring: ring, at: time, settings: policy.exceptions, trust: trust
     ).waivers
-    self.init(facts, waivers: waivers, ring: ring, at: time)
+    self.init(facts.ordered, waivers: waivers, ring: ring, at: time)
   }
 
   init(_ facts: Facts, waivers: [[String]], ring: Int, at time: Timestamp) {

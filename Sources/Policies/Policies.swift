@@ -14,6 +14,7 @@ public import OperatingSystem
 // 1. `decide` is the only place that decides; `run`, reports, `explain` and replay all call it.
 // 2. It is a function of its parameters: no clock, no file, no environment, no floating point. The same
 //    parameters give the same decision, and its canonical JSON is the same bytes.
+//    Facts decide in the order of their document, so a replay from it says the same.
 // 3. What is missing, unreadable or doubtful never opens the gate, and the reason says what was missing.
 // 4. `applies` is the only place that says whether an exception covers a finding.
 // 5. Signatures are checked before (room Attestations): here arrive the ids of keys whose signatures are right.
@@ -36,6 +37,7 @@ public func decide(
   approvals: [SignedApproval] = [], bundle: Digest? = nil, ring: Int, at time: Timestamp
 ) -> Decision {
   let exceptions = sorted(exceptions)
+  let facts = facts.ordered
   let (waivers, exceptionOutcomes) = evaluate(
     exceptions, facts: facts, ring: ring, at: time, settings: policy.exceptions, trust: trust)
   let values = policy.hasExpressions ? FactsValues(facts, waivers: waivers, ring: ring, at: time) : nil
@@ -44,7 +46,7 @@ public func decide(
   let sum = factors.reduce(0) { $0 + $1.contribution.tenThousandths }
   let score = FixedPoint(tenThousandths: min(1_000_000, max(0, sum)))
   let remedies = remedies(facts.findings, waivers, rules)
-  let digests = (policy: policy.digest, facts: facts.digest, trust: trust.digest)
+  let digests = (policy: policy.digest, facts: Digest(of: facts.document.canonical), trust: trust.digest)
   let basis = Digest(
     of: Decision.basis(
       ring: ring, name: facts.subject.name, version: facts.subject.version, subject: facts.subject.digest,

@@ -118,6 +118,9 @@ public enum PolicyVocabulary {
 }
 
 /// What `with` says beside an expression of a policy, typed from its values: `with.at` is a string where `at` is one.
+///
+/// It means the same after it has been a canonical document, as a replay reads it: a whole number is an int however it is
+/// written, one beyond 2^53 a double; members are in the order of their names.
 public struct ExpressionParameters: Sendable {
   let type: RecordType
   let value: CELValue
@@ -125,8 +128,22 @@ public struct ExpressionParameters: Sendable {
   /// From the members of an object; `nil` for anything else.
   public init?(_ json: JSON) {
     guard let members = json.members else { return nil }
-    let values = members.map { CELValue(json: $0.value) }
+    let values = members.map { CELValue(json: Self.canonical($0.value)) }
     type = RecordType("with", zip(members, values).map { .init($0.name, $1.staticType) })
     value = .record(CELRecord(type, values))
+  }
+
+  private static func canonical(_ json: JSON) -> JSON {
+    switch json {
+    case .integer(let number): return number.magnitude <= 1 << 53 ? json : .number(Double(number))
+    case .number(let number):
+      return number.magnitude <= 0x1p53 ? Int(exactly: number).map { .integer($0) } ?? json : json
+    case .array(let elements): return .array(elements.map(canonical))
+    case .object(let members):
+      return .object(
+        members.map { (name: $0.name, value: canonical($0.value)) }
+          .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
+    case .null, .bool, .string: return json
+    }
   }
 }

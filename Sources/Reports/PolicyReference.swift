@@ -1,3 +1,4 @@
+import JSON
 public import Policies
 
 /// What the rules of a policy are made of, as Markdown: names, and what is built in as expressions (`docs/policy.md`).

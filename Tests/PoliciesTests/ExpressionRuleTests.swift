@@ -85,7 +85,7 @@ struct ExpressionRuleTests {
   @Test("is asked of each component and each input")
   func others() throws {
     let components = try rule("${{ component.name.endsWith('7') }}", forEach: "components")
-    #expect(try outcome(components).reasons == ["part7 1.7", "part17 1.17"])
+    #expect(try outcome(components).reasons == ["part17 1.17", "part7 1.7"])
     let inputs = try rule("${{ input.waived || !has(input.digest) }}", forEach: "inputs")
     #expect(try outcome(inputs).result == .pass)
     #expect(
@@ -120,7 +120,12 @@ struct ExpressionRuleTests {
             "message": "not ${{ with.name }}",
           ]
         ],
-        "risk": ["it": ["weight": 10, "value": "${{ with.half / 2.0 }}", "with": ["half": .number(0.5)]]],
+        "risk": [
+          "it": [
+            "weight": 10, "value": "${{ with.half / double(with.two) }}",
+            "with": ["half": .number(0.5), "two": .number(2.0)],
+          ]
+        ],
       ])
     }
     let policy = try made(

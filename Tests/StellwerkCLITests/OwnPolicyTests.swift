@@ -31,7 +31,7 @@ struct OwnPolicyTests {
           when: ${{ !build.usesNetwork }}
           effect: EFFECT
       risk:
-        findings: { weight: 40, value: "${{ math.least(1.0, double(findings.size()) / with.many) }}", with: { many: 3.0 } }
+        findings: { weight: 40, value: "${{ math.least(1.0, double(findings.size()) / double(with.many)) }}", with: { many: 3 } }
         nonsense: { weight: 10, value: "${{ history.releases > 100 ? 0.0 : double(declared.blastRadius) }}" }
       trust: trust.yaml
 
@@ -95,11 +95,11 @@ struct OwnPolicyTests {
       "    tinylib 1.0 has CVE-2026-0001 (9.8)", "    = use a newer one",
       "  known.data      pass", "    does not hold: declared.dataAccess != 'none'",
       "  inputs.fetched  fail (warning)", "    hello.txt is a plain text", "  lab.network     fail (warning)",
-      "    the condition could not be evaluated: build has no value for 'usesNetwork'",
+      "    the condition could not be evaluated: the field 'usesNetwork' has no value",
     ] { #expect(explained.output.contains("\n\(line)\n"), "\(line)\n\(explained)") }
     for line in [
-      "  findings   40 x 0.3333 =  13.332  math.least(1.0, double(findings.size()) / with.many) 0.3333",
-      "  nonsense   10 x 1      =      10  the formula could not be evaluated: ",
+      "  findings   40 x 0.3333 = 13.332   math.least(1.0, double(findings.size()) / double(with.many)) 0.3333",
+      "  nonsense   10 x 1      = 10       the formula could not be evaluated: ",
     ] { #expect(explained.output.contains("\n\(line)"), "\(line)\n\(explained)") }
 
     try FileManager.default.createDirectory(
@@ -194,7 +194,7 @@ struct OwnPolicyTests {
     "tells what is wrong with a try",
     arguments: [
       (["findings.sise()", "--facts", "F"], Int32(65), "there is no function 'sise'"),
-      (["build.usesNetwork", "--facts", "F"], 65, "build has no value for 'usesNetwork'"),
+      (["build.usesNetwork", "--facts", "F"], 65, "the field 'usesNetwork' has no value"),
       (
         ["finding.score", "--facts", "F", "--for-each", "findings"], 65, "the value is double, expected bool"
       ),
@@ -207,7 +207,7 @@ struct OwnPolicyTests {
       (["true", "--ring", "1"], 64, "'--ring' has no facts"),
       (["true", "--facts", "F", "--ring", "x"], 64, "'x' is no value for '--ring'"),
       (["true", "--facts", "F", "--named-zones"], 64, "a policy knows no named time zones"),
-      (["true", "--facts", "nothing"], 66, "nothing"),
+      (["true", "--facts", "nothing"], 65, "nothing"),
       (["true", "--facts", "M"], 4, "is no evidence bundle"),
     ] as [([String], Int32, String)])
   func refused(arguments: [String], status: Int32, message: String) async throws {
