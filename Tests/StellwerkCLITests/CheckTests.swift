@@ -178,8 +178,7 @@ struct CheckTests {
     let said = try await stellwerk("check", project.manifest)
     #expect(said.status == 65)
     #expect(
-      said.errors.contains(
-        "error[manifest.digest]: '../p/tiny.yaml' has not the digest that is written here"),
+      said.errors.contains("error[manifest.digest]: '../p/tiny.yaml' has not the digest that is written here"),
       "\(said)")
   }
 
@@ -199,8 +198,7 @@ struct CheckTests {
     let said = try await stellwerk("check", scratch("t.yaml"), "--format", "gnu")
     #expect(said.status == 65)
     #expect(
-      said.errors.hasPrefix(
-        "\(scratch("t.yaml")):6:67: error: policy 'tiny' has no rule 'signature.requird'"),
+      said.errors.hasPrefix("\(scratch("t.yaml")):6:67: error: policy 'tiny' has no rule 'signature.requird'"),
       "\(said)")
   }
 }

@@ -38,9 +38,7 @@ struct InitTests {
           # revision: 1
 
         """), "\(said)")
-    #expect(
-      said.output.contains(
-        "  # release:\n  #   # how it is installed, for people\n  #   # install: install.md\n"))
+    #expect(said.output.contains("  # release:\n  #   # how it is installed, for people\n  #   # install: install.md\n"))
   }
 
   @Test("shows every key that is declared", arguments: DocumentKind.allCases)
@@ -52,16 +50,14 @@ struct InitTests {
     }
   }
 
-  @Test(
-    "is a document of its kind when every comment is taken off", arguments: ["Policy", "Exception", "Trust"])
+  @Test("is a document of its kind when every comment is taken off", arguments: ["Policy", "Exception", "Trust"])
   func uncommented(kind: String) async throws {
     let (project, _) = try await Shared.released.value
     var text = try await stellwerk("init", kind, "-o", "-").output
     // `  # key: value` and `  - ` are keys; what has no colon right after one word is a text.
     for _ in 0..<4 {
       text = text.split(separator: "\n").map { line in
-        let found = try? Regex("^( *)# (( *)(- )?[A-Za-z0-9\"]+:( .*)?|( *)# .*|  +[^ ].*)$").wholeMatch(
-          in: line)
+        let found = try? Regex("^( *)# (( *)(- )?[A-Za-z0-9\"]+:( .*)?|( *)# .*|  +[^ ].*)$").wholeMatch(in: line)
         return found.map { "\($0.output[1].substring ?? "")\($0.output[2].substring ?? "")" } ?? String(line)
       }.joined(separator: "\n")
     }
@@ -81,8 +77,7 @@ struct InitTests {
     try write("mine\n", to: scratch("package.yaml"))
     let said = try await stellwerk(words + [words.last == "-o" ? scratch("package.yaml") : scratch.path])
     #expect(said.status == 73)
-    #expect(
-      said.errors.hasPrefix("error[init.exists]: '\(scratch("package.yaml"))' is there already"), "\(said)")
+    #expect(said.errors.hasPrefix("error[init.exists]: '\(scratch("package.yaml"))' is there already"), "\(said)")
     #expect(try text(of: scratch("package.yaml")) == "mine\n")
     #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path) == ["package.yaml"])
   }

@@ -104,8 +104,7 @@ struct DocumentSchemaTests {
     var texts = try Examples.pages.map { try Examples.example($0).text }
     let root = ReferenceTests.docs.appending(path: "..")
     for folder in ["manifests", "pipelines", "policies"] {
-      for file in try FileManager.default.contentsOfDirectory(atPath: root.appending(path: folder).path)
-        .sorted()
+      for file in try FileManager.default.contentsOfDirectory(atPath: root.appending(path: folder).path).sorted()
       where file.hasSuffix(".yaml") {
         texts.append(try String(contentsOf: root.appending(path: "\(folder)/\(file)"), encoding: .utf8))
       }
@@ -137,8 +136,7 @@ struct DocumentSchemaTests {
     Shape("trust", ", until: 2028-01-01T00:00:00Z", ""),
     Shape("exception", "voidWhen: { cvssAbove: 9.8, knownExploited: true }", "voidWhen: {}"),
     Shape("approval", "comment: reviewed with the team that runs it\n  ", ""),
-    Shape("plan", "planner: local", "planner: deterministic"),
-    Shape("plan", "threshold: 0.7", "threshold: 1"),
+    Shape("plan", "planner: local", "planner: deterministic"), Shape("plan", "threshold: 0.7", "threshold: 1"),
     Shape("playbook", "domain: software", "domain: anything"),
     Shape("policy-test", "facts: { signatures: [] }", "facts: {}"),
   ]
@@ -154,21 +152,16 @@ struct DocumentSchemaTests {
     Shape("policy-test", "name: a package", "nam: a package"), Shape("plan", "goal:", "goals:"),
     Shape("playbook", "title: Decide what the release is", "tytle: a"),
     // Types
-    Shape("package", "summary: says hello", "summary: [a]"),
-    Shape("package", "pipeline: deb-file.yaml", "pipeline: [a]"),
+    Shape("package", "summary: says hello", "summary: [a]"), Shape("package", "pipeline: deb-file.yaml", "pipeline: [a]"),
     Shape("package", "license: MIT", "revision: one"), Shape("package", "license: MIT", "revision: -1"),
-    Shape("package", "inputs:", "inputs: []\n  facts: {}\n  x:"),
-    Shape("trust", "roles: [release]", "roles: release"),
+    Shape("package", "inputs:", "inputs: []\n  facts: {}\n  x:"), Shape("trust", "roles: [release]", "roles: release"),
     Shape("trust", "separation: [[release, security-reviewer]]", "separation: [release]"),
-    Shape("policy", "weight: 10", "weight: ten"),
-    Shape("policy", "acceptWaivers: false", "acceptWaivers: maybe"),
+    Shape("policy", "weight: 10", "weight: ten"), Shape("policy", "acceptWaivers: false", "acceptWaivers: maybe"),
     Shape("exception", "knownExploited: true", "knownExploited: yes"),
-    Shape("plan", "hoursPerWeek: 30", "hoursPerWeek: half"),
-    Shape("plan", "people:", "people: A\n    persons:"),
+    Shape("plan", "hoursPerWeek: 30", "hoursPerWeek: half"), Shape("plan", "people:", "people: A\n    persons:"),
     // Forms of texts
     Shape("package", "name: hello-example", "name: Hello"), Shape("package", "version: 1.0", "version: a/b"),
-    Shape("package", "architecture: all", "architecture: x 86"),
-    Shape("package", "summary: says hello", "summary: \"a\\nb\""),
+    Shape("package", "architecture: all", "architecture: x 86"), Shape("package", "summary: says hello", "summary: \"a\\nb\""),
     Shape("package", "license: MIT", "date: yesterday"), Shape("package", "policy: small.yaml", "policy: ''"),
     Shape("package", "policy: small.yaml", "policy: { path: a, sha256: 12 }"),
     Shape("package", "policy: small.yaml", "policy: { file: a }"),
@@ -177,24 +170,19 @@ struct DocumentSchemaTests {
     Shape("package", "repository:", "my key:"),
     Shape("trust", "from: 2026-01-01", "from: January"), Shape("approval", "5f70bf18", "5f70"),
     Shape("approval", "expires: 2026-12-22T10:00:00Z", "expires: 30d"),
-    Shape("plan", "http://127.0.0.1:8080/v1", "127.0.0.1"),
-    Shape("playbook", "https://semver.org/", "semver"),
+    Shape("plan", "http://127.0.0.1:8080/v1", "127.0.0.1"), Shape("playbook", "https://semver.org/", "semver"),
     Shape("playbook", "id: scope", "id: The Scope"), Shape("playbook", "low: 2h", "low: soon"),
     Shape("pipeline", "- name: tree", "- name: The Tree"), Shape("pipeline", "timeout: 2m", "timeout: 2"),
     Shape("policy", "critical: 30d", "critical: month"), Shape("policy", "\"2\":", "two:"),
     // Words
-    Shape("policy", "effect: block", "effect: blok"),
-    Shape("policy", "uses: signature/present", "uses: signature/presence"),
-    Shape("policy", "[artifacts, assessment]", "[artefacts]"),
-    Shape("policy", "uses: risk/blast-radius", "uses: risk/blast"),
+    Shape("policy", "effect: block", "effect: blok"), Shape("policy", "uses: signature/present", "uses: signature/presence"),
+    Shape("policy", "[artifacts, assessment]", "[artefacts]"), Shape("policy", "uses: risk/blast-radius", "uses: risk/blast"),
     Shape("pipeline", "type: path", "type: file"), Shape("pipeline", "uses: intake/file", "uses: intake/fil"),
     Shape("plan", "openai-compatible", "telepathy"), Shape("plan", "local-only", "public"),
     Shape("playbook", "kind: branch", "kind: twig"), Shape("policy-test", "verdict: fail", "verdict: maybe"),
     // Ranges and lengths
-    Shape(
-      "package", "facts:", "release: { rollout: [{ ring: 5, start: 2026-12-01, targets: [a] }] }\n  facts:"),
-    Shape("pipeline", "attempts: 1", "attempts: 11"),
-    Shape("pipeline", "stages:", "pools: { network: 0 }\n  stages:"),
+    Shape("package", "facts:", "release: { rollout: [{ ring: 5, start: 2026-12-01, targets: [a] }] }\n  facts:"),
+    Shape("pipeline", "attempts: 1", "attempts: 11"), Shape("pipeline", "stages:", "pools: { network: 0 }\n  stages:"),
     Shape("policy", "weight: 10", "weight: 101"), Shape("policy", "count: 2", "count: 0"),
     Shape("policy", "riskAbove: 50", "riskAbove: -1"), Shape("policy", "riskAbove: 50", "riskAbove: high"),
     Shape("exception", "[CVE-2026-27459]", "[]"), Shape("exception", "rings: [0, 1]", "rings: [-1]"),
@@ -204,17 +192,13 @@ struct DocumentSchemaTests {
     Shape("playbook", "                - name who it is for\n", ""),
     Shape("playbook", "                - it has a date\n", ""),
     Shape("playbook", "                - { title: Semantic Versioning, url: https://semver.org/ }\n", ""),
-    Shape(
-      "playbook",
-      "                - { risk: a mistake is found late, mitigation: look at a first version early }\n", ""),
+    Shape("playbook", "                - { risk: a mistake is found late, mitigation: look at a first version early }\n", ""),
     // What goes with what
     Shape("pipeline", "required: true, description: the", "description: the"),
     Shape("pipeline", "required: true, description: the", "required: true, default: a, description: the"),
     Shape("pipeline", "digest: { type: string, required: true,", "digest: { type: integer, default: a,"),
-    Shape("pipeline", "path: \"${{ inputs.script }}\", ", ""),
-    Shape("pipeline", "path: \"${{ inputs.script }}\"", "pth: a"),
-    Shape("pipeline", "prove: rebuild }", "prove: twice }"),
-    Shape("pipeline", "inputs: { contents: tree.tree }", "inputs: {}"),
+    Shape("pipeline", "path: \"${{ inputs.script }}\", ", ""), Shape("pipeline", "path: \"${{ inputs.script }}\"", "pth: a"),
+    Shape("pipeline", "prove: rebuild }", "prove: twice }"), Shape("pipeline", "inputs: { contents: tree.tree }", "inputs: {}"),
     Shape("pipeline", "inputs: { contents: tree.tree }", "inputs: { content: tree.tree }"),
     Shape("policy", "with: { acceptWaivers: false }", "with: { acceptWaver: false }"),
     Shape("policy", "uses: signature/present", "message: m"),
