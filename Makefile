@@ -72,6 +72,7 @@ docs: build
 
 bench: build
 	$(SWIFT) build $(RELEASE) --product expressions-benchmark
+	$(SWIFT) build $(RELEASE) --product policies-benchmark
 	@Benchmarks/run $(BINARY)
 
 clean:

@@ -89,6 +89,7 @@ let package = Package(
       "Reports",
       imports: [
         "Cryptography", "Diagnostics", "Execution", "JSON", "Manifests", "OperatingSystem", "Pipelines",
+        "Policies",
       ]),
 
     // Roof: the command line.

@@ -5,7 +5,7 @@ internal import OperatingSystem
 
 /// A bundle opened for looking into: its digests are checked, its signatures are not.
 public struct EvidenceReader: Sendable {
-  private let bundle: OpenedBundle
+  let bundle: OpenedBundle
 
   /// Opens a bundle file.
   ///

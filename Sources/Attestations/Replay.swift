@@ -1,7 +1,7 @@
 internal import Cryptography
 public import Diagnostics
 public import JSON
-internal import OperatingSystem
+public import OperatingSystem
 public import Policies
 
 /// A decision taken again from what the bundle holds: facts, policy, trust, exceptions, approvals, clock.
@@ -61,6 +61,23 @@ struct Replay {
       return "'\(member.name)' differs"
     }
     return "its form differs"
+  }
+}
+
+extension EvidenceReader {
+  /// The facts of the bundle as its policy's expressions see them, with the exceptions that hold.
+  ///
+  /// - Parameters:
+  ///   - ring: as decided, unless given.
+  ///   - time: as decided, unless given.
+  /// - Throws: `evidence.damaged` for a bundle without a decision.
+  public func factsValues(ring: Int?, at time: Timestamp?) throws(Problem) -> FactsValues {
+    guard let replay = try Replay(bundle) else {
+      throw Problem(.evidenceDamaged, "the bundle holds no decision, so it has no facts")
+    }
+    return FactsValues(
+      replay.facts, exceptions: replay.exceptions, policy: replay.policy, trust: replay.trust,
+      ring: ring ?? replay.stated.ring, at: time ?? replay.stated.asOf)
   }
 }
 

@@ -5,16 +5,28 @@ import YAML
 
 /// Checks the expressions of a policy where they are written.
 enum PolicyExpressions {
+  /// What they may speak of; `with` that is no mapping is recorded.
+  static func environment(
+    _ item: PolicyVocabulary.Item?, with node: Node?, of owner: String, into problems: inout [Problem]
+  ) -> Environment {
+    let parameters = node.flatMap { ExpressionParameters($0.json) }
+    if let node, parameters == nil {
+      problems.append(
+        Problem(.policyParameter, "'with' of '\(owner)' is not an object", at: node.location))
+    }
+    return PolicyVocabulary.environment(item, with: parameters)
+  }
+
   /// `when:`, which must be true or false.
-  static func check(condition: Node, _ item: PolicyVocabulary.Item?, into problems: inout [Problem]) {
+  static func check(condition: Node, in environment: Environment, into problems: inout [Problem]) {
     guard let source = ExpressionSource.whole(condition, into: &problems) else { return }
-    compile(source, in: PolicyVocabulary.environment(item), expecting: .bool, into: &problems)
+    compile(source, in: environment, expecting: .bool, into: &problems)
   }
 
   /// `value:` of a risk factor, which must be a number.
-  static func check(formula: Node, into problems: inout [Problem]) {
+  static func check(formula: Node, in environment: Environment, into problems: inout [Problem]) {
     guard let source = ExpressionSource.whole(formula, into: &problems),
-      let type = compile(source, in: PolicyVocabulary.environment(), expecting: nil, into: &problems),
+      let type = compile(source, in: environment, expecting: nil, into: &problems),
       ![.int, .uint, .double, .dyn].contains(type)
     else { return }
     problems.append(
@@ -24,11 +36,11 @@ enum PolicyExpressions {
   }
 
   /// `message:`, a text with expressions in it.
-  static func check(message: Node, _ item: PolicyVocabulary.Item?, into problems: inout [Problem]) {
+  static func check(message: Node, in environment: Environment, into problems: inout [Problem]) {
     do throws(Problem) {
       for segment in try ExpressionSource.segments(of: message) {
         guard case .expression(let source) = segment else { continue }
-        compile(source, in: PolicyVocabulary.environment(item), expecting: nil, into: &problems)
+        compile(source, in: environment, expecting: nil, into: &problems)
       }
     } catch { problems.append(error) }
   }

@@ -4,14 +4,15 @@ import Policies
 import YAML
 
 extension PolicyManifest {
-  /// A rule: built in, by `uses`; or, once there are any, an expression, by `when`.
+  /// A rule: built in, by `uses`; or an expression, by `when`.
   struct Rule: MappingValue {
     private static let idOption = Option<Located<String>>(
       "id", example: "signature.required", "unique in the policy")
     private static let uses = Option<Located<String>?>(
       optional: "uses", example: "signature/present", "a rule that is built in")
     private static let with = Option<Node?>(
-      optional: "with", example: ["acceptWaivers": false], "parameters of that rule")
+      optional: "with", example: ["acceptWaivers": false],
+      "parameters of that rule; of an expression, as `with.NAME`")
     private static let when = Option<ExpressionText?>(
       optional: "when", example: "${{ subject.name == 'hello' }}",
       "in place of `uses`: an expression over the facts that is true for a failure")
@@ -35,7 +36,7 @@ extension PolicyManifest {
           "oneOf",
           [
             ["required": ["uses"], "not": ["anyOf": [["required": ["when"]], ["required": ["forEach"]]]]],
-            ["required": ["when"], "not": ["anyOf": [["required": ["uses"]], ["required": ["with"]]]]],
+            ["required": ["when"], "not": ["required": ["uses"]]],
           ]
         )
       ] + choice(of: "uses", cases: RuleKind.all.map { ($0.name, $0.parameters) })
@@ -81,7 +82,7 @@ extension PolicyManifest {
     }
 
     private func checkExpressions(into problems: inout [Problem]) {
-      for node in [values.node(Self.uses), values.node(Self.with)].compactMap({ $0 }) {
+      if let node = values.node(Self.uses) {
         problems.append(
           Problem(
             .wrongValue, "a rule has a kind or a condition, not both", at: node.location,
@@ -90,11 +91,13 @@ extension PolicyManifest {
       let item = values.ifRead(Self.forEach) ?? nil
       // What goes over an unknown word may speak of anything: one mistake, one problem.
       if item == nil, values.node(Self.forEach) != nil { return }
+      let environment = PolicyExpressions.environment(
+        item, with: values.node(Self.with), of: id?.value ?? "rule", into: &problems)
       if let when = values.ifRead(Self.when) ?? nil {
-        PolicyExpressions.check(condition: when.node, item, into: &problems)
+        PolicyExpressions.check(condition: when.node, in: environment, into: &problems)
       }
       if let message = values.node(Self.message) {
-        PolicyExpressions.check(message: message, item, into: &problems)
+        PolicyExpressions.check(message: message, in: environment, into: &problems)
       }
     }
   }
@@ -106,7 +109,8 @@ extension PolicyManifest {
     private static let uses = Option<Located<String>?>(
       optional: "uses", example: "risk/blast-radius", "a factor that is built in")
     private static let with = Option<Node?>(
-      optional: "with", example: ["levels": ["lab": 5]], "parameters of that factor")
+      optional: "with", example: ["levels": ["lab": 5]],
+      "parameters of that factor; of a formula, as `with.NAME`")
     private static let value = Option<ExpressionText?>(
       optional: "value", example: "${{ contents.setuidFiles.size() > 0 ? 1.0 : 0.0 }}",
       "in place of `uses`: a formula over the facts that gives 0 to 1")
@@ -118,7 +122,7 @@ extension PolicyManifest {
           "oneOf",
           [
             ["required": ["uses"], "not": ["required": ["value"]]],
-            ["required": ["value"], "not": ["anyOf": [["required": ["uses"]], ["required": ["with"]]]]],
+            ["required": ["value"], "not": ["required": ["uses"]]],
           ]
         )
       ] + choice(of: "uses", cases: RiskFactorKind.all.map { ($0.name, $0.parameters) })
@@ -136,14 +140,16 @@ extension PolicyManifest {
     /// Holds the parameters against the factor that is built in.
     func check(name: String, into problems: inout [Problem]) {
       if values.node(Self.value) != nil {
-        for node in [values.node(Self.uses), values.node(Self.with)].compactMap({ $0 }) {
+        if let node = values.node(Self.uses) {
           problems.append(
             Problem(
               .wrongValue, "a factor has a kind or a formula, not both", at: node.location,
               hint: "take 'value' or 'uses' away"))
         }
         if let value = values.ifRead(Self.value) ?? nil {
-          PolicyExpressions.check(formula: value.node, into: &problems)
+          let environment = PolicyExpressions.environment(
+            nil, with: values.node(Self.with), of: name, into: &problems)
+          PolicyExpressions.check(formula: value.node, in: environment, into: &problems)
         }
         return
       }

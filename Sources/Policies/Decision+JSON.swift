@@ -75,7 +75,8 @@ extension Decision {
 extension Decision.RuleOutcome {
   fileprivate var json: JSON {
     .compact([
-      "id": .string(id), "uses": .string(uses), "effect": .string(effect.rawValue),
+      "id": .string(id), "uses": .string(uses), "question": question.map { .string($0) },
+      "effect": .string(effect.rawValue),
       "result": .string(result.rawValue), "reasons": .strings(reasons), "details": .array(details),
       "message": message.map { .string($0) }, "hint": hint.map { .string($0) },
     ])

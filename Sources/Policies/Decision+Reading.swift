@@ -74,6 +74,7 @@ extension Decision.RuleOutcome {
   fileprivate init(_ entry: JSONFields) throws(Problem) {
     id = try entry.text("id")
     uses = try entry.text("uses")
+    question = try entry.optionalText("question")
     effect = try entry.text("effect", as: "block, review or warn") { PolicyDocument.Effect(rawValue: $0) }
     result = try entry.text("result", as: "pass, fail or waived") { RuleResult(rawValue: $0) }
     reasons = try entry.texts("reasons")

@@ -20,6 +20,8 @@ public struct Decision: Sendable {
     public let id: String
     /// The name of its kind.
     public let uses: String
+    /// What it asks, for one with an expression.
+    public let question: String?
     /// What a failure does.
     public let effect: PolicyDocument.Effect
     /// Whether it held.

@@ -6,9 +6,19 @@ internal import JSON
 let declaredFactors = [
   RiskFactorKind(
     name: "risk/data-access", summary: "which data it comes to see, as declared", parameters: [levels],
+    formula: """
+      double(with.levels[?declared.dataAccess].orValue(
+        {'none': 0, 'public-data': 10, 'user-files': 20, 'business-data': 50, 'personal-data': 70,
+          'credentials': 80, 'regulated-data': 90, 'everything': 100}[declared.dataAccess])) / 100.0
+      """,
     measure: { measureDeclared("dataAccess", dataAccess, $0, $1) }),
   RiskFactorKind(
     name: "risk/blast-radius", summary: "who is hit when it goes wrong, as declared", parameters: [levels],
+    formula: """
+      double(with.levels[?declared.blastRadius].orValue(
+        {'one-user': 10, 'team': 30, 'department': 50, 'organisation': 80, 'public': 100}[
+          declared.blastRadius])) / 100.0
+      """,
     measure: { measureDeclared("blastRadius", blastRadius, $0, $1) }),
 ]
 

@@ -13,6 +13,7 @@ public func explanation(of decision: Decision) -> [String] {
   for rule in decision.rules {
     let effect = rule.result == .fail ? " (\(words(rule.effect)))" : ""
     lines.append("  \(padded(rule.id, width))  \(rule.result.rawValue)\(effect)")
+    if let question = rule.question { lines.append("    fails when \(question)") }
     if let message = rule.message { lines.append("    \(message)") }
     lines += rule.reasons.map { "    \($0)" }
     if let hint = rule.hint { lines.append("    = \(hint)") }

@@ -8,11 +8,14 @@ internal import JSON
 /// counts as the worst case.
 struct ExpressionFactor: Sendable {
   private let formula: Expression
+  private let parameters: ExpressionParameters?
 
   /// - Throws: the first problem of the formula, named by the factor; `policy.parameter` for one that is no number.
-  init(_ text: String, of name: String) throws(Problem) {
+  init(_ text: String, with parameters: ExpressionParameters?, of name: String) throws(Problem) {
+    self.parameters = parameters
     formula = try expression(
-      text, in: PolicyVocabulary.environment(), expecting: nil, of: "risk factor '\(name)'")
+      text, in: PolicyVocabulary.environment(nil, with: parameters), expecting: nil,
+      of: "risk factor '\(name)'")
     guard [.int, .uint, .double, .dyn].contains(formula.type) else {
       throw Problem(
         .policyParameter, "risk factor '\(name)': a formula gives a number, not a \(formula.type)",
@@ -24,17 +27,21 @@ struct ExpressionFactor: Sendable {
     guard let values else { return .worst("there are no facts") }
     let value: Double
     do throws(EvaluationError) {
-      switch try formula.value(values.bindings()) {
+      switch try formula.value(
+        values.bindings(of: formula, with: parameters), costLimit: ExpressionRule.costLimit)
+      {
       case .int(let number): value = Double(number)
       case .uint(let number): value = Double(number)
       case .double(let number): value = number
-      case let other: return .worst("the formula gives a \(other.runtimeType), not a number")
+      case let other: return .worst("the formula gives a \(other.runtimeType), not a number: \(formula.line)")
       }
     } catch {
-      return .worst("the formula could not be evaluated: \(error.message)")
+      return .worst("the formula could not be evaluated: \(error.message): \(formula.line)")
     }
     // NaN is in no range.
-    guard (0.0...1.0).contains(value) else { return .worst("the formula gives \(value), not 0 to 1") }
+    guard (0.0...1.0).contains(value) else {
+      return .worst("the formula gives \(value), not 0 to 1: \(formula.line)")
+    }
     var measure = Measure()
     measure.add(formula.line, Int((value * 10_000).rounded(.toNearestOrAwayFromZero)), always: true)
     return measure

@@ -9,9 +9,13 @@ struct ExpressionRule: Sendable {
   private let item: PolicyVocabulary.Item?
   private let condition: Expression
   private let message: PolicyMessage?
+  private let parameters: ExpressionParameters?
 
   /// - Throws: the first problem of an expression, named by the rule's id; `policy.parameter` for an unknown `forEach`.
-  init(when: String, forEach: String?, message: String?, of id: String) throws(Problem) {
+  init(
+    when: String, forEach: String?, with parameters: ExpressionParameters?, message: String?, of id: String
+  ) throws(Problem) {
+    self.parameters = parameters
     item = try forEach.map { (word) throws(Problem) in
       guard let item = PolicyVocabulary.Item(rawValue: word) else {
         throw Problem(
@@ -21,21 +25,24 @@ struct ExpressionRule: Sendable {
       }
       return item
     }
-    let environment = PolicyVocabulary.environment(item)
+    let environment = PolicyVocabulary.environment(item, with: parameters)
     condition = try expression(when, in: environment, expecting: .bool, of: "rule '\(id)'")
     self.message = try message.map { (text) throws(Problem) in
       try PolicyMessage(text, in: environment, of: "rule '\(id)'")
     }
   }
 
+  /// What it asks, on one line.
+  var question: String { (item.map { "for one of the \($0.rawValue), " } ?? "") + condition.line }
+
   /// How the rule comes out; what cannot be evaluated has failed.
   func outcome(_ values: FactsValues?, _ facts: Facts, _ waivers: [[String]]) -> RuleOutcome {
     guard let values else { return failed("there are no facts") }
-    guard let item else { return outcome(values.bindings()) }
+    var bindings = values.bindings(of: condition, with: parameters)
+    guard let item else { return outcome(bindings) }
     guard let elements = values.elements(item) else { return failed("nobody found out the \(item.rawValue)") }
     var outcome = RuleOutcome(result: .pass, reasons: [])
-    var bindings = values.bindings(item)
-    let variable = PolicyVocabulary.environment(item).index(of: item.variable) ?? 0
+    let variable = condition.environment.index(of: item.variable) ?? 0
     // One budget for all of them: a rule must not cost more the more there is to judge, without end.
     var budget = Self.costLimit
     for (index, element) in elements.enumerated() {
@@ -79,8 +86,8 @@ struct ExpressionRule: Sendable {
     RuleOutcome(result: .fail, reasons: [reason], details: [["evaluated": false]])
   }
 
-  /// How much one rule may cost.
-  private static let costLimit = 10_000_000
+  /// How much one rule or formula may cost.
+  static let costLimit = 10_000_000
 }
 
 /// A message of a rule, with expressions in it.
@@ -165,11 +172,13 @@ extension Facts {
   }
 
   /// One element on a line, for a rule without a message.
-  fileprivate func line(of item: PolicyVocabulary.Item, _ index: Int) -> String {
+  func line(of item: PolicyVocabulary.Item, _ index: Int) -> String {
     switch item {
-    case .findings: findings?.findings[index].line ?? ""
-    case .components: "\(components?[index].name ?? "") \(components?[index].version ?? "")"
-    case .inputs: inputs[index].name
+    case .findings: return findings?.findings[index].line ?? ""
+    case .components:
+      let component = components?[index]
+      return [component?.name, component?.version].compactMap { $0 }.joined(separator: " ")
+    case .inputs: return inputs[index].name
     }
   }
 

@@ -4,16 +4,35 @@ public import JSON
 
 extension Facts {
   /// The facts as a document; lists whose order means nothing are sorted.
-  public var json: JSON {
+  public var json: JSON { ordered.document }
+
+  /// The same facts in the order of their document: what is read back from it decides in the same way.
+  var ordered: Facts {
+    var ordered = self
+    ordered.components = components.map { sorted($0, by: \.json) }
+    ordered.inputs = sorted(inputs, by: \.json)
+    if var package {
+      for list in [
+        \PackageFacts.maintainerScripts, \.setuidFiles, \.services, \.timers, \.filesOutsidePrefix,
+      ] as [WritableKeyPath<PackageFacts, [String]>] {
+        package[keyPath: list].sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+      }
+      ordered.package = package
+    }
+    return ordered
+  }
+
+  /// The document in the order of the facts.
+  var document: JSON {
     .compact([
       "format": "stellwerk-facts/v1",
       "subject": subject.json,
-      "components": components.map { .array(sorted($0.map(\.json))) },
+      "components": components.map { .array($0.map(\.json)) },
       "findings": findings?.json,
       "signature": signature.map {
         ["algorithm": .string($0.algorithm), "keyID": .string($0.keyID), "verified": .bool($0.isVerified)]
       },
-      "inputs": .array(sorted(inputs.map(\.json))),
+      "inputs": .array(inputs.map(\.json)),
       "declared": .object(
         declared.map { (name: $0.key, value: JSON.string($0.value)) }
           .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }),
@@ -81,14 +100,9 @@ extension Facts {
 }
 
 /// In the order of their canonical bytes.
-private func sorted(_ values: [JSON]) -> [JSON] {
-  values.map { (key: $0.canonical, value: $0) }
+private func sorted<Value>(_ values: [Value], by json: (Value) -> JSON) -> [Value] {
+  values.map { (key: json($0).canonical, value: $0) }
     .sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
-}
-
-/// Sorted by UTF-8 bytes.
-private func sorted(_ texts: [String]) -> JSON {
-  .strings(texts.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
 }
 
 extension Facts.Subject {
@@ -157,9 +171,9 @@ extension Facts.PackageFacts {
 
   var json: JSON {
     [
-      "maintainerScripts": sorted(maintainerScripts), "setuidFiles": sorted(setuidFiles),
-      "services": sorted(services), "timers": sorted(timers), "runsAsRoot": .bool(runsAsRoot),
-      "nativeLibraries": .integer(nativeLibraryCount), "filesOutsidePrefix": sorted(filesOutsidePrefix),
+      "maintainerScripts": .strings(maintainerScripts), "setuidFiles": .strings(setuidFiles),
+      "services": .strings(services), "timers": .strings(timers), "runsAsRoot": .bool(runsAsRoot),
+      "nativeLibraries": .integer(nativeLibraryCount), "filesOutsidePrefix": .strings(filesOutsidePrefix),
       "dependencies": .integer(dependencyCount), "configurationFiles": .integer(configurationFileCount),
     ]
   }

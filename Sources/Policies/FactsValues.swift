@@ -1,14 +1,32 @@
 import Cryptography
-import Expressions
-import OperatingSystem
+public import Expressions
+public import OperatingSystem
 
 /// The facts of one decision as values of expressions, made once for all rules.
-struct FactsValues {
-  /// Of the environment without an item.
+public struct FactsValues: Sendable {
+  private let facts: Facts
+  /// Of the environment without variables of one's own.
   private let plain: Bindings
   private let items: [PolicyVocabulary.Item: [CELValue]]
 
+  /// Facts that no exceptions are held against.
+  public init(_ facts: Facts, ring: Int, at time: Timestamp) {
+    self.init(facts.ordered, waivers: [], ring: ring, at: time)
+  }
+
+  /// Facts as a decision with these parameters sees them.
+  public init(
+    _ facts: Facts, exceptions: [SignedException], policy: PolicyDocument, trust: Trust, ring: Int,
+    at time: Timestamp
+  ) {
+    let waivers = evaluate(
+      sorted(exceptions), facts: facts, ring: ring, at: time, settings: policy.exceptions, trust: trust
+    ).waivers
+    self.init(facts.ordered, waivers: waivers, ring: ring, at: time)
+  }
+
   init(_ facts: Facts, waivers: [[String]], ring: Int, at time: Timestamp) {
+    self.facts = facts
     var values: [String: CELValue] = [
       "subject": facts.subject.value,
       "inputs": .list(facts.inputs.map(\.value)),
@@ -16,28 +34,16 @@ struct FactsValues {
         CELMap(
           names: facts.declared.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
             .map { ($0.key, .string($0.value)) })),
-      "build": record(
-        PolicyVocabulary.build,
-        [
-          "reproducible": facts.build.isReproducible.map { .bool($0) },
-          "usesNetwork": facts.build.usesNetwork.map { .bool($0) },
-        ]),
+      "build": facts.build.value,
       "ring": .int(Int64(ring)),
     ]
     values["now"] = CELTimestamp(seconds: time.seconds).map { .timestamp($0) }
     values["components"] = facts.components.map { .list($0.map(\.value)) }
-    values["findings"] = facts.findings.map { scan in
-      .list(
-        scan.findings.enumerated().map { $1.value(coveredBy: $0 < waivers.count ? waivers[$0] : []) })
-    }
+    values["findings"] = facts.findings?.values(waivers)
     values["scan"] = facts.findings?.value
     values["signature"] = facts.signature?.value
     values["contents"] = facts.package?.value
-    values["history"] = facts.history.map {
-      record(
-        PolicyVocabulary.history,
-        ["releases": .int(Int64($0.releaseCount)), "failures": .int(Int64($0.failureCount))])
-    }
+    values["history"] = facts.history?.value
     var items: [PolicyVocabulary.Item: [CELValue]] = [:]
     for item in PolicyVocabulary.Item.allCases {
       if case .list(let elements)? = values[item.rawValue] { items[item] = elements }
@@ -46,29 +52,38 @@ struct FactsValues {
     var bindings = Bindings(PolicyVocabulary.environment())
     for (name, value) in values { bindings[name] = value }
     bindings["facts"] = .record(
-      CELRecord(PolicyVocabulary.facts, PolicyVocabulary.facts.fields.map { values[$0.name] }))
+      CELRecord(PolicyVocabulary.facts.type, PolicyVocabulary.facts.type.fields.map { values[$0.name] }))
     plain = bindings
   }
 
   /// The elements that a rule goes over; `nil` if nobody found them out.
-  func elements(_ item: PolicyVocabulary.Item) -> [CELValue]? { items[item] }
+  public func elements(_ item: PolicyVocabulary.Item) -> [CELValue]? { items[item] }
 
-  /// Values for an expression; with `item`, its variable has none yet.
-  func bindings(_ item: PolicyVocabulary.Item? = nil) -> Bindings {
-    guard let item else { return plain }
-    let environment = PolicyVocabulary.environment(item)
-    var bindings = Bindings(environment)
-    for (index, _) in PolicyVocabulary.environment().variables.enumerated() { bindings[index] = plain[index] }
+  /// One element on a line, for a person.
+  public func line(of item: PolicyVocabulary.Item, _ index: Int) -> String { facts.line(of: item, index) }
+
+  /// Values for an expression over facts; variables of its own environment have none yet.
+  public func bindings(of expression: Expression, with parameters: ExpressionParameters?) -> Bindings {
+    let shared = PolicyVocabulary.environment().variables.count
+    guard expression.environment.variables.count > shared else { return plain }
+    var bindings = Bindings(expression.environment)
+    // Every environment of the vocabulary begins with the same variables.
+    for index in 0..<shared { bindings[index] = plain[index] }
+    if let parameters { bindings["with"] = parameters.value }
     return bindings
   }
 }
 
-/// A record from the values of its fields by name.
-private func record(_ type: RecordType, _ values: [String: CELValue?]) -> CELValue {
-  .record(CELRecord(type, type.fields.map { values[$0.name] ?? nil }))
+/// A record from the values of its fields, in the order of the vocabulary: by name it would take three times as long.
+private func record(_ table: PolicyVocabulary.Table, _ values: [CELValue?]) -> CELValue {
+  .record(CELRecord(table.type, values))
 }
 
 private func strings(_ texts: [String]) -> CELValue { .list(texts.map { .string($0) }) }
+
+private func string(_ text: String?) -> CELValue? { text.map { .string($0) } }
+
+private func count(_ number: Int) -> CELValue { .int(Int64(number)) }
 
 extension FixedPoint {
   /// The nearest double.
@@ -80,9 +95,8 @@ extension Facts.Subject {
     record(
       PolicyVocabulary.subject,
       [
-        "name": .string(name), "version": .string(version), "architecture": .string(architecture),
-        "digest": .string("sha256:\(digest.hex)"), "size": .int(Int64(byteCount)),
-        "mediaType": .string(mediaType), "kind": .string(kind),
+        .string(name), .string(version), .string(architecture), .string("sha256:\(digest.hex)"),
+        count(byteCount), .string(mediaType), .string(kind),
       ])
   }
 }
@@ -92,9 +106,8 @@ extension Facts.Component {
     record(
       PolicyVocabulary.component,
       [
-        "name": .string(name), "version": version.map { .string($0) }, "purl": purl.map { .string($0) },
-        "licenses": strings(licenses), "supplier": supplier.map { .string($0) },
-        "pinned": isPinned.map { .bool($0) },
+        .string(name), string(version), string(purl), strings(licenses), string(supplier),
+        isPinned.map { .bool($0) },
       ])
   }
 }
@@ -104,18 +117,15 @@ extension Facts.Input {
     record(
       PolicyVocabulary.input,
       [
-        "name": .string(name), "digest": digest.map { .string("sha256:\($0.hex)") },
-        "waived": .bool(isWaived),
-        "reason": reason.map { .string($0) }, "url": url.map { .string($0) },
+        .string(name), digest.map { .string("sha256:\($0.hex)") }, .bool(isWaived), string(reason),
+        string(url),
       ])
   }
 }
 
 extension Facts.Signature {
   fileprivate var value: CELValue {
-    record(
-      PolicyVocabulary.signature,
-      ["keyID": .string(keyID), "algorithm": .string(algorithm), "verified": .bool(isVerified)])
+    record(PolicyVocabulary.signature, [.string(keyID), .string(algorithm), .bool(isVerified)])
   }
 }
 
@@ -124,12 +134,22 @@ extension Facts.PackageFacts {
     record(
       PolicyVocabulary.contents,
       [
-        "maintainerScripts": strings(maintainerScripts), "setuidFiles": strings(setuidFiles),
-        "services": strings(services), "timers": strings(timers), "runsAsRoot": .bool(runsAsRoot),
-        "nativeLibraries": .int(Int64(nativeLibraryCount)),
-        "filesOutsidePrefix": strings(filesOutsidePrefix), "dependencies": .int(Int64(dependencyCount)),
-        "configurationFiles": .int(Int64(configurationFileCount)),
+        strings(maintainerScripts), strings(setuidFiles), strings(services), strings(timers),
+        .bool(runsAsRoot), count(nativeLibraryCount), strings(filesOutsidePrefix), count(dependencyCount),
+        count(configurationFileCount),
       ])
+  }
+}
+
+extension Facts.Build {
+  fileprivate var value: CELValue {
+    record(PolicyVocabulary.build, [isReproducible.map { .bool($0) }, usesNetwork.map { .bool($0) }])
+  }
+}
+
+extension Facts.History {
+  fileprivate var value: CELValue {
+    record(PolicyVocabulary.history, [count(releaseCount), count(failureCount)])
   }
 }
 
@@ -138,38 +158,43 @@ extension Findings {
     record(
       PolicyVocabulary.scan,
       [
-        "advisories": .string(advisories), "records": .int(Int64(records)),
-        "newest": newest.flatMap { Timestamp($0) }.flatMap { CELTimestamp(seconds: $0.seconds) }
-          .map { .timestamp($0) },
-        "components": .int(Int64(components)),
-        "notEvaluated": .list(
-          notEvaluated.map {
-            record(
-              PolicyVocabulary.notEvaluated, ["purl": .string($0.purl), "reason": .string($0.reason)])
-          }),
+        .string(advisories), count(records),
+        newest.flatMap { Timestamp($0) }.flatMap { CELTimestamp(seconds: $0.seconds) }.map { .timestamp($0) },
+        count(components),
+        .list(
+          notEvaluated.map { record(PolicyVocabulary.notEvaluated, [.string($0.purl), .string($0.reason)]) }),
+        .bool(hasExploitData),
       ])
+  }
+
+  fileprivate func values(_ waivers: [[String]]) -> CELValue {
+    // A few hundred vectors are all there are in practice.
+    var known: [String: CELValue] = [:]
+    return .list(
+      findings.enumerated().map { index, finding in
+        let vector = finding.vector ?? ""
+        let metrics = known[vector] ?? metrics(finding)
+        known[vector] = metrics
+        return finding.value(metrics, coveredBy: index < waivers.count ? waivers[index] : [])
+      })
+  }
+
+  private func metrics(_ finding: Finding) -> CELValue {
+    .map(
+      CELMap(
+        names: finding.metrics.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+          .map { ($0.key, .string($0.value)) }))
   }
 }
 
 extension Finding {
-  fileprivate func value(coveredBy names: [String]) -> CELValue {
+  fileprivate func value(_ metrics: CELValue, coveredBy names: [String]) -> CELValue {
     record(
       PolicyVocabulary.finding,
       [
-        "component": .string(component), "version": .string(version), "purl": .string(purl),
-        "id": .string(id), "aliases": strings(aliases), "severity": .string(severity.rawValue),
-        "score": score.map(\.value), "vector": vector.map { .string($0) },
-        "metrics": .map(CELMap(names: metrics)), "decidedBy": decidedBy.map { .string($0) },
-        "fixed": strings(fixed), "knownExploited": isKnownExploited.map { .bool($0) },
-        "epss": exploitProbability.map(\.value), "coveredBy": strings(names),
+        .string(component), .string(version), .string(purl), .string(id), strings(aliases),
+        .string(severity.rawValue), score.map(\.value), string(vector), metrics, string(decidedBy),
+        strings(fixed), isKnownExploited.map { .bool($0) }, exploitProbability.map(\.value), strings(names),
       ])
-  }
-
-  /// The metrics of the vector by name: `AV` is `N`.
-  private var metrics: [(name: String, value: CELValue)] {
-    (vector ?? "").split(separator: "/").compactMap { part in
-      let pair = part.split(separator: ":", maxSplits: 1)
-      return pair.count == 2 ? (String(pair[0]), .string(String(pair[1]))) : nil
-    }
   }
 }

@@ -6,9 +6,29 @@ internal import JSON
 let findingFactors = [
   RiskFactorKind(
     name: "risk/exploitability", summary: "how easily the worst finding can be used", parameters: [],
+    formula: """
+      double(math.greatest([0] + findings.map(f,
+        f.?knownExploited.orValue(false) ? 10000 :
+        cel.bind(product,
+          {'N': 10, 'A': 7, 'L': 4, 'P': 1}[?f.metrics[?'AV'].orValue('')].orValue(0)
+          * {'L': 10, 'H': 6}[?f.metrics[?'AC'].orValue('')].orValue(0)
+          * {'N': 10, 'L': 7, 'H': 4}[?f.metrics[?'PR'].orValue('')].orValue(0)
+          * {'N': 10, 'R': 7, 'P': 8, 'A': 6}[?f.metrics[?'UI'].orValue('')].orValue(0)
+          * {'N': 10, 'P': 7}[?f.metrics[?'AT'].orValue('N')].orValue(0),
+          product == 0 ? 5000 : product / 10)))) / 10000.0
+      """,
     measure: exploitability),
   RiskFactorKind(
     name: "risk/vulnerability", summary: "how bad the findings are, and how many", parameters: [],
+    formula: """
+      cel.bind(n, ['critical', 'high', 'unknown', 'medium', 'low', 'none'].map(s,
+          findings.filter(f, f.severity == s).size() + (s == 'unknown' ? scan.notEvaluated.size() : 0)),
+        cel.bind(present, [0, 1, 2, 3, 4, 5].filter(i, n[i] > 0),
+          present.size() == 0 ? 0.0 :
+          double([8000, 5000, 4000, 2500, 1000, 0][present[0]] + math.least(2000,
+            n[0] * 500 + n[1] * 300 + n[2] * 200 + n[3] * 100 + n[4] * 50
+            - [500, 300, 200, 100, 50, 0][present[0]])) / 10000.0))
+      """,
     measure: vulnerability),
 ]
 
@@ -55,14 +75,10 @@ extension Finding {
   /// How easily it can be used, from the exploitability metrics of its CVSS vector, in ten-thousandths.
   var ease: (value: Int, text: String) {
     if isKnownExploited == true { return (10_000, "known to be exploited") }
-    guard let vector else { return (5_000, "no vector") }
-    var metrics: [Substring: Substring] = [:]
-    for part in vector.split(separator: "/") {
-      let pair = part.split(separator: ":", maxSplits: 1)
-      if pair.count == 2 { metrics[pair[0]] = pair[1] }
-    }
+    guard vector != nil else { return (5_000, "no vector") }
+    let metrics = metrics
     // Tenths for each value; the names are the same in CVSS 3.x and 4.0, which adds AT and two values of UI.
-    let tables: [(metric: Substring, tenths: [Substring: Int], isNeeded: Bool)] = [
+    let tables: [(metric: String, tenths: [String: Int], isNeeded: Bool)] = [
       ("AV", ["N": 10, "A": 7, "L": 4, "P": 1], true), ("AC", ["L": 10, "H": 6], true),
       ("PR", ["N": 10, "L": 7, "H": 4], true), ("UI", ["N": 10, "R": 7, "P": 8, "A": 6], true),
       ("AT", ["N": 10, "P": 7], false),
@@ -79,5 +95,15 @@ extension Finding {
       shown.append("\(table.metric):\(given)")
     }
     return (value / 10, shown.joined(separator: " "))
+  }
+
+  /// The metrics of the vector by name: `AV` is `N`; of two with one name the last counts.
+  var metrics: [String: String] {
+    var metrics: [String: String] = [:]
+    for part in (vector ?? "").split(separator: "/") {
+      let pair = part.split(separator: ":", maxSplits: 1)
+      if pair.count == 2 { metrics[String(pair[0])] = String(pair[1]) }
+    }
+    return metrics
   }
 }

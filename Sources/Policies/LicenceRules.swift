@@ -10,6 +10,10 @@ let licenceRules = [
         name: "ids", kind: .words([]), standard: nil,
         summary: "SPDX licence ids; one that ends with * stands for all that begin so")
     ],
+    expressions: [
+      RuleExpression(
+        forEach: .components, "component.licenses.exists(id, licence.denied(id, with.ids))")
+    ],
     evaluate: denied)
 ]
 

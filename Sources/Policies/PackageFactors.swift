@@ -6,7 +6,13 @@ internal import JSON
 let packageFactors = [
   RiskFactorKind(
     name: "risk/privilege-impact", summary: "what the package may do to a machine it is installed on",
-    parameters: [], measure: privilegeImpact),
+    parameters: [],
+    formula: """
+      math.least(1.0,
+        (contents.setuidFiles.size() > 0 ? 0.4 : 0.0) + (contents.runsAsRoot ? 0.3 : 0.0)
+        + (contents.maintainerScripts.size() > 0 ? 0.2 : 0.0) + (contents.services.size() > 0 ? 0.2 : 0.0)
+        + (contents.timers.size() > 0 ? 0.1 : 0.0) + (contents.filesOutsidePrefix.size() > 0 ? 0.1 : 0.0))
+      """, measure: privilegeImpact),
   RiskFactorKind(
     name: "risk/supply-chain-trust", summary: "what is not proven about where it comes from",
     parameters: [
@@ -14,7 +20,18 @@ let packageFactors = [
         name: "largeClosure", kind: .count(1...100_000), standard: 50,
         summary: "from how many components on the closure counts as large")
     ],
-    measure: supplyChainTrust),
+    formula: """
+      math.least(1.0,
+        (inputs.exists(i, i.waived || !has(i.digest)) ? 0.3 : 0.0) + (inputs.size() > 0 ? 0.2 : 0.0)
+        + (facts.?signature.verified.orValue(false) ? 0.0 : 0.3)
+        + (build.?reproducible.orValue(false) ? 0.0 : 0.15) + (build.?usesNetwork.orValue(true) ? 0.1 : 0.0)
+        + (!has(facts.components) ? 0.2 :
+          components.size() == 0 ? 0.0 :
+          (components.size() < 10 ? 0.05 : components.size() < with.largeClosure ? 0.1 : 0.2)
+          + math.round(500.0 * double(components.filter(c,
+              c.?supplier.orValue('') in ['', 'NOASSERTION']).size()) / double(components.size())) / 10000.0)
+        + (has(facts.components) && facts.?contents.nativeLibraries.orValue(0) > 0 ? 0.05 : 0.0))
+      """, measure: supplyChainTrust),
   RiskFactorKind(
     name: "risk/operational-complexity", summary: "what can go wrong while it is installed and run",
     parameters: [
@@ -22,7 +39,14 @@ let packageFactors = [
         name: "manyDependencies", kind: .count(1...10_000), standard: 20,
         summary: "from how many dependencies on they count as many")
     ],
-    measure: operationalComplexity),
+    formula: """
+      math.least(1.0,
+        (contents.services.size() > 0 ? 0.3 : 0.0) + (contents.timers.size() > 0 ? 0.1 : 0.0)
+        + (contents.maintainerScripts.size() > 0 ? 0.1 : 0.0) + (contents.configurationFiles > 0 ? 0.1 : 0.0)
+        + (contents.dependencies < 5 ? 0.0 : contents.dependencies < with.manyDependencies ? 0.1 : 0.2)
+        + (contents.nativeLibraries > 0 ? 0.1 : 0.0)
+        + (facts.?components.orValue([]).size() < 10 ? 0.0 : 0.1))
+      """, measure: operationalComplexity),
   RiskFactorKind(
     name: "risk/history", summary: "how earlier releases went",
     parameters: [
@@ -30,7 +54,12 @@ let packageFactors = [
         name: "trustedAfter", kind: .count(1...10_000), standard: 10,
         summary: "after how many releases the lack of a past counts nothing")
     ],
-    measure: history),
+    formula: """
+      (math.round(4000.0 * double(math.greatest(0, with.trustedAfter - history.releases))
+          / double(with.trustedAfter))
+        + (history.failures == 0 ? 0.0 : math.round(6000.0 * double(history.failures)
+          / (double(history.releases) + double(history.failures))))) / 10000.0
+      """, measure: history),
 ]
 
 private func privilegeImpact(_ facts: Facts, _ arguments: Arguments) -> Measure {

@@ -14,6 +14,7 @@ public import OperatingSystem
 // 1. `decide` is the only place that decides; `run`, reports, `explain` and replay all call it.
 // 2. It is a function of its parameters: no clock, no file, no environment, no floating point. The same
 //    parameters give the same decision, and its canonical JSON is the same bytes.
+//    Facts decide in the order of their document, so a replay from it says the same.
 // 3. What is missing, unreadable or doubtful never opens the gate, and the reason says what was missing.
 // 4. `applies` is the only place that says whether an exception covers a finding.
 // 5. Signatures are checked before (room Attestations): here arrive the ids of keys whose signatures are right.
@@ -35,9 +36,8 @@ public func decide(
   facts: Facts, policy: PolicyDocument, trust: Trust, exceptions: [SignedException] = [],
   approvals: [SignedApproval] = [], bundle: Digest? = nil, ring: Int, at time: Timestamp
 ) -> Decision {
-  let exceptions = exceptions.sorted {
-    $0.exception.name.utf8.lexicographicallyPrecedes($1.exception.name.utf8)
-  }
+  let exceptions = sorted(exceptions)
+  let facts = facts.ordered
   let (waivers, exceptionOutcomes) = evaluate(
     exceptions, facts: facts, ring: ring, at: time, settings: policy.exceptions, trust: trust)
   let values = policy.hasExpressions ? FactsValues(facts, waivers: waivers, ring: ring, at: time) : nil
@@ -46,11 +46,12 @@ public func decide(
   let sum = factors.reduce(0) { $0 + $1.contribution.tenThousandths }
   let score = FixedPoint(tenThousandths: min(1_000_000, max(0, sum)))
   let remedies = remedies(facts.findings, waivers, rules)
+  let digests = (policy: policy.digest, facts: Digest(of: facts.document.canonical), trust: trust.digest)
   let basis = Digest(
     of: Decision.basis(
       ring: ring, name: facts.subject.name, version: facts.subject.version, subject: facts.subject.digest,
       rules: rules, score: score, factors: factors, exceptions: exceptionOutcomes, remedies: remedies,
-      policyName: policy.name, policy: policy.digest, facts: facts.digest, trust: trust.digest,
+      policyName: policy.name, policy: digests.policy, facts: digests.facts, trust: digests.trust,
       advisories: facts.findings?.advisories
     ).canonical)
   let context = ApprovalContext(basis: basis, bundle: bundle, ring: ring, time: time, trust: trust)
@@ -62,27 +63,41 @@ public func decide(
     verdict: isBlocked ? .fail : isWaiting ? .needsApproval : .pass, ring: ring, asOf: time,
     name: facts.subject.name, version: facts.subject.version, subject: facts.subject.digest, rules: rules,
     score: score, factors: factors, exceptions: exceptionOutcomes, requirements: requirements,
-    approvals: approvalOutcomes, remedies: remedies, policyName: policy.name, policy: policy.digest,
-    facts: facts.digest, trust: trust.digest, advisories: facts.findings?.advisories, bundle: bundle,
+    approvals: approvalOutcomes, remedies: remedies, policyName: policy.name,
+    policy: digests.policy, facts: digests.facts, trust: digests.trust,
+    advisories: facts.findings?.advisories, bundle: bundle,
     basis: basis)
 }
 
+/// In the order of their names.
+func sorted(_ exceptions: [SignedException]) -> [SignedException] {
+  exceptions.sorted { $0.exception.name.utf8.lexicographicallyPrecedes($1.exception.name.utf8) }
+}
+
 /// For each finding the exceptions that cover it, and for each exception what became of it.
-private func evaluate(
+func evaluate(
   _ exceptions: [SignedException], facts: Facts, ring: Int, at time: Timestamp,
   settings: PolicyDocument.ExceptionSettings, trust: Trust
 ) -> (waivers: [[String]], outcomes: [Decision.ExceptionOutcome]) {
   let findings = facts.findings?.findings ?? []
   var waivers = [[String]](repeating: [], count: findings.count)
+  // Thousands of findings and hundreds of exceptions: each name is looked up, not compared with each other one.
+  var named: [String: [Int]] = [:]
+  if !exceptions.isEmpty {
+    for (index, finding) in findings.enumerated() {
+      for name in Set(([finding.id] + finding.aliases).map { $0.lowercased() }) {
+        named[name, default: []].append(index)
+      }
+    }
+  }
   let outcomes = exceptions.map { signed in
     let exception = signed.exception
     var covers: [String] = []
     var reasons = objections(
       to: signed, in: facts.subject, ring: ring, at: time, settings: settings, trust: trust)
-    var isNamed = false
-    for (index, finding) in findings.enumerated()
-    where exception.vulnerabilities.contains(where: finding.isCalled) {
-      isNamed = true
+    let called = Set(exception.vulnerabilities.flatMap { named[$0.lowercased()] ?? [] })
+    for index in called.sorted() {
+      let finding = findings[index]
       switch applies(
         signed, to: finding, in: facts.subject, ring: ring, at: time, settings: settings, trust: trust)
       {
@@ -93,7 +108,7 @@ private func evaluate(
         for other in others where !reasons.contains(other) { reasons.append(other) }
       }
     }
-    if !isNamed { reasons.append("unused: nothing that it names was found") }
+    if called.isEmpty { reasons.append("unused: nothing that it names was found") }
     return Decision.ExceptionOutcome(
       name: exception.name, covers: covers, reasons: reasons, expires: exception.expires,
       reason: exception.reason, controls: exception.controls.map(\.text))
@@ -105,16 +120,19 @@ private func outcome(
   of rule: PolicyDocument.Rule, _ facts: Facts, _ waivers: [[String]], _ values: FactsValues?
 ) -> Decision.RuleOutcome {
   var outcome: RuleOutcome
+  var question: String?
   switch rule.question {
   case .builtIn(let kind, let arguments):
     outcome = kind.evaluate(RuleInput(facts: facts, arguments: arguments, waivers: waivers))
     if outcome.result == .fail { outcome.message = rule.message }
   case .expression(let expression):
     outcome = expression.outcome(values, facts, waivers)
+    question = expression.question
   }
   return Decision.RuleOutcome(
-    id: rule.id, uses: rule.uses, effect: rule.effect, result: outcome.result, reasons: outcome.reasons,
-    details: outcome.details, message: outcome.message, hint: outcome.result == .fail ? rule.hint : nil)
+    id: rule.id, uses: rule.uses, question: question, effect: rule.effect, result: outcome.result,
+    reasons: outcome.reasons, details: outcome.details, message: outcome.message,
+    hint: outcome.result == .fail ? rule.hint : nil)
 }
 
 private func outcome(

@@ -37,7 +37,7 @@ public struct PolicyDocument: Sendable {
     public let id: String
     /// The name of its kind: `vulnerability/severity`; `expression` for one of its own.
     public let uses: String
-    /// What the kind is given; for an expression `when`, and `forEach` where it has that.
+    /// What the kind is given; for an expression `when`, and `forEach` and `with` where it has them.
     public let parameters: JSON
     /// What happens when it fails.
     public let effect: Effect
@@ -62,7 +62,7 @@ public struct PolicyDocument: Sendable {
     public let weight: Int
     /// The name of its kind: `risk/privilege-impact`.
     public let uses: String
-    /// What the kind is given; for a formula `value`.
+    /// What the kind is given; for a formula `value`, and `with` where it has that.
     public let parameters: JSON
     let formula: Formula
 
@@ -207,14 +207,18 @@ extension PolicyDocument.Rule {
     message = try fields.optionalText("message")
     hint = try fields.optionalText("hint")
     if let condition = try fields.optionalText("when") {
-      guard fields.value("uses") == nil, fields.value("with") == nil else {
+      guard fields.value("uses") == nil else {
         throw Problem(
           .policyParameter, "rule '\(id)' has a condition and a kind", hint: "take 'when' or 'uses' away")
       }
       let forEach = try fields.optionalText("forEach")
-      let rule = try ExpressionRule(when: condition, forEach: forEach, message: message, of: id)
+      let rule = try ExpressionRule(
+        when: condition, forEach: forEach, with: try expressionParameters(fields, of: id), message: message,
+        of: id)
       (uses, question) = (expressionKind, .expression(rule))
-      parameters = .compact(["when": .string(condition), "forEach": forEach.map { .string($0) }])
+      parameters = .compact([
+        "when": .string(condition), "forEach": forEach.map { .string($0) }, "with": fields.value("with"),
+      ])
       return
     }
     uses = try fields.text("uses")
@@ -243,13 +247,14 @@ extension PolicyDocument.Factor {
     weight = try fields.count("weight")
     guard weight <= 100 else { throw fields.expected("a weight from 0 to 100", "weight") }
     if let text = try fields.optionalText("value") {
-      guard fields.value("uses") == nil, fields.value("with") == nil else {
+      guard fields.value("uses") == nil else {
         throw Problem(
           .policyParameter, "risk factor '\(name)' has a formula and a kind",
           hint: "take 'value' or 'uses' away")
       }
-      (uses, parameters) = (expressionKind, ["value": .string(text)])
-      self.formula = .expression(try ExpressionFactor(text, of: name))
+      (uses, parameters) = (expressionKind, .compact(["value": .string(text), "with": fields.value("with")]))
+      let parameters = try expressionParameters(fields, of: name)
+      self.formula = .expression(try ExpressionFactor(text, with: parameters, of: name))
       return
     }
     uses = try fields.text("uses")
@@ -270,6 +275,17 @@ extension PolicyDocument.Factor.Formula {
     case .expression: (factor.parameters.members ?? []).map { ($0.name, $0.value) }
     }
   }
+}
+
+/// What `with` says beside an expression.
+private func expressionParameters(
+  _ fields: JSONFields, of owner: String
+) throws(Problem) -> ExpressionParameters? {
+  guard let given = fields.value("with") else { return nil }
+  guard let parameters = ExpressionParameters(given) else {
+    throw Problem(.policyParameter, "'with' of '\(owner)' is not an object")
+  }
+  return parameters
 }
 
 /// What `uses` says of a rule or factor that has an expression of its own.

@@ -1,4 +1,5 @@
 public import Expressions
+public import JSON
 
 /// What the expressions of a policy can speak of: the facts under their names, with types.
 ///
@@ -20,94 +21,60 @@ public enum PolicyVocabulary {
 
     var type: RecordType {
       switch self {
-      case .findings: finding
-      case .components: component
-      case .inputs: input
+      case .findings: finding.type
+      case .components: component.type
+      case .inputs: input.type
       }
     }
   }
+
+  /// One name of the vocabulary.
+  public struct Name: Sendable {
+    /// The word itself: `severity`.
+    public let name: String
+    /// What it holds.
+    public let type: CELType
+    /// Whether it may have no value.
+    public let isOptional: Bool
+    /// What it means, in one line.
+    public let meaning: String
+  }
+
+  /// Names that belong together: those of `finding`, or all variables.
+  public struct Table: Sendable {
+    /// What they are the names of.
+    public let name: String
+    /// In the order of documents.
+    public let names: [Name]
+    let type: RecordType
+
+    init(_ name: String, _ names: [(String, CELType, isOptional: Bool, String)]) {
+      self.name = name
+      self.names = names.map { Name(name: $0.0, type: $0.1, isOptional: $0.isOptional, meaning: $0.3) }
+      type = RecordType(name, self.names.map { .init($0.name, $0.type, isOptional: $0.isOptional) })
+    }
+  }
+
+  /// Everything there is a name for; the first is of the variables.
+  public static let tables = [
+    facts, subject, finding, component, input, scan, notEvaluated, signature, contents, build, history,
+  ]
 
   /// The environment of an expression; with `item`, that has a variable of its own.
   public static func environment(_ item: Item? = nil) -> Environment {
     item.flatMap { byItem[$0] } ?? plain
   }
 
-  static let finding = RecordType(
-    "finding",
-    [
-      .init("component", .string), .init("version", .string), .init("purl", .string), .init("id", .string),
-      .init("aliases", .list(.string)), .init("severity", .string), .init("score", .double, isOptional: true),
-      .init("vector", .string, isOptional: true), .init("metrics", .map(.string, .string)),
-      .init("decidedBy", .string, isOptional: true), .init("fixed", .list(.string)),
-      .init("knownExploited", .bool, isOptional: true), .init("epss", .double, isOptional: true),
-      .init("coveredBy", .list(.string)),
-    ])
-
-  static let component = RecordType(
-    "component",
-    [
-      .init("name", .string), .init("version", .string, isOptional: true),
-      .init("purl", .string, isOptional: true), .init("licenses", .list(.string)),
-      .init("supplier", .string, isOptional: true), .init("pinned", .bool, isOptional: true),
-    ])
-
-  static let input = RecordType(
-    "input",
-    [
-      .init("name", .string), .init("digest", .string, isOptional: true), .init("waived", .bool),
-      .init("reason", .string, isOptional: true), .init("url", .string, isOptional: true),
-    ])
-
-  static let subject = RecordType(
-    "subject",
-    [
-      .init("name", .string), .init("version", .string), .init("architecture", .string),
-      .init("digest", .string), .init("size", .int), .init("mediaType", .string), .init("kind", .string),
-    ])
-
-  static let notEvaluated = RecordType("notEvaluated", [.init("purl", .string), .init("reason", .string)])
-
-  static let scan = RecordType(
-    "scan",
-    [
-      .init("advisories", .string), .init("records", .int), .init("newest", .timestamp, isOptional: true),
-      .init("components", .int), .init("notEvaluated", .list(.record(notEvaluated))),
-    ])
-
-  static let signature = RecordType(
-    "signature", [.init("keyID", .string), .init("algorithm", .string), .init("verified", .bool)])
-
-  static let contents = RecordType(
-    "contents",
-    [
-      .init("maintainerScripts", .list(.string)), .init("setuidFiles", .list(.string)),
-      .init("services", .list(.string)), .init("timers", .list(.string)), .init("runsAsRoot", .bool),
-      .init("nativeLibraries", .int), .init("filesOutsidePrefix", .list(.string)),
-      .init("dependencies", .int), .init("configurationFiles", .int),
-    ])
-
-  static let build = RecordType(
-    "build",
-    [.init("reproducible", .bool, isOptional: true), .init("usesNetwork", .bool, isOptional: true)])
-
-  static let history = RecordType("history", [.init("releases", .int), .init("failures", .int)])
-
-  /// Everything; each field is also a variable.
-  static let facts = RecordType(
-    "facts",
-    [
-      .init("subject", .record(subject)), .init("inputs", .list(.record(input))),
-      .init("declared", .map(.string, .string)), .init("build", .record(build)), .init("ring", .int),
-      .init("now", .timestamp), .init("components", .list(.record(component)), isOptional: true),
-      .init("findings", .list(.record(finding)), isOptional: true),
-      .init("scan", .record(scan), isOptional: true),
-      .init("signature", .record(signature), isOptional: true),
-      .init("contents", .record(contents), isOptional: true),
-      .init("history", .record(history), isOptional: true),
-    ])
+  /// The environment of an expression with parameters, which are the fields of the variable `with`.
+  public static func environment(_ item: Item?, with parameters: ExpressionParameters?) -> Environment {
+    guard let parameters else { return environment(item) }
+    return Environment(
+      variables: environment(item).variables + [.init("with", .record(parameters.type))], libraries: libraries
+    )
+  }
 
   private static let variables =
-    facts.fields.map { Environment.Variable($0.name, $0.type) } + [.init("facts", .record(facts))]
+    facts.type.fields.map { Environment.Variable($0.name, $0.type) } + [.init("facts", .record(facts.type))]
 
   /// The language's libraries, and what a policy asks of licences.
   private static let libraries = Library.all + [licences]
@@ -148,4 +115,35 @@ public enum PolicyVocabulary {
             })
         ])
     ])
+}
+
+/// What `with` says beside an expression of a policy, typed from its values: `with.at` is a string where `at` is one.
+///
+/// It means the same after it has been a canonical document, as a replay reads it: a whole number is an int however it is
+/// written, one beyond 2^53 a double; members are in the order of their names.
+public struct ExpressionParameters: Sendable {
+  let type: RecordType
+  let value: CELValue
+
+  /// From the members of an object; `nil` for anything else.
+  public init?(_ json: JSON) {
+    guard let members = json.members else { return nil }
+    let values = members.map { CELValue(json: Self.canonical($0.value)) }
+    type = RecordType("with", zip(members, values).map { .init($0.name, $1.staticType) })
+    value = .record(CELRecord(type, values))
+  }
+
+  private static func canonical(_ json: JSON) -> JSON {
+    switch json {
+    case .integer(let number): return number.magnitude <= 1 << 53 ? json : .number(Double(number))
+    case .number(let number):
+      return number.magnitude <= 0x1p53 ? Int(exactly: number).map { .integer($0) } ?? json : json
+    case .array(let elements): return .array(elements.map(canonical))
+    case .object(let members):
+      return .object(
+        members.map { (name: $0.name, value: canonical($0.value)) }
+          .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
+    case .null, .bool, .string: return json
+    }
+  }
 }

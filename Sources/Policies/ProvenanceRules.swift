@@ -5,6 +5,7 @@ let provenanceRules = [
   RuleKind(
     name: "signature/present", summary: "the subject is signed, and the signature was checked",
     parameters: [],
+    expressions: [RuleExpression("!facts.?signature.verified.orValue(false)")],
     evaluate: signature),
   RuleKind(
     name: "intake/pinned", summary: "everything from outside was fixed by its digest beforehand",
@@ -13,9 +14,19 @@ let provenanceRules = [
         name: "acceptWaivers", kind: .flag, standard: false,
         summary: "whether an input whose digest is waived with a reason is good enough")
     ],
+    expressions: [
+      RuleExpression(
+        forEach: .inputs,
+        """
+        input.waived
+          ? !with.acceptWaivers || input.?reason.orValue('') == ''
+          : !has(input.digest)
+        """)
+    ],
     evaluate: pinned),
   RuleKind(
     name: "build/reproducible", summary: "a second build gave the same bytes", parameters: [],
+    expressions: [RuleExpression("!build.?reproducible.orValue(false)")],
     evaluate: reproducible),
   RuleKind(
     name: "sbom/complete", summary: "the bill of materials says about each component what is asked for",
@@ -24,6 +35,17 @@ let provenanceRules = [
         name: "fields", kind: .words(["version", "purl", "licence", "supplier"]),
         standard: ["version", "purl"],
         summary: "what each component must have")
+    ],
+    expressions: [
+      RuleExpression(
+        forEach: .components,
+        """
+        with.fields.exists(field,
+          field == 'version' ? component.?version.orValue('') == '' :
+          field == 'purl' ? component.?purl.orValue('') == '' :
+          field == 'supplier' ? component.?supplier.orValue('') in ['', 'NOASSERTION'] :
+          component.licenses.all(licence, licence in ['', 'NOASSERTION']))
+        """)
     ],
     evaluate: complete),
 ]

@@ -11,6 +11,10 @@ public struct RiskFactorKind: Sendable {
   public let summary: String
   /// What `with:` may say.
   public let parameters: [Parameter]
+  /// The same as a formula over the facts, the parameters as `with`.
+  ///
+  /// The kind stays because its explanation names each part.
+  public let formula: String
   let measure: @Sendable (Facts, Arguments) -> Measure
 
   /// All kinds, by name.

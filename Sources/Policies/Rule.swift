@@ -8,6 +8,10 @@ public struct RuleKind: Sendable {
   public let summary: String
   /// What `with:` may say.
   public let parameters: [Parameter]
+  /// The same as rules with expressions, the parameters as `with`; of several the worst result is the kind's.
+  ///
+  /// The kind stays because its reasons say more than an expression can.
+  public let expressions: [RuleExpression]
   let evaluate: @Sendable (RuleInput) -> RuleOutcome
 
   /// All kinds, by name.
@@ -18,6 +22,16 @@ public struct RuleKind: Sendable {
   public static func named(_ name: String) -> RuleKind? {
     all.first { $0.name.utf8.elementsEqual(name.utf8) }
   }
+}
+
+/// What a rule of one's own asks.
+public struct RuleExpression: Sendable {
+  /// What it is asked of, one by one; `nil` for the facts as a whole.
+  public let forEach: PolicyVocabulary.Item?
+  /// An expression that is true for a failure.
+  public let when: String
+
+  init(forEach: PolicyVocabulary.Item? = nil, _ when: String) { (self.forEach, self.when) = (forEach, when) }
 }
 
 /// How a rule came out.

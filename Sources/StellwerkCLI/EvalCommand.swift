@@ -7,11 +7,20 @@ import OperatingSystem
 /// `stellwerk eval`: tries out an expression, with the members of JSON files as variables.
 enum EvalCommand: Command {
   static let name = "eval"
-  static let summary = "evaluate a CEL expression; the members of JSON files are its variables"
+  static let summary =
+    "evaluate a CEL expression; the members of JSON files are its variables, or the facts of a release"
   static let operands = "EXPR"
   static let operandCount = 1...1
   static let options = [
     CommandOption("--with", "FILE", "a JSON object whose members are variables", isRepeatable: true),
+    CommandOption(
+      "--facts", "FILE",
+      "an evidence bundle or its facts.json: the variables of a policy's rules; '--with' is then a rule's 'with'"
+    ),
+    CommandOption(
+      "--for-each", "WORD",
+      "with --facts: one line for each of the findings, components or inputs it holds for"),
+    CommandOption("--ring", "N", "with --facts: the ring (the decision's; 0 without one)"),
     CommandOption("--type", nil, "print the type instead of the value; nothing is evaluated"),
     CommandOption("--cost", "N", "how much the evaluation may cost (1000000)"),
     CommandOption("--named-zones", nil, "allow named time zones; their rules are those of this machine"),
@@ -20,13 +29,19 @@ enum EvalCommand: Command {
   static func run(_ call: Call) async throws(Problem) -> Diagnostics.ExitStatus {
     let text = call.operands[0]
     let limit = try call.number("--cost", 1...1_000_000_000, default: Expression.costLimit)
-    let values = try variables(call.all("--with"))
-    let environment = Environment(
-      variables: values.map { .init($0.name, $0.value.staticType) },
-      zones: call.has("--named-zones") ? timeZoneFile(named:) : nil)
+    let given = try variables(call.all("--with"))
+    let facts = try EvalFacts(call, parameters: given)
+    let environment =
+      facts?.environment
+      ?? Environment(
+        variables: given.map { .init($0.name, CELValue(json: $0.value).staticType) },
+        zones: call.has("--named-zones") ? timeZoneFile(named:) : nil)
     let source = SourceText(text)
     var problems: [ExpressionProblem] = []
-    guard let expression = Expression(text, in: environment, into: &problems) else {
+    guard
+      let expression = Expression(
+        text, in: environment, expecting: facts?.item == nil ? nil : .bool, into: &problems)
+    else {
       call.console.show(
         problems.map { Problem($0.code, $0.message, at: place(of: $0.range, in: text), hint: $0.hint) },
         quoting: [file: source])
@@ -36,15 +51,21 @@ enum EvalCommand: Command {
       try call.console.write("\(expression.type)\n")
       return .done
     }
-    var bindings = Bindings(environment)
-    for (name, value) in values { bindings[name] = value }
-    let value: CELValue
-    do throws(EvaluationError) { value = try expression.value(bindings, costLimit: limit) } catch {
+    let answer: [EvalFacts.Answer]
+    do throws(EvaluationError) {
+      if let facts {
+        answer = try facts.answer(expression, costLimit: limit)
+      } else {
+        var bindings = Bindings(environment)
+        for (name, value) in given { bindings[name] = CELValue(json: value) }
+        answer = [.value(try expression.value(bindings, costLimit: limit))]
+      }
+    } catch {
       let range = error.range.map { place(of: $0, in: text) }
       call.console.show([Problem(.expressionValue, error.message, at: range)], quoting: [file: source])
       return .invalidData
     }
-    try call.console.write(try value.json().indented)
+    for part in answer { try call.console.write(try part.text()) }
     return .done
   }
 
@@ -52,8 +73,8 @@ enum EvalCommand: Command {
   private static let file = "EXPR"
 
   /// - Throws: what reading throws; `usage` for what is no object, and for a name given twice.
-  private static func variables(_ files: [String]) throws(Problem) -> [(name: String, value: CELValue)] {
-    var values: [(name: String, value: CELValue)] = []
+  private static func variables(_ files: [String]) throws(Problem) -> [(name: String, value: JSON)] {
+    var values: [(name: String, value: JSON)] = []
     for file in files {
       guard let members = try JSON(parsing: try readBytes(of: file), file: file).members else {
         throw Problem(.usage, "'\(file)' is no JSON object", hint: "its members are the variables")
@@ -62,7 +83,7 @@ enum EvalCommand: Command {
         guard !values.contains(where: { $0.name.utf8.elementsEqual(name.utf8) }) else {
           throw Problem(.usage, "'\(file)' has the variable '\(name)' once more")
         }
-        values.append((name, CELValue(json: json)))
+        values.append((name, json))
       }
     }
     return values
@@ -75,18 +96,5 @@ enum EvalCommand: Command {
       (line, column) = scalar == "\n" ? (line + 1, 1) : (line, column + 1)
     }
     return SourceLocation(file: file, line: line, column: column, width: range.count)
-  }
-}
-
-extension CELValue {
-  /// What the checker may know of a value from JSON: members of an object may be of any type.
-  fileprivate var staticType: CELType {
-    switch self {
-    case .list(let elements):
-      let types = Set(elements.map(\.staticType))
-      return .list(types.count == 1 ? types.first ?? .dyn : .dyn)
-    case .map: return .map(.string, .dyn)
-    default: return runtimeType
-    }
   }
 }

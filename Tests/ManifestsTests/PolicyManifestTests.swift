@@ -110,6 +110,16 @@ struct PolicyManifestTests {
         "forEach: 👉component👈, when: \"${{ component.name == '' }}\"", "manifest.value",
         "'forEach' cannot be 'component'", "did you mean 'components'?"),
       Mistake(
+        "uses: vulnerability/severity, with: { at: critical }",
+        "when: '${{ with.👉att👈 == subject.name }}', with: { at: critical }",
+        "expression.unknown-name", "with has no field 'att'", "did you mean 'at'?"),
+      Mistake(
+        "uses: vulnerability/severity, with: { at: critical }", "when: '${{ true }}', with: 👉critical👈",
+        "policy.parameter", "'with' of 'vulnerability.critical' is not an object"),
+      Mistake(
+        "uses: risk/data-access", "value: '${{ with.👉many👈 }}', with: { few: 1 }", "expression.unknown-name",
+        "with has no field 'many'", nil),
+      Mistake(
         "effect: block", "forEach: 👉findings👈, effect: block", "manifest.value",
         "'forEach' needs a condition", "add 'when:' or take it away"),
       Mistake(

@@ -85,7 +85,7 @@ struct ExpressionRuleTests {
   @Test("is asked of each component and each input")
   func others() throws {
     let components = try rule("${{ component.name.endsWith('7') }}", forEach: "components")
-    #expect(try outcome(components).reasons == ["part7 1.7", "part17 1.17"])
+    #expect(try outcome(components).reasons == ["part17 1.17", "part7 1.7"])
     let inputs = try rule("${{ input.waived || !has(input.digest) }}", forEach: "inputs")
     #expect(try outcome(inputs).result == .pass)
     #expect(
@@ -107,6 +107,48 @@ struct ExpressionRuleTests {
     let problem = #expect(throws: Problem.self) { try rule(when, forEach: forEach) }
     #expect(problem?.message == message)
     #expect(problem?.code.name == code)
+  }
+
+  @Test("is given parameters, typed from their values")
+  func parameters() throws {
+    func made(_ with: JSON, _ when: String) throws -> PolicyDocument {
+      try PolicyDocument(json: [
+        "name": "one",
+        "rules": [
+          [
+            "id": "it", "when": .string("${{ \(when) }}"), "with": with, "effect": "warn",
+            "message": "not ${{ with.name }}",
+          ]
+        ],
+        "risk": [
+          "it": [
+            "weight": 10, "value": "${{ with.half / double(with.two) }}",
+            "with": ["half": .number(0.5), "two": .number(2.0)],
+          ]
+        ],
+      ])
+    }
+    let policy = try made(
+      ["name": "csvkit", "rings": [1, 2]], "subject.name == with.name && ring in with.rings")
+    let again = try PolicyDocument(json: policy.json)
+    #expect(again.digest == policy.digest)
+    for policy in [policy, again] {
+      let outcome = try outcome(policy)
+      #expect(outcome.result == .fail)
+      #expect(outcome.message == "not csvkit")
+      #expect(outcome.question == "subject.name == with.name && ring in with.rings")
+      let decision = decide(facts: try plainTool(), policy: policy, trust: try trust(), ring: 2, at: noon)
+      #expect(decision.factors.first?.value.text == "0.25")
+      #expect(try Decision(json: decision.json).json.canonical == decision.json.canonical)
+    }
+    for (with, when, message) in [
+      (["name": "x"], "with.nme == ''", "rule 'it': with has no field 'nme'"),
+      (["name": 1], "with.name.startsWith('x')", "rule 'it': "),
+      ([1], "true", "'with' of 'it' is not an object"),
+    ] as [(JSON, String, String)] {
+      let problem = #expect(throws: Problem.self) { try made(with, when) }
+      #expect(problem?.message.hasPrefix(message) == true, "\(problem?.message ?? "")")
+    }
   }
 
   @Test("costs no more than its budget, however many findings there are")

@@ -34,6 +34,14 @@ struct ReferenceTests {
     #expect(try Self.page("schema/\(kind.rawValue).json") == schema.output, "make docs")
   }
 
+  @Test("have the vocabulary of policies and what is built in as it is today")
+  func policy() async throws {
+    let said = try await stellwerk("kinds", "--policy", "--format", "markdown")
+    #expect(try Self.page("policy.md").hasSuffix("is written over -->\n\n\(said.output)"), "make docs")
+    let names = try await stellwerk("kinds", "--policy")
+    #expect(names.output.contains("\nrisk/history                   how earlier releases went\n"), "\(names)")
+  }
+
   @Test("have one schema of all kinds, and a list of names")
   func all() async throws {
     let said = try await stellwerk("schema", "--all")

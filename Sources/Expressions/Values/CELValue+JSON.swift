@@ -22,6 +22,17 @@ extension CELValue {
     }
   }
 
+  /// What the checker may know of a value from JSON: lists of one type of elements; members of an object are `dyn`.
+  public var staticType: CELType {
+    switch self {
+    case .list(let elements):
+      let types = Set(elements.map(\.staticType))
+      return .list(types.count == 1 ? types.first ?? .dyn : .dyn)
+    case .map: return .map(.string, .dyn)
+    default: return runtimeType
+    }
+  }
+
   /// A value of a declared type; `place` is how messages name it: `finding`.
   ///
   /// bytes are base64, timestamp and duration as their functions read them, an int may be a double that is whole.
