@@ -103,9 +103,13 @@ let package = Package(
     .executableTarget(
       name: "stellwerk", dependencies: ["Diagnostics", "OperatingSystem", "StellwerkCLI"],
       swiftSettings: strict),
-    // Not shipped: how fast expressions are, for `make bench`.
+    // Not shipped: how fast expressions and decisions are, for `make bench`.
     .executableTarget(
       name: "expressions-benchmark", dependencies: ["Expressions"], path: "Benchmarks/Expressions",
+      swiftSettings: strict),
+    .executableTarget(
+      name: "policies-benchmark", dependencies: ["Cryptography", "JSON", "OperatingSystem", "Policies"],
+      path: "Benchmarks/Policies",
       swiftSettings: strict),
 
     // The specification of each room.
