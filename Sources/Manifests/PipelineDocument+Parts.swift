@@ -85,12 +85,14 @@ extension PipelineDocument {
     private static let whenOption = Option<Condition?>(
       optional: "when", example: "${{ metadata.architecture == 'amd64' }}",
       "whether it runs; an expression over what is known before the run")
+    private static let matrixOption = Option<StageMatrix?>(
+      optional: "matrix", "one stage `NAME[VALUE,…]` for each combination of values")
     private static let poolOption = Option<Located<String>?>(
       optional: "pool", example: "network", "a pool declared under `pools`")
 
     /// The keys of a stage.
     public static let members: [any OptionDeclaration] =
-      [nameOption, usesOption, whenOption, inputsOption, withOption, poolOption] + Limits.members
+      [nameOption, usesOption, whenOption, matrixOption, inputsOption, withOption, poolOption] + Limits.members
     /// What can be read counts, so that those which read from the stage are not blamed.
     public static let isKeptIncomplete = true
     /// What was read.
@@ -118,6 +120,8 @@ extension PipelineDocument {
     public var with: Node? { values.node(Self.withOption) }
     /// Whether it runs: `true`, `false` or an expression over what is known before the run.
     public var when: Node? { (values.ifRead(Self.whenOption) ?? nil)?.node }
+    /// For which values there is one such stage each.
+    public var matrix: StageMatrix? { values.ifRead(Self.matrixOption) ?? nil }
     /// One of the pipeline's pools.
     public var pool: Located<String>? { values.ifRead(Self.poolOption) ?? nil }
     /// How long one attempt may take, if not the default.
@@ -128,7 +132,7 @@ extension PipelineDocument {
     /// Records what only a stage has whose kind does work.
     public func check(into problems: inout [Problem]) {
       guard part != nil else { return }
-      for option in [Self.poolOption as any OptionDeclaration] + Limits.members {
+      for option in [Self.poolOption as any OptionDeclaration, Self.matrixOption] + Limits.members {
         guard let node = values.node(option) else { continue }
         problems.append(
           Problem(

@@ -6,7 +6,9 @@ import YAML
 ///
 /// 1. A stage of a part is called `outer/inner`; nobody outside can name it, only the outputs that the part declares.
 /// 2. Each use of a part has a scope of its own: its inputs from `with`, the rest as the package gives it.
-/// 3. What a part reads from outside is held against the media type that it declares: a wrong connection is told
+/// 3. A stage with a matrix is as many stages, `name[a,b]`. One that has the same axes reads from the stage with the same
+///    values; any other names the one that is meant.
+/// 4. What a part reads from outside is held against the media type that it declares: a wrong connection is told
 ///    where it is written, a wrong use of what comes in, in the part.
 struct Expansion {
   /// Stages that parts may bring in all.
@@ -31,6 +33,8 @@ struct Expansion {
   /// What the name of a stage stands for.
   enum Member {
     case stage(String)
+    /// The stages of a matrix.
+    case matrix([StageMatrix.Combination])
     /// `nil` if the part could not be read.
     case part(Int?)
   }
@@ -42,6 +46,8 @@ struct Expansion {
     /// With the names of the stages around it.
     let name: Located<String>?
     let inputs: [StageSource]
+    /// The values of its matrix, if it has one.
+    let combination: StageMatrix.Combination?
     /// The positions of the stages that lead here and its own: a part stands where it is used.
     let order: [Int]
   }
@@ -116,7 +122,11 @@ extension Expansion {
     for (position, stage) in instance.pipeline.stages.enumerated() {
       guard let name = stage.name?.value, instances[index].members[name] == nil else { continue }
       guard let reference = stage.part else {
-        instances[index].members[name] = .stage(instance.prefix + name)
+        let combinations = stage.matrix.flatMap { matrix in
+          withScope(of: index) { matrix.combinations(in: &$0, into: &problems) }
+        }
+        instances[index].members[name] =
+          combinations.map { .matrix($0) } ?? .stage(instance.prefix + name)
         continue
       }
       instances[index].members[name] = .part(nil)
@@ -174,21 +184,27 @@ extension Expansion {
   private mutating func connect(_ index: Int, into problems: inout [Problem]) {
     let instance = instances[index]
     for (position, stage) in instance.pipeline.stages.enumerated() {
-      var inputs: [StageSource] = []
-      for (port, written) in stage.inputs {
-        do throws(Problem) { inputs.append(try source(port, written, in: index)) } catch {
-          problems.append(error)
-          inputs.append(StageSource(port: port, written: written, origin: .unknown, declared: nil))
-        }
-      }
-      guard stage.part != nil else {
-        let name = stage.name.map { Located(instance.prefix + $0.value, at: $0.location) }
-        let order = instance.order + [position]
-        items.append(Item(stage: stage, instance: index, name: name, inputs: inputs, order: order))
+      guard stage.part == nil else {
+        connectPart(stage, in: index, into: &problems)
         continue
       }
-      guard let name = stage.name?.value, case .part(let child?) = instance.members[name] else { continue }
-      cross(into: instances[child].pipeline, stage, inputs, into: &problems)
+      var combinations: [StageMatrix.Combination?] = [nil]
+      if let name = stage.name?.value, case .matrix(let found)? = instance.members[name] { combinations = found }
+      for (number, combination) in combinations.enumerated() {
+        // What is wrong with every one of them is told once.
+        var ignored: [Problem] = []
+        let inputs =
+          number == 0
+          ? sources(of: stage, in: index, combination, into: &problems)
+          : sources(of: stage, in: index, combination, into: &ignored)
+        items.append(
+          Item(
+            stage: stage, instance: index,
+            name: stage.name.map {
+              Located(instance.prefix + $0.value + (combination?.suffix ?? ""), at: $0.location)
+            },
+            inputs: inputs, combination: combination, order: instance.order + [position, number]))
+      }
     }
     for (port, written) in instance.pipeline.outputs {
       do throws(Problem) {
@@ -200,6 +216,26 @@ extension Expansion {
         crossings.append(Crossing(source: try source(port, written, in: index), mediaType: nil))
       } catch { problems.append(error) }
     }
+  }
+
+  private func sources(
+    of stage: PipelineDocument.Stage, in index: Int, _ combination: StageMatrix.Combination?,
+    into problems: inout [Problem]
+  ) -> [StageSource] {
+    stage.inputs.map { port, written in
+      do throws(Problem) { return try source(port, written, in: index, for: combination) } catch {
+        problems.append(error)
+        return StageSource(port: port, written: written, origin: .unknown, declared: nil)
+      }
+    }
+  }
+
+  private mutating func connectPart(
+    _ stage: PipelineDocument.Stage, in index: Int, into problems: inout [Problem]
+  ) {
+    let inputs = sources(of: stage, in: index, nil, into: &problems)
+    guard let name = stage.name?.value, case .part(let child?) = instances[index].members[name] else { return }
+    cross(into: instances[child].pipeline, stage, inputs, into: &problems)
   }
 
   /// Holds the inputs of a stage against what the part that it uses declares.
@@ -229,11 +265,11 @@ extension Expansion {
 
   /// What `STAGE.PORT`, or `inputs.NAME` in a part, means in an instance.
   private func source(
-    _ port: Located<String>, _ written: Located<String>, in index: Int
+    _ port: Located<String>, _ written: Located<String>, in index: Int,
+    for combination: StageMatrix.Combination? = nil
   ) throws(Problem) -> StageSource {
     let (pipeline, members) = (instances[index].pipeline, instances[index].members)
-    let words = written.value.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(
-      String.init)
+    let (words, suffix) = Self.words(of: written.value)
     guard words.count == 2, let member = members[words[0]] else {
       if words.count == 2, words[0] == "inputs", !pipeline.artifacts.isEmpty || pipeline.isFaulty {
         return try artifact(words[1], port, written, in: index)
@@ -249,7 +285,18 @@ extension Expansion {
       StageSource(port: port, written: written, origin: origin, declared: nil)
     }
     switch member {
-    case .stage(let name): return made(.output(stage: name, port: words[1], isDeclared: false))
+    case .stage(let name):
+      if let suffix {
+        throw Problem(
+          .unknownStage, "'\(words[0])' has no matrix with '\(suffix)'", at: written.location,
+          hint: "write \(words[0]).\(words[1])")
+      }
+      return made(.output(stage: name, port: words[1], isDeclared: false))
+    case .matrix(let combinations):
+      let name = instances[index].prefix + words[0]
+      let meant = try Self.combination(
+        meantBy: suffix, of: combinations, for: combination, in: written, named: words[0])
+      return made(.output(stage: name + meant.suffix, port: words[1], isDeclared: false))
     case .part(nil): return made(.unknown)
     case .part(let child?):
       let outputs = instances[child].pipeline.outputs
@@ -265,6 +312,38 @@ extension Expansion {
       else { return made(.unknown) }
       return made(.output(stage: stage, port: inside, isDeclared: true))
     }
+  }
+
+  /// `STAGE.PORT` or `STAGE[VALUES].PORT` as stage, port and values.
+  private static func words(of text: String) -> (words: [String], suffix: String?) {
+    guard let open = text.firstIndex(of: "["), let end = text.firstRange(of: "].") else {
+      return (
+        text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init), nil
+      )
+    }
+    let suffix = open < end.lowerBound ? String(text[open...end.lowerBound]) : nil
+    return ([String(text[..<open]), String(text[end.upperBound...])], suffix)
+  }
+
+  /// Which stage of a matrix is meant: the one named, else the one with the values of who reads.
+  private static func combination(
+    meantBy suffix: String?, of combinations: [StageMatrix.Combination],
+    for reader: StageMatrix.Combination?, in written: Located<String>, named name: String
+  ) throws(Problem) -> StageMatrix.Combination {
+    let names = combinations.prefix(100).map { name + $0.suffix }
+    if let suffix {
+      if let found = combinations.first(where: { $0.suffix == suffix }) { return found }
+      throw Problem(
+        .unknownStage, "'\(name)\(suffix)' names no stage", at: written.location,
+        hint: suggestion(for: name + suffix, among: names, orList: "one of"))
+    }
+    let found = combinations.filter { combination in
+      combination.values.allSatisfy { reader?[$0.name] == $0.node.scalar }
+    }
+    if found.count == 1, let only = found.first { return only }
+    throw Problem(
+      .unknownStage, "which of the \(combinations.count) stages of '\(name)' is meant cannot be told",
+      at: written.location, hint: "name one, \(names.first ?? name).PORT, or give this stage the same matrix")
   }
 
   /// What a part reads from where it is used.

@@ -5,6 +5,7 @@
 /// 2. All problems are found in one go; a stage with a problem of its own keeps its name, so
 ///    that those which read from it are not blamed.
 /// 3. Everything takes time and memory in proportion to the files, and nothing recurses by their size.
+import Cryptography
 public import Diagnostics
 public import Manifests
 public import OperatingSystem
@@ -37,8 +38,12 @@ public struct Plan: Sendable {
     /// The time stamp of what it builds, if not that of the run.
     public internal(set) var sourceDate: Timestamp?
 
-    /// The name as part of the name of a file.
-    public var fileName: String { name.split(separator: "/").joined(separator: ".") }
+    /// The name as a part of a file name: `outer.inner`; a long one is cut and ends with its digest.
+    public var fileName: String {
+      let text = name.split(separator: "/").joined(separator: ".")
+      guard text.utf8.count > 64 else { return text }
+      return "\(text.unicodeScalars.prefix(40))-\(Digest(of: Array(text.utf8)).hex.prefix(16))"
+    }
     /// The name of its kind.
     public var kindName: String { type(of: kind).name }
     /// The class of its kind.
@@ -130,7 +135,13 @@ public struct Plan: Sendable {
     for item in expansion.items {
       drafts.append(
         expansion.withScope(of: item.instance) { scope in
-          StageDraft(item, catalogue: catalogue, scope: &scope, into: &problems)
+          guard let matrix = item.combination?.values else {
+            return StageDraft(item, catalogue: catalogue, scope: &scope, into: &problems)
+          }
+          var own = scope
+          own.add("matrix", matrix)
+          defer { scope.settle(with: own) }
+          return StageDraft(item, catalogue: catalogue, scope: &own, into: &problems)
         })
     }
     let edges = connections(of: drafts, crossings: expansion.crossings, into: &problems)

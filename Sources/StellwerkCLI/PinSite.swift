@@ -55,7 +55,7 @@ struct PinSite {
   }
 
   /// A path, or a mapping with `path`.
-  private init?(document node: Node) {
+  init?(document node: Node) {
     var path: Node? = node
     (anchor, pin) = (node.pair("path"), node["sha256"])
     if case .mapping = node.value { path = anchor?.value }

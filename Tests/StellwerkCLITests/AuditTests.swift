@@ -45,6 +45,18 @@ struct AuditTests {
     #expect(try await self.lines(project, ["--strict"]) == lines)
   }
 
+  @Test("asks about what is inherited without its digest")
+  func parents() async throws {
+    let project = try await Project()
+    let child = project.scratch("m/child.yaml")
+    let envelope = "apiVersion: stellwerk/v1\nkind: Package\n"
+    try write(envelope + "extends: tiny.yaml\n", to: child)
+    let loose = try await stellwerk("audit", child, "--format", "gnu").output
+    #expect(loose.contains("child.yaml:3:10: note: 'tiny.yaml' is inherited and not pinned [audit.unpinned-parent]"))
+    #expect(try await stellwerk("pin", "--all", child).status == 0)
+    #expect(try await !stellwerk("audit", child, "--format", "gnu").output.contains("unpinned-parent"))
+  }
+
   @Test("asks about exceptions that cover more than was looked at")
   func exceptions() async throws {
     let project = try await Project()

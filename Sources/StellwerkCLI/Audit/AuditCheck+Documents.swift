@@ -70,31 +70,19 @@ extension AuditCheck {
     }
   }
 
-  static func outsideDocuments(_ subject: AuditSubject) -> [Finding] {
-    subject.packages.flatMap { loaded -> [Finding] in
-      guard let here = try? workingFolder(),
-        let root = repository(of: resolved(loaded.package.file, in: here))
-      else { return [] }
-      let outside = loaded.documents.filter { !resolved($0.path, in: here).hasPrefix("\(root)/") }
-      return outside.compactMap { document -> Finding? in
-        let place = document.role == "pipeline" ? loaded.package.pipeline : loaded.package.policy
-        if document.role != "trust", place?.digest != nil { return nil }
-        return Finding(
-          message: "the \(document.role) '\(document.name)' lies outside of the repository and is not pinned",
-          location: place?.path.location ?? loaded.package.pipeline.path.location,
-          hint: "keep a copy in the repository"
-        )
+  /// What is inherited may change without a trace unless its digest is written; outside the repository it must be.
+  static func unpinnedParents(_ subject: AuditSubject) -> [Finding] {
+    subject.sources.flatMap { source -> [Finding] in
+      let stages = source.kind == "Pipeline" ? source.node["spec"]?["stages"]?.elements ?? [] : []
+      let parts = stages.compactMap { $0["uses"] }.filter { uses in
+        ["./", "../"].contains { uses.scalar?.hasPrefix($0) == true } || uses["path"] != nil
       }
+      return (parts + [source.node["extends"]].compactMap { $0 }).compactMap { PinSite(document: $0) }
+        .filter { $0.pin == nil }.map { site in
+          Finding(
+            message: "'\(site.written)' is inherited and not pinned", location: site.location,
+            hint: "'stellwerk pin --all' writes its sha256")
+        }
     }
-  }
-
-  /// The nearest folder above that is a git repository.
-  private static func repository(of path: String) -> String? {
-    var folder = parent(of: path)
-    while folder.count > 1 {
-      if exists("\(folder)/.git") { return folder }
-      folder = parent(of: folder)
-    }
-    return nil
   }
 }

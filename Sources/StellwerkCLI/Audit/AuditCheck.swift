@@ -29,10 +29,10 @@ struct AuditCheck: Sendable {
     AuditCheck("broad-exception", .error, broadExceptions), AuditCheck("no-policy", .error, missingPolicies),
     AuditCheck("plain-http", .warning, plainHTTP), AuditCheck("waived-digest", .warning, waivedDigests),
     AuditCheck("network-in-build", .warning, networkInBuilds),
-    AuditCheck("outside-repository", .warning, outsideDocuments),
     AuditCheck("missing-rule", .warning, missingRules),
     AuditCheck("unproven-build", .warning, unprovenBuilds),
     AuditCheck("unsigned-evidence", .warning, unsignedEvidence),
+    AuditCheck("unpinned-parent", .note, unpinnedParents),
     AuditCheck("rule-only-warns", .note, warningRules), AuditCheck("long-timeout", .note, longTimeouts),
   ]
 
