@@ -135,11 +135,16 @@ public struct Plan: Sendable {
     for item in expansion.items {
       drafts.append(
         expansion.withScope(of: item.instance) { scope in
-          guard let matrix = item.combination?.values else {
+          guard item.stage.matrix != nil else {
             return StageDraft(item, catalogue: catalogue, scope: &scope, into: &problems)
           }
           var own = scope
-          own.add("matrix", matrix)
+          if let combination = item.combination {
+            own.add("matrix", combination.values)
+          } else {
+            // Not known yet, or wrong, which has been told.
+            own.postpone(group: "matrix")
+          }
           defer { scope.settle(with: own) }
           return StageDraft(item, catalogue: catalogue, scope: &own, into: &problems)
         })
