@@ -25,7 +25,8 @@ public struct StageMatrix: MappingValue {
   /// Records a matrix without an axis.
   public func check(into problems: inout [Problem]) {
     guard values.isComplete, axes.isEmpty else { return }
-    problems.append(Problem(.wrongValue, "the matrix has no axes", at: location, hint: "write axes: { NAME: [ … ] }"))
+    problems.append(
+      Problem(.wrongValue, "the matrix has no axes", at: location, hint: "write axes: { NAME: [ … ] }"))
   }
 
   /// One value of each axis.
@@ -65,7 +66,8 @@ public struct StageMatrix: MappingValue {
       }
       all = all.flatMap { values in nodes.map { values + [(key.value, $0)] } }
     }
-    guard isKnown, problems.count == before else { return nil }
+    // A matrix without axes has been refused.
+    guard isKnown, !axes.isEmpty, problems.count == before else { return nil }
     var kept: [Combination] = []
     for values in all {
       if let condition {
@@ -105,10 +107,13 @@ public struct StageMatrix: MappingValue {
           (1...64).contains(text.utf8.count)
             && text.utf8.allSatisfy { isIdentifier([$0]) || Array(".+~".utf8).contains($0) }
         } ?? false
-      if case .null = node.value {} else if isWord {
+      if case .null = node.value {
+      } else if isWord {
         if seen.insert(node.scalar ?? "").inserted { continue }
         problems.append(
-          Problem(.wrongValue, "'\(axis)' has '\(node.scalar ?? "")' twice", at: node.location, hint: "take one away"))
+          Problem(
+            .wrongValue, "'\(axis)' has '\(node.scalar ?? "")' twice", at: node.location,
+            hint: "take one away"))
         continue
       }
       problems.append(

@@ -189,7 +189,9 @@ extension Expansion {
         continue
       }
       var combinations: [StageMatrix.Combination?] = [nil]
-      if let name = stage.name?.value, case .matrix(let found)? = instance.members[name] { combinations = found }
+      if let name = stage.name?.value, case .matrix(let found)? = instance.members[name] {
+        combinations = found
+      }
       for (number, combination) in combinations.enumerated() {
         // What is wrong with every one of them is told once.
         var ignored: [Problem] = []
@@ -234,7 +236,9 @@ extension Expansion {
     _ stage: PipelineDocument.Stage, in index: Int, into problems: inout [Problem]
   ) {
     let inputs = sources(of: stage, in: index, nil, into: &problems)
-    guard let name = stage.name?.value, case .part(let child?) = instances[index].members[name] else { return }
+    guard let name = stage.name?.value, case .part(let child?) = instances[index].members[name] else {
+      return
+    }
     cross(into: instances[child].pipeline, stage, inputs, into: &problems)
   }
 

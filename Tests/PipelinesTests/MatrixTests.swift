@@ -40,14 +40,14 @@ struct MatrixTests {
   @Test("is read by the stage with the same values, or by name")
   func readers() throws {
     let reader = """
-        - name: seen
-          uses: test/check
-          matrix: \(Self.both)
-          inputs: { text: made.text }
-        - name: one
-          uses: test/check
-          inputs: { text: "made[3.12,trixie].text", other: "seen[3.11,bookworm].text" }
-    """
+          - name: seen
+            uses: test/check
+            matrix: \(Self.both)
+            inputs: { text: made.text }
+          - name: one
+            uses: test/check
+            inputs: { text: "made[3.12,trixie].text", other: "seen[3.11,bookworm].text" }
+      """
     let plan = try #require(plan(text(Self.both, reader: reader)).plan)
     let reads = plan.stages.map { stage in
       "\(stage.name) <- \(stage.inputs.map { plan.stages[$0.stage].name }.joined(separator: " "))"

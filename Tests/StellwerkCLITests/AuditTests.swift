@@ -52,7 +52,9 @@ struct AuditTests {
     let envelope = "apiVersion: stellwerk/v1\nkind: Package\n"
     try write(envelope + "extends: tiny.yaml\n", to: child)
     let loose = try await stellwerk("audit", child, "--format", "gnu").output
-    #expect(loose.contains("child.yaml:3:10: note: 'tiny.yaml' is inherited and not pinned [audit.unpinned-parent]"))
+    #expect(
+      loose.contains("child.yaml:3:10: note: 'tiny.yaml' is inherited and not pinned [audit.unpinned-parent]")
+    )
     #expect(try await stellwerk("pin", "--all", child).status == 0)
     #expect(try await !stellwerk("audit", child, "--format", "gnu").output.contains("unpinned-parent"))
   }
