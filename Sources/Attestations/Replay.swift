@@ -70,6 +70,7 @@ extension EvidenceReader {
   /// - Parameters:
   ///   - ring: as decided, unless given.
   ///   - time: as decided, unless given.
+  /// - Returns: the values that a rule is asked about.
   /// - Throws: `evidence.damaged` for a bundle without a decision.
   public func factsValues(ring: Int?, at time: Timestamp?) throws(Problem) -> FactsValues {
     guard let replay = try Replay(bundle) else {

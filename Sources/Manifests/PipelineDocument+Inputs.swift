@@ -12,7 +12,8 @@ extension PipelineDocument {
     var left = Dictionary(written.map { ($0.key.value, $0) }, uniquingKeysWith: { first, _ in first })
     let names = inputs.map(\.name.value).sorted()
     // One mistake, one problem: a misspelt input is the missing one.
-    let meant = Set(written.map(\.key.value).filter { !names.contains($0) }.compactMap { nearest(to: $0, among: names) })
+    let meant = Set(
+      written.map(\.key.value).filter { !names.contains($0) }.compactMap { nearest(to: $0, among: names) })
     for input in inputs {
       let name = input.name.value
       // A value that is wrong or missing is told once, not again by each stage that looks it up.

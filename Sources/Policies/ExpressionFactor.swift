@@ -9,6 +9,8 @@ internal import JSON
 struct ExpressionFactor: Sendable {
   private let formula: Expression
   private let parameters: ExpressionParameters?
+  /// What it looks at of what people declared; `nil` stands for all of it.
+  private let declarations: [String?]
 
   /// - Throws: the first problem of the formula, named by the factor; `policy.parameter` for one that is no number.
   init(_ text: String, with parameters: ExpressionParameters?, of name: String) throws(Problem) {
@@ -16,6 +18,14 @@ struct ExpressionFactor: Sendable {
     formula = try expression(
       text, in: PolicyVocabulary.environment(nil, with: parameters), expecting: nil,
       of: "risk factor '\(name)'")
+    let variables = formula.environment.variables
+    declarations = formula.references.compactMap { reference in
+      switch variables[reference.variable].name {
+      case "declared": .some(reference.field)
+      case "facts": reference.field == "declared" ? .some(nil) : nil
+      default: nil
+      }
+    }
     guard [.int, .uint, .double, .dyn].contains(formula.type) else {
       throw Problem(
         .policyParameter, "risk factor '\(name)': a formula gives a number, not a \(formula.type)",
@@ -43,6 +53,10 @@ struct ExpressionFactor: Sendable {
       return .worst("the formula gives \(value), not 0 to 1: \(formula.line)")
     }
     var measure = Measure()
+    measure.isDeclared = !declarations.isEmpty
+    for name in declarations.compactMap({ $0 }).sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+      if let level = values.declared[name] { measure.note(name, .string(level)) }
+    }
     measure.add(formula.line, Int((value * 10_000).rounded(.toNearestOrAwayFromZero)), always: true)
     return measure
   }

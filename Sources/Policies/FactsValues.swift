@@ -56,6 +56,9 @@ public struct FactsValues: Sendable {
     plain = bindings
   }
 
+  /// What people declared.
+  var declared: [String: String] { facts.declared }
+
   /// The elements that a rule goes over; `nil` if nobody found them out.
   public func elements(_ item: PolicyVocabulary.Item) -> [CELValue]? { items[item] }
 

@@ -18,25 +18,29 @@ public enum PolicyReference {
     lines += ["", "## The built-in rules as expressions"]
     for kind in rules {
       lines += ["", "### `\(kind.name)`", "", kind.summary]
-      lines += example(
-        kind.expressions.flatMap { expression in
+      lines += ["", "```yaml"]
+      for expression in kind.expressions {
+        let item =
           (expression.forEach.map { ["forEach: \($0.rawValue)"] } ?? []) + block("when", expression.when)
-        }, kind.parameters)
+          + parameters(kind.parameters, of: expression.when)
+        lines += item.enumerated().map { ($0 == 0 ? "- " : "  ") + $1 }
+      }
+      lines.append("```")
     }
     lines += ["", "## The built-in factors as formulas"]
     for kind in factors {
       lines += ["", "### `\(kind.name)`", "", kind.summary]
-      lines += example(block("value", kind.formula), kind.parameters)
+      lines += ["", "```yaml"] + block("value", kind.formula) + parameters(kind.parameters, of: kind.formula)
+      lines.append("```")
     }
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// As a policy writes it, below what `with` stands for.
-  private static func example(_ lines: [String], _ parameters: [Parameter]) -> [String] {
-    let with = parameters.map { parameter in
-      "with: { \(parameter.name): … }  # \(parameter.standard.map { "\($0.text): " } ?? "")\(parameter.summary)"
+  /// The line `with` of those that an expression uses, with their defaults and meanings.
+  private static func parameters(_ parameters: [Parameter], of expression: String) -> [String] {
+    parameters.filter { expression.contains("with.\($0.name)") }.map { parameter in
+      "with: { \(parameter.name): \(parameter.standard?.text ?? "…") }  # \(parameter.summary)"
     }
-    return ["", "```yaml"] + with + lines + ["```"]
   }
 
   private static func block(_ key: String, _ expression: String) -> [String] {

@@ -163,6 +163,7 @@ extension Node {
   /// Where a part of a scalar's text is written; the whole node where that cannot be told.
   ///
   /// - Parameter range: Unicode scalars of `scalar`, from 0.
+  /// - Returns: the place, as wide as the range where that ends on the same line.
   public func location(of range: Range<Int>) -> SourceLocation {
     guard let scalar else { return location }
     let (at, text) = (location, Array(scalar.unicodeScalars))

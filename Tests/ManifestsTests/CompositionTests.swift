@@ -470,7 +470,10 @@ struct VariableTests {
       ("a: '${{ vars.c + \"!\" }}'", #"a: "x!""#),
       ("a: '${{ vars.n * 2 }}'", "a: 6"),
       ("a: '${{ inputs.i + vars.c }}'", #"a: "${{ inputs.i + (\"x\") }}""#),
-      ("a: '${{ vars.l.exists(v, v == inputs.i) }}'", #"a: "${{ ([\"a\", \"b\"]).exists(v, v == inputs.i) }}""#),
+      (
+        "a: '${{ vars.l.exists(v, v == inputs.i) }}'",
+        #"a: "${{ ([\"a\", \"b\"]).exists(v, v == inputs.i) }}""#
+      ),
       ("a: '${{ inputs.i.map(vars, vars + 1) }}'", #"a: "${{ inputs.i.map(vars, vars + 1) }}""#),
       ("a: 'v${{ vars.n }} ${{ inputs.i }}'", #"a: "v3 ${{ inputs.i }}""#),
     ])

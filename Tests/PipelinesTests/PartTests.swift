@@ -167,7 +167,7 @@ struct PartTests {
       ),
       (
         "{ word:", "{ wrd:", "", "",
-        "p.yaml:9:43: missing input 'word'; add 'word:', the word\np.yaml:9:45: pipeline 'part' has no input 'wrd'; did you mean 'word'?"
+        "p.yaml:9:45: pipeline 'part' has no input 'wrd'; did you mean 'word'?"
       ),
       ("word: '${{ inputs.w }}'", "word: []", "", "", "p.yaml:9:51: 'word' is not a string"),
       (

@@ -2,7 +2,9 @@ import Cryptography
 import JSON
 import Policies
 
-/// Facts as they may come: anything may be missing, empty, odd or doubled. The same seed gives the same facts.
+/// Facts as they may come: anything may be missing, empty, odd or doubled.
+///
+/// The same seed gives the same facts.
 struct FactSample {
   private var state: UInt64
 

@@ -97,6 +97,7 @@ struct LibraryTests {
       for (index, (kind, with)) in Self.factorCases.enumerated() {
         let factors = decision.factors.filter { $0.name.hasPrefix("\(index) ") }
         values[index, default: []].insert(factors[0].value.text)
+        #expect(factors[0].isDeclared == factors[1].isDeclared)
         try #require(
           factors[0].value == factors[1].value,
           "\(kind.name) \(with.text), round \(round): \(factors.map { "\($0.value.text) \($0.explanation)" })"

@@ -190,6 +190,43 @@ struct OwnPolicyTests {
     }
   }
 
+  @Test("may be all of the library that docs/policy.md shows, and then decides in the same way")
+  func library() async throws {
+    let project = try await Project()
+    let page = try ReferenceTests.page("policy.md")
+    func blocks(_ title: String) throws -> [[String]] {
+      let part = try #require(page.components(separatedBy: "\n## \(title)\n").last).components(
+        separatedBy: "\n## ")[0]
+      return part.components(separatedBy: "```yaml\n").dropFirst().map {
+        $0.components(separatedBy: "```")[0].split(separator: "\n").map(String.init)
+      }
+    }
+    var rules: [String] = []
+    for line in try blocks("The built-in rules as expressions").joined() {
+      let line = line.replacing("at: …", with: "at: critical").replacing(
+        "ids: …", with: "ids: [AGPL-3.0-only]")
+      rules.append(
+        line.hasPrefix("- ")
+          ? "    - id: rule\(rules.count)\n      effect: warn\n      \(line.dropFirst(2))" : "    \(line)")
+    }
+    let factors = try blocks("The built-in factors as formulas").enumerated().map { index, lines in
+      "    factor\(index):\n      weight: 10\n" + lines.map { "      \($0)" }.joined(separator: "\n")
+    }
+    try write(
+      "apiVersion: stellwerk/v1\nkind: Policy\nmetadata: { name: library }\nspec:\n  rules:\n"
+        + rules.joined(separator: "\n") + "\n  risk:\n" + factors.joined(separator: "\n")
+        + "\n  trust: trust.yaml\n", to: project.scratch("policy/policy.yaml"))
+    #expect(factors.count == 8 && rules.count > 20)
+    let said = try await project.run()
+    #expect(said.status == 0, "\(said)")
+    let explained = try await stellwerk("explain", project.bundle).output
+    let failed = explained.components(separatedBy: " fail (").count - 1
+    // As the kinds: no second build, and nothing else.
+    #expect(failed == 1, "\(explained)")
+    #expect(explained.contains("\n    fails when !build.?reproducible.orValue(false)\n"), "\(explained)")
+    #expect(try await project.verify().status == 0)
+  }
+
   @Test(
     "tells what is wrong with a try",
     arguments: [

@@ -207,7 +207,8 @@ extension Composition {
     guard let spec = node.pair("spec")?.value else { return node }
     var scope = Scope()
     // Only what is one text: a value that is looked up here goes into a URL or a path.
-    scope.add("metadata", pairs.compactMap { $0.value.text == nil ? nil : ($0.key.value, $0.value) }, as: .string)
+    scope.add(
+      "metadata", pairs.compactMap { $0.value.text == nil ? nil : ($0.key.value, $0.value) }, as: .string)
     return node.replacing("spec", with: strict(spec, &scope, into: &problems))
   }
 
