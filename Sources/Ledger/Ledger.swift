@@ -156,7 +156,8 @@ public final class Ledger: Sendable {
   /// The digest that an event has; `nil` if there is no such event.
   func digest(at sequence: Int64) throws(Problem) -> Digest? {
     try database.withLock { (database) throws(Problem) -> Digest? in
-      let rows = try database.prepare("SELECT digest FROM events WHERE sequence = ?1").rows(.integer(sequence))
+      let rows = try database.prepare("SELECT digest FROM events WHERE sequence = ?1").rows(
+        .integer(sequence))
       return rows.first?.first?.blob.flatMap { Digest(bytes: $0) }
     }
   }

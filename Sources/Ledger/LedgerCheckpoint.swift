@@ -35,7 +35,9 @@ public struct LedgerCheckpoint: Hashable, Sendable {
   /// - Throws: `json.field`.
   public init(json: JSON, name: String) throws(Problem) {
     let fields = try JSONFields(json, at: name, only: ["format", "sequence", "head", "time"])
-    guard try fields.text("format") == Self.format else { throw fields.expected("'\(Self.format)'", "format") }
+    guard try fields.text("format") == Self.format else {
+      throw fields.expected("'\(Self.format)'", "format")
+    }
     sequence = Int64(try fields.count("sequence"))
     head = try fields.text("head", as: "a sha256 digest") { text in
       text.hasPrefix("sha256:") ? Digest(hex: String(text.dropFirst("sha256:".count))) : nil

@@ -16,7 +16,10 @@ public struct StoredBlob: Hashable, Sendable {
 extension ContentStore {
   /// Does `body` while no other process has the store open; who opens it meanwhile waits.
   ///
-  /// - Parameter patience: for how long to wait until nobody has it open.
+  /// - Parameters:
+  ///   - patience: for how long to wait until nobody has it open.
+  ///   - body: what to do.
+  /// - Returns: what `body` returns.
   /// - Throws: `store.in-use`, or what `body` throws.
   public func exclusively<Result>(
     waiting patience: Duration = .zero, _ body: () throws(Problem) -> Result
@@ -57,7 +60,9 @@ extension ContentStore {
   /// - Throws: `database.statement`.
   public func forget(_ keys: [Digest]) throws(Problem) { try index.remove(keys) }
 
-  /// Removes a blob; nothing happens where there is none. To be called only from `exclusively`.
+  /// Removes a blob; nothing happens where there is none.
+  ///
+  /// To be called from `exclusively` only: a run may have found it just now.
   ///
   /// - Throws: `output.write`.
   public func remove(_ digest: Digest) throws(Problem) {

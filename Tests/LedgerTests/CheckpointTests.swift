@@ -27,7 +27,8 @@ struct CheckpointTests {
       ("\"time\"", "\"date\""),
     ] {
       let json = try JSON(parsing: replaced(text, part, other).utf8, file: "c")
-      #expect(problem { _ = try LedgerCheckpoint(json: json, name: "c") }?.code.name == "json.field", "\(other)")
+      #expect(
+        problem { _ = try LedgerCheckpoint(json: json, name: "c") }?.code.name == "json.field", "\(other)")
     }
   }
 
@@ -36,7 +37,8 @@ struct CheckpointTests {
     let ledger = try filled(scratch("l.sqlite"), count: 0)
     var checkpoints = [try ledger.checkpoint(at: time)]
     for number in 0..<5 {
-      try ledger.append(kind: "x", correlationID: "r", actor: "a", time: time, payload: ["n": .integer(number)])
+      try ledger.append(
+        kind: "x", correlationID: "r", actor: "a", time: time, payload: ["n": .integer(number)])
       checkpoints.append(try ledger.checkpoint(at: time))
     }
     for checkpoint in checkpoints { try ledger.verify(against: checkpoint) }

@@ -158,12 +158,14 @@ struct UndoTests {
     #expect(try !text(of: packages).contains("Package: tiny"))
     #expect(FileManager.default.fileExists(atPath: project.package))
     let release = try text(of: project.scratch("artifacts/apt/dists/stable/Release"))
-    #expect(release.contains("Origin: Stellwerk\n") && release.contains("Date: Sun, 22 Nov 2026"), "\(release)")
+    #expect(
+      release.contains("Origin: Stellwerk\n") && release.contains("Date: Sun, 22 Nov 2026"), "\(release)")
     let envelope = try #require(
       try JSONSerialization.jsonObject(with: bytes(of: statement)) as? [String: Any])
     let payload = try #require(Data(base64Encoded: envelope["payload"] as? String ?? ""))
     let text = String(decoding: payload, as: UTF8.self)
-    #expect(text.contains("urn:stellwerk:publication-undone:v1") && text.contains("\"it is broken\""), "\(text)")
+    #expect(
+      text.contains("urn:stellwerk:publication-undone:v1") && text.contains("\"it is broken\""), "\(text)")
     // Again: nothing to do, also where the statement was lost.
     let (before, sealed) = (try await FsckTests.call(project, "log").output, try bytes(of: statement))
     let again = try await FsckTests.call(project, "undo", number)
@@ -195,8 +197,10 @@ struct UndoTests {
     let first = try await FsckTests.call(project, "undo", "1")
     #expect(first.status == 4 && first.errors.hasPrefix("error[undo.unknown]: event 1 is no publication\n"))
     let id = (try await FsckTests.call(project, "runs")).output.prefix { $0 != " " }
-    let elsewhere = try await FsckTests.call(project, "undo", String(id), "--repository", project.scratch("no"))
-    #expect(elsewhere.status == 1 && elsewhere.errors.contains("there is no suite 'stable' in '"), "\(elsewhere)")
+    let elsewhere = try await FsckTests.call(
+      project, "undo", String(id), "--repository", project.scratch("no"))
+    #expect(
+      elsewhere.status == 1 && elsewhere.errors.contains("there is no suite 'stable' in '"), "\(elsewhere)")
     let idle = try await project.run("--no-publish")
     #expect(idle.status == 0)
     let newest = (try await FsckTests.call(project, "runs")).output.prefix { $0 != " " }

@@ -58,7 +58,8 @@ struct FsckTests {
     let runs = try Self.json(try await Self.call(project, "runs", "--format", "json"))["runs"]
     let id = (runs as? [[String: Any]])?.first?["id"] as? String ?? "none"
     for line in [
-      "needed by bundle \(project.bundle)\n", "needed by bundle \(project.scratch("artifacts/tiny-1.0.published.evidence"))\n",
+      "needed by bundle \(project.bundle)\n",
+      "needed by bundle \(project.scratch("artifacts/tiny-1.0.published.evidence"))\n",
       "needed by run \(id)\n", " tiny 1.0\n", "needed by result ",
     ] { #expect(said.output.contains(line), "\(line)\n\(said)") }
     #expect(said.output.hasSuffix(": 1 damaged or missing\n"), "\(said)")
@@ -100,6 +101,20 @@ struct FsckTests {
     #expect(said.status == 1 && said.errors.contains(message), "\(said)")
   }
 
+  @Test("tells an index that is no database")
+  func index() async throws {
+    let project = try await Self.released()
+    let path = project.scratch("artifacts/store/index.sqlite")
+    for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+    try Self.replace(path, with: String(repeating: "A", count: 5_000))
+    let said = try await Self.call(project, "fsck")
+    #expect(said.status == 1 && said.errors.hasPrefix("error[store.index-damaged]: the index of"), "\(said)")
+    // A memory, not a truth: without it everything is well.
+    try FileManager.default.removeItem(atPath: path)
+    #expect(try await project.run().status == 0)
+    #expect(try await Self.call(project, "fsck").status == 0)
+  }
+
   @Test("cannot judge where there is nothing, and refuses what is not ours or newer")
   func refused() async throws {
     let scratch = Scratch()
@@ -108,7 +123,8 @@ struct FsckTests {
     try write("x", to: scratch("foreign/letter"))
     let foreign = try await stellwerk("fsck", "--store", scratch("foreign"))
     #expect(foreign.status == 65, "\(foreign)")
-    #expect(foreign.errors.hasPrefix("error[store.foreign]: '\(scratch("foreign"))' is not empty and not a store"))
+    #expect(
+      foreign.errors.hasPrefix("error[store.foreign]: '\(scratch("foreign"))' is not empty and not a store"))
     try write("2\n", to: scratch("newer/version"))
     let newer = try await stellwerk("fsck", "--store", scratch("newer"), "--repair")
     #expect(newer.status == 65 && newer.errors.hasPrefix("error[store.newer-version]"), "\(newer)")
@@ -163,7 +179,8 @@ struct GCTests {
     let project = try await Project(.init(library: "1.0"))
     #expect(try await project.run().status == 1)
     try FileManager.default.removeItem(atPath: project.bundle)
-    try write("apiVersion: stellwerk/v1\nkind: Package\nextends: b.yaml\n", to: project.scratch("pinned/a.yaml"))
+    try write(
+      "apiVersion: stellwerk/v1\nkind: Package\nextends: b.yaml\n", to: project.scratch("pinned/a.yaml"))
     try write("hello pin\n", to: project.scratch("pinned/b.yaml"))
     let pinned = try await FsckTests.call(project, "pin", project.scratch("pinned/a.yaml"), "--all")
     #expect(pinned.status == 0, "\(pinned)")

@@ -80,7 +80,9 @@ struct CareTests {
     let first = try ContentStore(folder: scratch("store"))
     do {
       let second = try ContentStore(folder: scratch("store"))
-      let found = problem { try first.exclusively { () throws(Problem) -> Void in _ = Issue.record("not alone") } }
+      let found = problem {
+        try first.exclusively { () throws(Problem) -> Void in _ = Issue.record("not alone") }
+      }
       #expect(found?.code == .storeInUse && found?.code.exitStatus == .busy && found?.isTransient == true)
       #expect(found?.message == "the store '\(scratch("store"))' is in use by another process")
       // Whoever only looks is in nobody's way.

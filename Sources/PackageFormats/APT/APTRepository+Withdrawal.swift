@@ -9,7 +9,10 @@ extension APTRepository {
   /// that is older than the one it knows: the folder of the state before could not be put back as it was.
   ///
   /// - Parameters:
+  ///   - digest: SHA-256 of the package.
+  ///   - suite: its name.
   ///   - date: of the new suite; that of the present one if it is later.
+  ///   - sign: as for `add`.
   /// - Returns: the package that was listed; nothing is written where there was none.
   /// - Throws: as `remove`.
   public func withdraw(

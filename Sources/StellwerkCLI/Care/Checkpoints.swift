@@ -43,7 +43,8 @@ struct Checkpoints {
           throw Problem(.checkpointDamaged, "it is a '\(envelope.payloadType)'")
         }
         let json = try JSON(parsing: envelope.payload, file: path)
-        entries.append(Entry(path: path, envelope: envelope, checkpoint: try LedgerCheckpoint(json: json, name: path)))
+        entries.append(
+          Entry(path: path, envelope: envelope, checkpoint: try LedgerCheckpoint(json: json, name: path)))
       } catch {
         throw Problem(
           .checkpointDamaged, "the checkpoint '\(path)' is damaged",

@@ -11,7 +11,9 @@ func fileNames(in folder: String) throws(Problem) -> [String] {
   var names: [String] = []
   while let entry = readdir(stream) {
     let bytes = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-    guard let name = String(validating: bytes, as: UTF8.self), !isFolder("\(folder)/\(name)") else { continue }
+    guard let name = String(validating: bytes, as: UTF8.self), !isFolder("\(folder)/\(name)") else {
+      continue
+    }
     names.append(name)
   }
   return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }

@@ -9,7 +9,8 @@ import Store
 /// `stellwerk fsck`: whether store, bundles, publications and ledger are what they were.
 enum FsckCommand: Command {
   static let name = "fsck"
-  static let summary = "check every object of the store, the bundles, the ledger; say who needs what is damaged"
+  static let summary =
+    "check every object of the store, the bundles, the ledger; say who needs what is damaged"
   static let operands = ""
   static let operandCount = 0...0
   static let formats = ["human", "gnu", "github", "json"]
@@ -19,7 +20,16 @@ enum FsckCommand: Command {
 
   static func run(_ call: Call) async throws(Problem) -> Diagnostics.ExitStatus {
     let repairs = call.has("--repair")
-    let examination = try StoreExamination(try call.store(writable: repairs), call, repairs: repairs)
+    let examination: StoreExamination
+    do throws(Problem) {
+      examination = try StoreExamination(try call.store(writable: repairs), call, repairs: repairs)
+    } catch {
+      guard ["database.open", "database.statement"].contains(error.code.name) else { throw error }
+      throw Problem(
+        .indexDamaged, "the index of the store '\(call.store)' is damaged",
+        hint: "remove its file index.sqlite: what it remembers is found out again by the next run",
+        cause: error.cause ?? error.message)
+    }
     if call.format == "json" {
       try call.console.write(examination.json.indented)
     } else {
@@ -35,7 +45,9 @@ enum FsckCommand: Command {
       let name = object.digest.map { "sha256:\($0.hex)" } ?? object.path
       let place = object.digest == nil ? "" : "  \(object.path)"
       lines.append("\(style.bad("✗")) \(object.state)  \(name.printable)\(place.printable)")
-      for referrer in object.referrers { lines.append("    needed by \(referrer.kind) \(referrer.name.printable)") }
+      for referrer in object.referrers {
+        lines.append("    needed by \(referrer.kind) \(referrer.name.printable)")
+      }
       if let repair = object.repair { lines.append("    \(repair.printable)") }
     }
     let counts =
@@ -73,5 +85,6 @@ extension Call {
 
 extension Problem.Code {
   static let storeNone = Self("store.none", exit: .notJudged)
+  static let indexDamaged = Self("store.index-damaged", exit: .refused)
   static let storeForeign = Self("store.foreign", exit: .invalidData)
 }

@@ -16,7 +16,8 @@ enum GCCommand: Command {
   static let options = [
     CommandOption("--keep-days", "N", "keep what was stored, and what runs of the last N days need (30)"),
     CommandOption("--keep-runs", "N", "keep what the newest N runs need (10)"),
-    CommandOption("--max-size", "BYTES", "remove younger ones too, the oldest first, until the store has this size"),
+    CommandOption(
+      "--max-size", "BYTES", "remove younger ones too, the oldest first, until the store has this size"),
     CommandOption("--dry-run", nil, "list what would go; remove nothing"),
   ]
 
@@ -42,7 +43,8 @@ enum GCCommand: Command {
     }
     if isDry || call.console.isVerbose {
       for blob in collection.going {
-        try call.console.write("sha256:\(blob.digest.hex)  \(blob.stored.text)  \(byteText(blob.byteCount))\n")
+        try call.console.write(
+          "sha256:\(blob.digest.hex)  \(blob.stored.text)  \(byteText(blob.byteCount))\n")
       }
     }
     let verb = isDry ? "would remove" : "removed"

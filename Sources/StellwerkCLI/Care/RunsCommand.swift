@@ -24,7 +24,8 @@ enum RunsCommand: Command {
       let title = padded("\(entry.name) \(entry.version)".printable, width)
       let outcome = padded((entry.outcome ?? "unfinished").printable, 14)
       let took = entry.seconds.map { durationText(.seconds($0)) } ?? "–"
-      try call.console.write("\(entry.id.printable)  \(entry.started.printable)  \(title)  \(outcome)  \(took)\n")
+      try call.console.write(
+        "\(entry.id.printable)  \(entry.started.printable)  \(title)  \(outcome)  \(took)\n")
     }
     call.console.say("\(entries.count) run\(entries.count == 1 ? "" : "s")")
     return .done

@@ -58,7 +58,7 @@ enum ShowCommand: Command {
     {
       stages = record.stages.map { stage in
         let event = executed.last { $0.payload["stage"]?.string == stage.name }
-        // The record does not tell what was reused from what was done, nor what ran after the sealing.
+        // The record does not tell what was reused from what was done: runs of the same work have the same.
         if let event { return Self.stage(event) }
         let result = [.done, .reused].contains(stage.result) ? "reused" : stage.result.rawValue
         return Stage(
@@ -66,7 +66,10 @@ enum ShowCommand: Command {
           outputs: stage.outputs.map { ($0.port, "sha256:\($0.digest.hex)") })
       }
     }
-    return stages.isEmpty ? executed.map(Self.stage) : stages
+    // Effects run after the record was sealed; without a record there are only the events.
+    let names = Set(stages.map(\.name))
+    let others = executed.map(Self.stage).filter { !names.contains($0.name) }
+    return stages + others
   }
 
   private static func stage(_ event: LedgerEvent) -> Stage {
@@ -100,7 +103,9 @@ enum ShowCommand: Command {
     let publications = publications(of: entry)
     if !publications.isEmpty { lines += ["", "publications"] }
     for event in publications {
-      let what = event.kind == "publication" ? "published" : "taken back (event \(event.payload["publication"]?.integer ?? 0))"
+      let what =
+        event.kind == "publication"
+        ? "published" : "taken back (event \(event.payload["publication"]?.integer ?? 0))"
       lines.append("  \(event.sequence)  \(what)  \(event.payload["package"]?.string ?? "")")
     }
     lines += ["", "events"]

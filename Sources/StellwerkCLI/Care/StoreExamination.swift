@@ -138,7 +138,8 @@ extension StoreExamination {
         guard "sha256:\(digest.hex)" != subject else { continue }
         throw Problem(
           .publicationAltered,
-          "'\(path)' is not what publication \(event.sequence) put there (sha256:\(digest.hex), expected \(subject))")
+          "'\(path)' is not what publication \(event.sequence) put there (sha256:\(digest.hex), expected \(subject))"
+        )
       } catch { problems.append(error) }
     }
   }

@@ -90,7 +90,9 @@ struct StoreReferences {
     // An entry that is not one of ours names nothing.
     guard let json = try? JSON(parsing: record, file: "index") else { return }
     if let pin = Self.digest(json["pin"]) { add([pin], Referrer(kind: "pin", name: pin.hex), isNeeded: true) }
-    let outputs = (json["outputs"]?.array ?? []).compactMap { $0["digest"]?.string.flatMap { Digest(hex: $0) } }
+    let outputs = (json["outputs"]?.array ?? []).compactMap {
+      $0["digest"]?.string.flatMap { Digest(hex: $0) }
+    }
     guard !outputs.isEmpty else { return }
     results.append((key, outputs))
     add(outputs, Referrer(kind: "result", name: key.hex), isNeeded: false)

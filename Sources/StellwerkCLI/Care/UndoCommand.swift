@@ -50,7 +50,8 @@ struct PublicationUndo {
       let events = history.entries.flatMap(\.events)
       guard let event = events.first(where: { $0.sequence == number }), event.kind == "publication" else {
         throw Problem(
-          .undoUnknown, "event \(number) is no publication", hint: "'stellwerk show RUN' lists those of a run")
+          .undoUnknown, "event \(number) is no publication", hint: "'stellwerk show RUN' lists those of a run"
+        )
       }
       return event
     }
@@ -114,7 +115,8 @@ struct PublicationUndo {
       lines.append("recorded as event \(recorded.sequence)")
     }
     let name = event.payload["name"]?.string ?? "package"
-    let path = "\(call.artifacts)/\(name)-\(event.payload["version"]?.string ?? "").undone-\(event.sequence).dsse.json"
+    let path =
+      "\(call.artifacts)/\(name)-\(event.payload["version"]?.string ?? "").undone-\(event.sequence).dsse.json"
     if let signer, !exists(path) {
       let envelope = try undoStatement(
         recorded.payload, subject: subject, package: event.payload["package"]?.string ?? name,
@@ -127,7 +129,9 @@ struct PublicationUndo {
       try Checkpoints(artifacts: call.artifacts).write(try ledger.checkpoint(at: .now()), by: signer)
     }
     if signer == nil { lines.append("not signed: there is no key '\(keys)/release.pem'") }
-    if before != nil, publication.package == nil { lines.insert("publication \(event.sequence) was taken back before", at: 0) }
+    if before != nil, publication.package == nil {
+      lines.insert("publication \(event.sequence) was taken back before", at: 0)
+    }
     return lines.map { $0.printable + "\n" }.joined()
   }
 
@@ -151,7 +155,9 @@ struct PublicationUndo {
     }
   }
 
-  private func record(_ publication: APTRepository.Publication, reason: String?) throws(Problem) -> LedgerEvent {
+  private func record(_ publication: APTRepository.Publication, reason: String?) throws(Problem)
+    -> LedgerEvent
+  {
     let payload = event.payload
     return try ledger.append(
       kind: "publication.undone", correlationID: event.correlationID, actor: "stellwerk", time: .now(),
