@@ -128,6 +128,15 @@ struct FsckTests {
     try write("2\n", to: scratch("newer/version"))
     let newer = try await stellwerk("fsck", "--store", scratch("newer"), "--repair")
     #expect(newer.status == 65 && newer.errors.hasPrefix("error[store.newer-version]"), "\(newer)")
+    let project = try await Self.released()
+    let ledger = project.scratch("artifacts/ledger.sqlite")
+    // Bytes 60 to 63 of the file are SQLite's user_version.
+    for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: ledger + suffix) }
+    var file = try bytes(of: ledger)
+    file[63] = 9
+    try file.write(to: URL(filePath: ledger))
+    let later = try await Self.call(project, "fsck")
+    #expect(later.status == 65 && later.errors.contains("error[ledger.newer-version]"), "\(later)")
   }
 }
 

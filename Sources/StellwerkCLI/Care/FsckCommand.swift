@@ -1,6 +1,7 @@
 import Cryptography
 import Diagnostics
 import JSON
+import Ledger
 import OperatingSystem
 import Reports
 import Stages
@@ -36,6 +37,8 @@ enum FsckCommand: Command {
       try call.console.write(text(examination, TextStyle(usesColor: call.console.usesColor(on: .output))))
       call.console.show(examination.problems)
     }
+    // What a newer program has written is not damaged.
+    if examination.problems.contains(where: { $0.code == .ledgerNewerVersion }) { return .invalidData }
     return examination.isSound ? .done : .refused
   }
 
