@@ -11,7 +11,7 @@ extension APTRepository {
   /// - Parameters:
   ///   - digest: SHA-256 of the package.
   ///   - suite: its name.
-  ///   - date: of the new suite; that of the present one if it is later.
+  ///   - date: of the new suite; a second after the present one if that is later.
   ///   - sign: as for `add`.
   /// - Returns: the package that was listed; nothing is written where there was none.
   /// - Throws: as `remove`.
@@ -31,7 +31,7 @@ extension APTRepository {
     let next = try APTSuite(
       name: suite, codename: head["Codename"], origin: head["Origin"] ?? suite, label: head["Label"],
       description: head["Description"], architectures: before.listing.architectures,
-      components: before.listing.components, date: max(date, before.listing.date ?? date))
+      components: before.listing.components, date: max(date, (before.listing.date ?? -1) + 1))
     return try remove(
       package.name, version: package.version, architecture: package.architecture, from: next, sign: sign)
   }
