@@ -97,8 +97,8 @@ let package = Package(
       "StellwerkCLI",
       imports: [
         "Advisories", "Attestations", "BillOfMaterials", "Cryptography", "Diagnostics", "Execution",
-        "Expressions", "JSON", "Ledger", "Manifests", "OperatingSystem", "Pipelines", "Policies", "Reports",
-        "Stages", "Store", "Web", "YAML",
+        "Expressions", "JSON", "Ledger", "Manifests", "OperatingSystem", "PackageFormats", "Pipelines",
+        "Policies", "Reports", "Stages", "Store", "Web", "YAML",
       ]),
     .executableTarget(
       name: "stellwerk", dependencies: ["Diagnostics", "OperatingSystem", "StellwerkCLI"],

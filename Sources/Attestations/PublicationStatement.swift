@@ -20,3 +20,17 @@ public func publicationStatement(_ publication: JSON, bundle: Digest, content: D
       "evidence": ["bundle": ["sha256": .string(bundle.hex)], "content": ["sha256": .string(content.hex)]],
     ])
 }
+
+/// The statement that a publication was taken back: about the package, with what the ledger says of it.
+///
+/// - Parameters:
+///   - undo: the payload of the event.
+///   - subject: the digest of the package.
+///   - package: its name.
+///   - time: when the event was recorded.
+/// - Returns: the statement, to be signed and kept beside the bundle.
+public func undoStatement(_ undo: JSON, subject: Digest, package: String, at time: String) -> Statement {
+  Statement(
+    subject: [ResourceDescriptor(name: package, sha256: subject)],
+    predicateType: PredicateType.undonePublication, predicate: ["undone": undo, "time": .string(time)])
+}

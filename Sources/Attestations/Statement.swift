@@ -86,4 +86,6 @@ public enum PredicateType {
   public static let documents = "urn:stellwerk:release-documents:v1"
   /// A publication in a repository.
   public static let publication = "urn:stellwerk:publication:v1"
+  /// That a publication was taken back.
+  public static let undonePublication = "urn:stellwerk:publication-undone:v1"
 }

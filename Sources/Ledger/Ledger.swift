@@ -8,8 +8,8 @@
 ///    each waits for SQLite's lock.
 /// 4. Order is the sequence, never the time: clocks jump.
 ///
-/// Who may write the file can drop the triggers and compute a new chain: against that helps only a head that is
-/// kept elsewhere, in the signed evidence of each run.
+/// Who may write the file can drop the triggers and compute a new chain, or put an older copy back: against that helps
+/// only a head that is kept elsewhere, in signed checkpoints and in the signed evidence of each run.
 public import Cryptography
 internal import Database
 public import Diagnostics
@@ -150,6 +150,15 @@ public final class Ledger: Sendable {
         events.append(try LedgerEvent(row: row, path: path))
       }
       return events
+    }
+  }
+
+  /// The digest that an event has; `nil` if there is no such event.
+  func digest(at sequence: Int64) throws(Problem) -> Digest? {
+    try database.withLock { (database) throws(Problem) -> Digest? in
+      let rows = try database.prepare("SELECT digest FROM events WHERE sequence = ?1").rows(
+        .integer(sequence))
+      return rows.first?.first?.blob.flatMap { Digest(bytes: $0) }
     }
   }
 

@@ -1,5 +1,5 @@
 /// A size for people: `812 B`, `6.4 MB`; powers of 1,000, at most one decimal.
-func byteText(_ count: Int) -> String {
+public func byteText(_ count: Int) -> String {
   guard count >= 1_000 else { return "\(count) B" }
   var (value, unit) = (count, 0)
   let units = ["kB", "MB", "GB", "TB"]

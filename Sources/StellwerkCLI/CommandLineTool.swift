@@ -39,8 +39,12 @@ public struct CommandLineTool: Sendable {
     RunCommand.self, CheckCommand.self, AuditCommand.self, EvalCommand.self, GraphCommand.self,
     ConfigCommand.self, PinCommand.self,
     ExplainCommand.self, VerifyCommand.self,
-    AdvisoriesImportCommand.self, KeysGenerateCommand.self, LogCommand.self, KindsCommand.self,
-    SchemaCommand.self, InitCommand.self,
+    AdvisoriesImportCommand.self, KeysGenerateCommand.self,
+    RunsCommand.self, ShowCommand.self,
+    // The longer names first: 'log' takes any word.
+    LogVerifyCommand.self, LogExportCommand.self, LogCommand.self,
+    FsckCommand.self, GCCommand.self, UndoCommand.self,
+    KindsCommand.self, SchemaCommand.self, InitCommand.self,
   ]
 
   let output: Int32

@@ -102,6 +102,9 @@ struct PackageRun: Sendable {
     let isFailed = final.contains { if case .failed = $0.status { true } else { false } }
     let outcome = isFailed ? RunRecord.Outcome.failed : evidence.outcome
     try event("run.finished", ["name": .string(metadata.name), "outcome": .string(outcome.rawValue)])
+    if let bundle {
+      try Checkpoints(artifacts: call.artifacts).write(try ledger.checkpoint(at: .now()), by: bundle.key)
+    }
     log.write(.info, "run finished", [("outcome", .string(outcome.rawValue))])
     try log.close()
     let summary = RunSummary(

@@ -175,7 +175,7 @@ struct Pinning {
     if !kept.isEmpty {
       try createFolder(call.artifacts)
       let store = try ContentStore(folder: call.store)
-      for text in kept { _ = try store.add(bytes: text) }
+      for text in kept { try StoreReferences.pin(try store.add(bytes: text), in: store) }
     }
     // By real path: a link stays a link.
     for (realPath, _) in changed {

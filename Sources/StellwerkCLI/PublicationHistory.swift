@@ -26,11 +26,16 @@ struct PublicationHistory: Sendable {
     var published: [String: Set<String>] = [:]
     if exists(ledger) {
       for event in try (isReading ? Ledger(reading: ledger) : Ledger(path: ledger)).events()
-      where event.kind == "publication" {
+      where event.kind == "publication" || event.kind == "publication.undone" {
         guard let name = event.payload["name"]?.string, let subject = event.payload["subject"]?.string else {
           continue
         }
-        published[name, default: []].insert(String(subject.dropFirst("sha256:".count)))
+        let digest = String(subject.dropFirst("sha256:".count))
+        if event.kind == "publication" {
+          published[name, default: []].insert(digest)
+        } else {
+          published[name]?.remove(digest)
+        }
       }
     }
     self.published = published

@@ -48,6 +48,8 @@ enum RunCommand: Command {
     // Absolute, because stages start programs in folders of their own.
     let store = try ContentStore(folder: resolved(call.store, in: try workingFolder()))
     store.sweep()
+    let checkpoints = try Checkpoints(artifacts: call.artifacts).entries(newest: 1)
+    try Checkpoints.verify(checkpoints, ledger: ledgerPath)
     let ledger = try Ledger(path: ledgerPath)
     var runs: [PackageRun] = []
     for (package, date) in zip(packages, dates) {

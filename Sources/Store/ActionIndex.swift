@@ -75,6 +75,50 @@ final class ActionIndex: Sendable {
     }
   }
 
+  /// Every intact entry, in the order of the keys.
+  ///
+  /// - Throws: `database.statement`.
+  func records() throws(Problem) -> [(key: Digest, record: [UInt8])] {
+    try state.withLock { (state) throws(Problem) in
+      var records: [(key: Digest, record: [UInt8])] = []
+      try state.database.prepare("SELECT key, record, seal FROM results ORDER BY key").forEach {
+        (row) throws(Problem) in
+        guard row.count == 3, let bytes = row[0].blob, let key = Digest(bytes: bytes),
+          let record = Self.intact(bytes, row[1], row[2])
+        else { return }
+        records.append((key, record))
+      }
+      return records
+    }
+  }
+
+  /// - Throws: `database.statement`.
+  func remove(_ keys: [Digest]) throws(Problem) { try remove(keys.map(\.bytes)) }
+
+  /// Removes the entries whose seals are wrong.
+  ///
+  /// - Throws: `database.statement`.
+  func removeDamaged() throws(Problem) {
+    let damaged = try state.withLock { (state) throws(Problem) -> [[UInt8]] in
+      var keys: [[UInt8]] = []
+      try state.database.prepare("SELECT key, record, seal FROM results").forEach { (row) throws(Problem) in
+        guard row.count == 3, let key = row[0].blob, Self.intact(key, row[1], row[2]) == nil else { return }
+        keys.append(key)
+      }
+      return keys
+    }
+    try remove(damaged)
+  }
+
+  private func remove(_ keys: [[UInt8]]) throws(Problem) {
+    try state.withLock { (state) throws(Problem) in
+      try state.database.transaction { () throws(Problem) in
+        let delete = try state.database.prepare("DELETE FROM results WHERE key = ?1")
+        for key in keys { try delete.run(.blob(key)) }
+      }
+    }
+  }
+
   private static func intact(_ key: [UInt8], _ record: DatabaseValue, _ seal: DatabaseValue) -> [UInt8]? {
     guard let record = record.blob, Self.seal(key, record) == seal.blob else { return nil }
     return record

@@ -1,6 +1,8 @@
 public import Cryptography
 public import Diagnostics
-internal import OperatingSystem
+import Glibc
+public import OperatingSystem
+import Synchronization
 
 /// Something in a store that is not as it must be.
 public struct StoreDamage: Hashable, Sendable {
@@ -12,6 +14,8 @@ public struct StoreDamage: Hashable, Sendable {
     case misnamed
     /// It cannot be read.
     case unreadable
+    /// The bytes are right, but the mode lets somebody write.
+    case writable
     /// The index is damaged, or an entry of it.
     case index
   }
@@ -29,44 +33,96 @@ public struct StoreDamage: Hashable, Sendable {
   }
 }
 
+/// What looking at a whole store has found.
+public struct StoreCheck: Sendable {
+  /// In the order of the paths, then the index; empty if all is well.
+  public let damage: [StoreDamage]
+  /// How many blobs were hashed.
+  public let blobCount: Int
+  /// How many bytes they had.
+  public let byteCount: Int
+}
+
 extension ContentStore {
   /// Hashes every blob and checks the index; in the order of the paths, empty if all is well.
+  ///
+  /// - Throws: as `check`.
+  public func fsck() throws(Problem) -> [StoreDamage] { try check().damage }
+
+  /// Hashes every blob, several at once, and checks the index.
   ///
   /// May run beside anything: what is added meanwhile is looked at or not.
   ///
   /// - Throws: `input.read` if the store's folders cannot be listed; `database.statement`.
-  public func fsck() throws(Problem) -> [StoreDamage] {
-    var damage: [StoreDamage] = []
+  public func check(threads: Int = processorCount()) throws(Problem) -> StoreCheck {
+    var strangers: [StoreDamage] = []
+    var entries: [(group: String, name: String)] = []
     for group in try names(in: "\(folder)/blobs/sha256") {
       let path = "blobs/sha256/\(group)"
       guard isFolder("\(folder)/\(path)"), group.utf8.count == 2 else {
-        damage.append(StoreDamage(reason: .misnamed, path: path, digest: nil))
+        strangers.append(StoreDamage(reason: .misnamed, path: path, digest: nil))
         continue
       }
-      for name in try names(in: "\(folder)/\(path)") {
-        if let found = check(name, in: group) { damage.append(found) }
-      }
+      entries += try names(in: "\(folder)/\(path)").map { (group, $0) }
     }
-    for text in try index.damage() { damage.append(StoreDamage(reason: .index, path: text, digest: nil)) }
-    return damage
+    let found = Tally(strangers)
+    try forEachInParallel(entries.count, threads: threads) { [entries] (number) throws(Problem) in
+      let (group, name) = entries[number]
+      found.add(self.check(name, in: group))
+    }
+    return found.check(with: try index.damage())
   }
 
-  private func check(_ name: String, in group: String) -> StoreDamage? {
+  private func check(_ name: String, in group: String) -> (byteCount: Int?, damage: StoreDamage?) {
     let path = "blobs/sha256/\(group)/\(name)"
     // Upper-case digits name the same digest, but nobody would find the file.
     guard let digest = Digest(hex: name), digest.hex == name, name.hasPrefix(group), contains(digest) else {
-      return StoreDamage(reason: .misnamed, path: path, digest: Digest(hex: name))
+      return (nil, StoreDamage(reason: .misnamed, path: path, digest: Digest(hex: name)))
     }
     do throws(Problem) {
-      try verify(digest)
-      return nil
-    } catch {
-      switch error.code {
-      // Removed since it was listed: nothing is damaged.
-      case .storeMissing: return nil
-      case .storeDamaged: return StoreDamage(reason: .altered, path: path, digest: digest)
-      default: return StoreDamage(reason: .unreadable, path: path, digest: digest)
+      let seen = try OpenFile(reading: self.path(of: digest)).digest()
+      guard seen.digest == digest else {
+        return (seen.byteCount, StoreDamage(reason: .altered, path: path, digest: digest))
       }
+      var status = stat()
+      let isWritable = lstat(self.path(of: digest), &status) == 0 && status.st_mode & 0o222 != 0
+      return (seen.byteCount, isWritable ? StoreDamage(reason: .writable, path: path, digest: digest) : nil)
+    } catch {
+      // Removed since it was listed: nothing is damaged.
+      guard contains(digest) else { return (nil, nil) }
+      return (nil, StoreDamage(reason: .unreadable, path: path, digest: digest))
+    }
+  }
+}
+
+/// What several threads have found.
+private final class Tally: Sendable {
+  private struct State {
+    var damage: [StoreDamage]
+    var blobCount = 0
+    var byteCount = 0
+  }
+
+  private let state: Mutex<State>
+
+  init(_ damage: [StoreDamage]) { state = Mutex(State(damage: damage)) }
+
+  func add(_ found: (byteCount: Int?, damage: StoreDamage?)) {
+    state.withLock { state in
+      if let byteCount = found.byteCount {
+        state.blobCount += 1
+        state.byteCount += byteCount
+      }
+      if let damage = found.damage { state.damage.append(damage) }
+    }
+  }
+
+  func check(with index: [String]) -> StoreCheck {
+    state.withLock { state in
+      StoreCheck(
+        damage: state.damage.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+          + index.map { StoreDamage(reason: .index, path: $0, digest: nil) },
+        blobCount: state.blobCount, byteCount: state.byteCount)
     }
   }
 }

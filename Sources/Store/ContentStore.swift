@@ -2,6 +2,8 @@
 ///
 ///     STORE/version                 the layout's number
 ///     STORE/lock                    held while a process opens the store
+///     STORE/use.lock                shared by all that have the store open, had alone by `gc` and repair
+///     STORE/quarantine/NAME         what a repair has moved aside
 ///     STORE/blobs/sha256/ab/ab12…   mode 0444, never changed
 ///     STORE/index.sqlite            key of a piece of work -> what it resulted in
 ///     STORE/tmp/NAME, NAME.lock     what a process is making; the lock is held as long as it lives
@@ -10,7 +12,8 @@
 ///    `add` returns. Killed at any point, a process leaves at most something below `tmp`, which `sweep` removes.
 /// 2. What has a name is not believed: `verify` and `read` hash it before use. `contains` only looks at the name.
 /// 3. Adding what is there changes nothing; adding what is there damaged repairs it.
-/// 4. Any number of processes and threads may use one store; none waits for another but for SQLite's short locks.
+/// 4. Any number of processes and threads may use one store; none waits for another but for SQLite's short locks, and
+///    for `gc` and repair, which begin only when nobody has the store open.
 /// 5. The index is a memory, not a truth: an entry that is damaged is no entry.
 public import Cryptography
 public import Diagnostics
@@ -26,6 +29,8 @@ public final class ContentStore: Sendable {
   public let folder: String
   let index: ActionIndex
   private let area: TemporaryArea
+  /// `nil` where the store is only looked at.
+  let use: StoreUse?
 
   /// Opens a store, or makes one where there is nothing or an empty folder.
   ///
@@ -47,6 +52,7 @@ public final class ContentStore: Sendable {
     if try Self.isNew(folder) { try Self.layFoundation(of: folder) }
     try createFolder("\(folder)/tmp")
     self.folder = folder
+    use = try StoreUse("\(folder)/use.lock")
     index = try ActionIndex(path: "\(folder)/index.sqlite")
     area = TemporaryArea("\(folder)/tmp")
   }
@@ -63,6 +69,7 @@ public final class ContentStore: Sendable {
     }
     guard try !Self.isNew(folder), exists("\(folder)/index.sqlite") else { return nil }
     self.folder = folder
+    use = nil
     index = try ActionIndex(path: "\(folder)/index.sqlite", isReading: true)
     area = TemporaryArea("\(folder)/tmp")
   }

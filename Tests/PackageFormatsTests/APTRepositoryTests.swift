@@ -195,6 +195,41 @@ struct APTRepositoryTests {
     #expect(problem?.code == .aptInvalid)
   }
 
+  @Test("takes exactly these bytes out of a suite, whose head stays")
+  func withdrawing() throws {
+    let scratch = Scratch()
+    let repository = APTRepository(folder: scratch("apt"))
+    let head = try APTSuite(
+      name: "stable", codename: "bridge", origin: "Our House", label: "Tools", description: "for everyone",
+      architectures: ["amd64"], date: date)
+    let old = try #require(
+      try repository.add(package(scratch, "hello-tool", "1.0-1"), to: head, sign: nil).package)
+    let new = try #require(
+      try repository.add(package(scratch, "hello-tool", "1.10-1"), to: head, sign: nil).package)
+    let before = try readText(of: scratch("apt/dists/stable/Release"))
+    let none = try repository.withdraw(Digest(of: "x".utf8), from: "stable", date: date, sign: nil)
+    #expect(none.package == nil && !none.isChanged)
+    #expect(try readText(of: scratch("apt/dists/stable/Release")) == before)
+    // However early it is asked for: a client takes only what is newer.
+    let done = try repository.withdraw(new.sha256, from: "stable", date: 0, sign: nil)
+    #expect(done.isChanged && done.package == new)
+    #expect(try repository.packages(in: "stable") == [old])
+    #expect(exists(scratch("apt/\(new.fileName)")))
+    let after = try readText(of: scratch("apt/dists/stable/Release"))
+    let fields = ["Origin: Our House", "Label: Tools", "Codename: bridge", "Description: for everyone"]
+    for field in fields { #expect(after.contains("\(field)\n"), "\(field)") }
+    #expect(after.contains("Date: ") && Self.line("Date: ", of: after) != Self.line("Date: ", of: before))
+    #expect(try !repository.withdraw(new.sha256, from: "stable", date: date, sign: nil).isChanged)
+    let problem = #expect(throws: Problem.self) {
+      try repository.withdraw(new.sha256, from: "testing", date: date, sign: nil)
+    }
+    #expect(problem?.code == .aptInvalid)
+  }
+
+  private static func line(_ name: String, of text: String) -> Substring? {
+    text.split(separator: "\n").first { $0.hasPrefix(name) }
+  }
+
   @Test("is as it was when signing fails, and has the signatures when it does not")
   func signing() throws {
     let scratch = Scratch()

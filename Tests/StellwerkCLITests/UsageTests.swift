@@ -90,7 +90,12 @@ struct UsageTests {
       ["--output FILE", "--packages A,B,…", "--source NAME", "--licence TEXT", "--date TIME"]
     ),
     ("keys generate", ["--user USER", "--algorithm NAME", "--created TIME"]),
-    ("log", ["also takes text, jsonl here"]),
+    ("log", ["also takes text, jsonl here"]), ("log verify", ["--trust KEY.pem"]),
+    ("log export", ["--after N"]),
+    ("runs", ["--limit N", "also takes json here"]), ("show", ["also takes json here"]),
+    ("fsck", ["--repair"]),
+    ("gc", ["--keep-days N", "--keep-runs N", "--max-size BYTES", "--dry-run"]),
+    ("undo", ["--repository DIR", "--keys DIR", "--reason TEXT"]),
     ("kinds", []), ("schema", ["--all"]), ("init", ["--name NAME", "-o FILE", "--full"]),
   ]
 

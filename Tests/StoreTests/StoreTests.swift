@@ -263,6 +263,9 @@ struct IndexTests {
     #expect(try store.result(for: key) == nil)
     #expect(
       try store.fsck() == [StoreDamage(reason: .index, path: "the result of \(key.hex)", digest: nil)])
+    #expect(try store.results().isEmpty)
+    #expect(try store.repair(try store.fsck()) == ["forgotten"])
+    #expect(try store.fsck().isEmpty)
     try store.record(Array("result".utf8), for: key)
     #expect(try store.result(for: key) == Array("result".utf8))
     #expect(try store.fsck().isEmpty)
