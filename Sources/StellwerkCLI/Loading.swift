@@ -238,7 +238,10 @@ private struct DocumentReading {
     for part in composed.parts {
       let name =
         part.path.hasPrefix("/") == folder.hasPrefix("/") ? relative(part.path, to: folder) : part.path
-      add(.init(role: part.role == .document ? role : "\(role).extended", name: name, path: part.path, digest: part.digest))
+      add(
+        .init(
+          role: part.role == .document ? role : "\(role).extended", name: name, path: part.path,
+          digest: part.digest))
       guard part.role == .document, composed.isComposed else { continue }
       let digest = Digest(of: composed.node.written.canonical)
       add(.init(role: "\(role).effective", name: name, path: part.path, digest: digest))
