@@ -64,11 +64,11 @@ struct IsolationSteps {
     for (name, target) in [
       ("fd", "/proc/self/fd"), ("stdin", "/proc/self/fd/0"), ("stdout", "/proc/self/fd/1"),
       ("stderr", "/proc/self/fd/2"),
-      // Relative: an absolute one would lead out while the tree is put together.
-      ("shm", "../tmp"),
     ] {
       steps.append(Step(kind: STW_LINK, source: target, target: "/dev/\(name)"))
     }
+    folder("/dev/shm")
+    steps.append(Step(kind: STW_MEMORY, source: "", target: "/dev/shm"))
   }
 
   private mutating func add(_ kind: stw_step_kind, _ path: String) {
