@@ -165,4 +165,19 @@ struct IsolationTests {
     #expect(said == ["2\n"])
   }
 
+  @Test(
+    "is isolated for a user without privileges as for root",
+    .enabled(
+      if: geteuid() == 0 && testWorker != nil && Tool.has("setpriv"),
+      "needs root, setpriv and the program TestWorker"))
+  func unprivileged() throws {
+    let worker = try #require(testWorker)
+    // Where others can reach it: a folder of root may be closed to them.
+    let scratch = Scratch()
+    try scratch.write("worker", try readBytes(of: worker, limit: 1 << 30), mode: 0o755)
+    try #require(chmod(scratch.path, 0o755) == 0)
+    let outcome = try scratch.outcome(
+      "setpriv", ["--reuid=12345", "--regid=12345", "--clear-groups", scratch("worker"), "isolate"])
+    #expect(outcome.said == "isolated as 1000, 2 processes\n")
+  }
 }

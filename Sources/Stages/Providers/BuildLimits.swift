@@ -1,8 +1,5 @@
-import Diagnostics
-import JSON
 import Manifests
 import OperatingSystem
-import YAML
 
 /// What each process of a command may use: the option `limits` of `build/command`.
 struct BuildLimits: MappingValue {
@@ -21,11 +18,7 @@ struct BuildLimits: MappingValue {
   let values: Options
 
   /// All defaults.
-  static let standard: BuildLimits = {
-    var problems: [Problem] = []
-    let nothing = Node(.mapping([]), at: SourceLocation(file: "", line: 0, column: 0))
-    return read(nothing, as: "", into: &problems) ?? BuildLimits(values: .none)
-  }()
+  static let standard = withDefaults ?? BuildLimits(values: .none)
 
   /// As `setrlimit(2)` takes them.
   var limits: Program.Limits {
