@@ -60,7 +60,11 @@ public struct Provenance: Sendable {
       "manifest": .string(record.name), "version": record.version.map { .string($0) },
       "pipeline": record.pipeline.map { .string($0) },
     ])
-    internalParameters = nil
+    // The way a program was kept from the machine is the builder's doing, not the user's.
+    let isolated = record.stages.filter { $0.stageClass == .pure && !$0.isolation.isEmpty }
+      .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    internalParameters =
+      isolated.isEmpty ? nil : ["isolation": .object(isolated.map { ($0.name, .strings($0.isolation)) })]
     builderID = Self.builderID
     builderVersion = ["stellwerk": .string(record.toolVersion)]
     let documents = record.documents.filter { $0.role != "approval" }.map { document in

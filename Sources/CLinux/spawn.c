@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "CLinux.h"
+#include "spawn.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,9 +12,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+// Never more than the parent may: nobody but root can raise a hard limit.
 static int limit(int resource, unsigned long value) {
-  struct rlimit limit = {value, value};
-  return value == 0 ? 0 : setrlimit(resource, &limit);
+  struct rlimit now;
+  if (value == 0) return 0;
+  if (getrlimit(resource, &now) < 0) return -1;
+  if (value > now.rlim_max) value = now.rlim_max;
+  return setrlimit(resource, &(struct rlimit){value, value});
 }
 
 // Moves the three descriptors to 0, 1, 2. First out of each other's way: dup2(1, 0) may overwrite a
@@ -28,43 +32,54 @@ static int place(const int from[3]) {
   return 0;
 }
 
-// Only async-signal-safe calls: the memory is the parent's, whose other threads may hold any lock.
-static _Noreturn void become(const struct stw_child *child, volatile int *failure) {
+void stw_become(const struct stw_child *child) {
   const int from[3] = {child->standard_input, child->standard_output, child->standard_error};
+  const struct rlimit no_core = {0, 0};
   struct sigaction standard = {.sa_handler = SIG_DFL};
   sigset_t none;
   sigemptyset(&none);
   // Also ignored signals: exec(2) keeps those, and a child that inherits SIGPIPE ignored misbehaves.
   for (int number = 1; number < NSIG; number++) sigaction(number, &standard, NULL);
   umask(child->file_mask);
-  // Where the parent is killed, nobody else could end the child; the thread that starts it also waits for it.
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (setpgid(0, 0) == 0 && place(from) == 0 && close_range(3, ~0U, 0) == 0 &&
-      (child->folder == NULL || chdir(child->folder) == 0) && limit(RLIMIT_NOFILE, child->open_files) == 0 &&
-      limit(RLIMIT_CPU, child->cpu_seconds) == 0 && limit(RLIMIT_FSIZE, child->file_bytes) == 0 &&
-      sigprocmask(SIG_SETMASK, &none, NULL) == 0)
+      (child->folder == NULL || chdir(child->folder) == 0) && setrlimit(RLIMIT_CORE, &no_core) == 0 &&
+      limit(RLIMIT_NOFILE, child->open_files) == 0 && limit(RLIMIT_CPU, child->cpu_seconds) == 0 &&
+      limit(RLIMIT_FSIZE, child->file_bytes) == 0 && limit(RLIMIT_AS, child->address_bytes) == 0 &&
+      limit(RLIMIT_NPROC, child->processes) == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+      (child->isolation == NULL || stw_forsake(child->isolation) == 0) &&
+      // Where the parent is killed, nobody else could end the child; the thread that starts it also
+      // waits for it. After the last change of identity, which would undo it.
+      prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && sigprocmask(SIG_SETMASK, &none, NULL) == 0)
     execve(child->path, child->arguments, child->environment);
-  *failure = errno;
-  _exit(127);
 }
 
 // vfork(2), not posix_spawn(3), which has no resource limits: the calling thread waits until the child
 // has exec'd or ended, so the child can report an error through memory and nothing is copied.
-int stw_spawn(const struct stw_child *child, pid_t *pid) {
+static int spawn(const struct stw_child *child, struct stw_started *started) {
   volatile int failure = 0;
+  pid_t pid = vfork();
+  if (pid == 0) {
+    stw_become(child);
+    failure = errno;
+    _exit(127);
+  }
+  if (pid < 0) return errno;
+  if (failure != 0) {
+    siginfo_t information;
+    while (waitid(P_PID, (id_t)pid, &information, WEXITED) < 0 && errno == EINTR) continue;
+    return failure;
+  }
+  *started = (struct stw_started){.child = pid};
+  return 0;
+}
+
+int stw_spawn(const struct stw_child *child, struct stw_started *started) {
   sigset_t all, before;
   sigfillset(&all);
   // No handler of the parent may run in the child while both share the memory.
   pthread_sigmask(SIG_SETMASK, &all, &before);
-  pid_t started = vfork();
-  if (started == 0) become(child, &failure);
-  if (started < 0) failure = errno;
+  int failure = child->isolation == NULL ? spawn(child, started) : stw_spawn_isolated(child, started);
   pthread_sigmask(SIG_SETMASK, &before, NULL);
-  if (started > 0 && failure != 0) {
-    siginfo_t information;
-    while (waitid(P_PID, (id_t)started, &information, WEXITED) < 0 && errno == EINTR) continue;
-  }
-  if (failure == 0) *pid = started;
   return failure;
 }
 

@@ -91,7 +91,7 @@ struct Attempt: Sendable {
       materials: history.materials, notes: history.notes, tool: settings.tool,
       networkEnvironment: type(of: stage.kind).needs.contains(.network) ? settings.networkEnvironment : [:],
       secret: { [settings] (reference) throws(Problem) in try settings.secrets.secret(reference) },
-      redaction: settings.secrets.redaction)
+      hidden: [settings.store.folder] + settings.hidden, redaction: settings.secrets.redaction)
     let result = try stage.kind.run(work)
     var artifacts: [String: Artifact] = [:]
     for (number, port) in stage.kind.outputs.enumerated() {

@@ -6,7 +6,7 @@ public import Pipelines
 
 /// What can be known to be missing before anything runs.
 public enum Preflight {
-  /// Records each tool that cannot be executed and each file that is not there, at its place.
+  /// Records each tool that cannot be executed, each file that is not there and what else the machine lacks, at its place.
   public static func check(_ plan: Plan, into problems: inout [Problem]) {
     var missing: Set<String> = []
     for stage in plan.stages where stage.skipped == nil {
@@ -15,6 +15,12 @@ public enum Preflight {
           Problem(
             .missingTool, "'\(stage.name)' needs the program '\(tool.path)', which is not here",
             at: stage.location, hint: "apt-get install \(tool.package)"))
+      }
+      if let obstacle = stage.kind.obstacle {
+        problems.append(
+          Problem(
+            obstacle.code, "'\(stage.name)' \(obstacle.message)", at: stage.location, hint: obstacle.hint,
+            cause: obstacle.cause))
       }
       for (option, input) in stage.options.files
       where !exists(input.path) && missing.insert(input.path).inserted {

@@ -19,6 +19,8 @@ public struct RunSettings: Sendable {
   public let networkEnvironment: [String: String]
   /// What the stages' options refer to.
   public let secrets: Secrets
+  /// Files and folders that no program of a stage may see, besides the store.
+  public let hidden: [String]
   /// How long to wait before an attempt is repeated: from the number of the failed attempt, from 1.
   public let backoff: @Sendable (Int) -> Duration
 
@@ -26,7 +28,7 @@ public struct RunSettings: Sendable {
   public init(
     store: ContentStore, jobs: Int, now: Timestamp, sourceDate: Timestamp,
     cancellation: Cancellation = Cancellation(), tool: (name: String, version: String),
-    networkEnvironment: [String: String] = [:], secrets: Secrets = Secrets(),
+    networkEnvironment: [String: String] = [:], secrets: Secrets = Secrets(), hidden: [String] = [],
     backoff: @escaping @Sendable (Int) -> Duration = { attempt in
       let base = 1_000 << min(max(attempt - 1, 0), 4)
       return .milliseconds(min(10_000, base + Int.random(in: 0...base / 2)))
@@ -34,6 +36,6 @@ public struct RunSettings: Sendable {
   ) {
     (self.store, self.jobs, self.now, self.sourceDate) = (store, max(1, jobs), now, sourceDate)
     (self.cancellation, self.tool, self.backoff) = (cancellation, tool, backoff)
-    (self.networkEnvironment, self.secrets) = (networkEnvironment, secrets)
+    (self.networkEnvironment, self.secrets, self.hidden) = (networkEnvironment, secrets, hidden)
   }
 }

@@ -41,6 +41,13 @@ extension MappingValue {
   /// The files of all values.
   public var files: [InputPath] { values.files.map(\.path) }
 
+  /// A mapping without keys; `nil` if one is required.
+  public static var withDefaults: Self? {
+    var problems: [Problem] = []
+    let nothing = Node(.mapping([]), at: SourceLocation(file: "", line: 0, column: 0))
+    return read(nothing, as: "", into: &problems)
+  }
+
   /// Reads a mapping with all that is in it.
   public static func read(_ node: Node, as subject: String, into problems: inout [Problem]) -> Self? {
     var none: [Problem] = []

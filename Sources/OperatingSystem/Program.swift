@@ -2,14 +2,15 @@
 ///
 /// 1. The child gets the declared environment and nothing else, and no descriptor but 0, 1, 2.
 /// 2. At the time limit or on cancellation the whole process group gets SIGTERM, two seconds later SIGKILL.
-/// 3. When `run` returns, the child is reaped and its process group is empty.
+/// 3. When `run` returns, the child is reaped and its process group is empty; of an isolated child everything is gone.
+/// 4. It leaves no core file, and cannot gain privileges (`PR_SET_NO_NEW_PRIVS`).
 internal import CLinux
 public import Diagnostics
 import Glibc
 
 /// What to start and within which bounds.
 public struct Program: Sendable {
-  /// Limits of the child; `nil`: as much as we.
+  /// Limits of each process of the child (`setrlimit(2)`); `nil`: as much as we, and never more than that.
   public struct Limits: Sendable {
     /// Highest number of open files.
     public var openFiles: UInt?
@@ -18,9 +19,18 @@ public struct Program: Sendable {
     /// Bytes of the largest file it may write, then SIGXFSZ.
     public var fileBytes: UInt?
 
+    /// Bytes of address space; then it gets no more memory.
+    public var addressBytes: UInt?
+    /// Highest number of processes and threads at once, of an isolated program only.
+    public var processes: UInt?
+
     /// No limits of its own.
-    public init(openFiles: UInt? = nil, cpuSeconds: UInt? = nil, fileBytes: UInt? = nil) {
+    public init(
+      openFiles: UInt? = nil, cpuSeconds: UInt? = nil, fileBytes: UInt? = nil, addressBytes: UInt? = nil,
+      processes: UInt? = nil
+    ) {
       (self.openFiles, self.cpuSeconds, self.fileBytes) = (openFiles, cpuSeconds, fileBytes)
+      (self.addressBytes, self.processes) = (addressBytes, processes)
     }
   }
 
@@ -61,6 +71,8 @@ public struct Program: Sendable {
   public var fileMask: UInt32
   /// What it may use.
   public var limits: Limits
+  /// What it sees of the machine; `nil`: what we see.
+  public var isolation: Isolation?
   /// How much of each stream is kept.
   public var outputLimit: Int
   /// What is taken out of its output before anybody sees it.
@@ -70,10 +82,10 @@ public struct Program: Sendable {
   public init(
     _ path: String, _ arguments: [String], environment: [String: String] = [:], folder: String? = nil,
     input: [UInt8] = [], timeout: Duration = .seconds(30), fileMask: UInt32 = 0o022,
-    limits: Limits = Limits(),
+    limits: Limits = Limits(), isolation: Isolation? = nil,
     outputLimit: Int = 4 << 20, redaction: Redaction = Redaction()
   ) {
-    self.redaction = redaction
+    (self.isolation, self.redaction) = (isolation, redaction)
     (self.path, self.arguments, self.environment, self.folder) = (path, arguments, environment, folder)
     (self.input, self.timeout, self.fileMask) = (input, timeout, fileMask)
     (self.limits, self.outputLimit) = (limits, outputLimit)
@@ -81,7 +93,7 @@ public struct Program: Sendable {
 
   /// Runs to the end; blocks the calling thread.
   ///
-  /// - Throws: `process.start`; a status other than 0 is an outcome, not a problem.
+  /// - Throws: `process.start`, `process.isolation`; a status other than 0 is an outcome, not a problem.
   public func run(_ cancellation: Cancellation? = nil) throws(Problem) -> Outcome {
     let (stdin, stdout, stderr) = (try Pipe(), try Pipe(), try Pipe())
     let child = try ChildProcess(

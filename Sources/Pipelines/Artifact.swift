@@ -66,6 +66,8 @@ public struct StageWork: Sendable {
   public let networkEnvironment: [String: String]
   /// The secret that an option refers to.
   public let secret: @Sendable (SecretReference) throws(Problem) -> Secret
+  /// Files and folders that no program of a stage may see: store, ledger, keys.
+  public let hidden: [String]
   /// What is taken out of everything that the stage's programs say.
   public let redaction: Redaction
 
@@ -78,9 +80,9 @@ public struct StageWork: Sendable {
     tool: (name: String, version: String), networkEnvironment: [String: String] = [:],
     secret: @escaping @Sendable (SecretReference) throws(Problem) -> Secret = { (reference) throws(Problem) in
       throw Problem(.stageInput, "no secret was given for '\(reference.identity)'", at: reference.location)
-    }, redaction: Redaction = Redaction()
+    }, hidden: [String] = [], redaction: Redaction = Redaction()
   ) {
-    (self.secret, self.redaction) = (secret, redaction)
+    (self.secret, self.hidden, self.redaction) = (secret, hidden, redaction)
     self.networkEnvironment = networkEnvironment
     (self.inputs, self.folder, self.unpacked) = (inputs, folder, unpacked)
     (self.now, self.sourceDate, self.deadline, self.cancellation) = (now, sourceDate, deadline, cancellation)

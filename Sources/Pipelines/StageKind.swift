@@ -31,6 +31,9 @@ public protocol StageKind: Sendable {
   /// The programs it starts, as absolute paths: looked for before anything runs, digests part of the key.
   var tools: [Tool] { get }
 
+  /// What the machine must allow and does not; looked at before anything runs. Its place is the stage's.
+  var obstacle: Problem? { get }
+
   /// What it will do outside of its folder, for who wants to know before; may read files that its options name.
   ///
   /// - Throws: what reading such a file throws.
@@ -43,6 +46,8 @@ public protocol StageKind: Sendable {
 extension StageKind {
   /// None.
   public var tools: [Tool] { [] }
+  /// None.
+  public var obstacle: Problem? { nil }
   /// None.
   public func intentions() throws(Problem) -> [Intention] { [] }
 }

@@ -56,11 +56,23 @@ enum RunCommand: Command {
       let settings = RunSettings(
         store: store, jobs: try call.jobs, now: now, sourceDate: date, cancellation: call.cancellation,
         tool: ("stellwerk", stellwerkVersion), networkEnvironment: networkEnvironment(call.environment),
-        secrets: secrets)
+        secrets: secrets, hidden: try hidden(from: package, call))
       runs.append(try PackageRun(package, ring: ring, settings: settings, ledger: ledger, call: call))
     }
     let joint = JointRun(packages: packages, dates: dates, runs: runs, call: call)
     return try await joint.perform(publishes: !call.has("--no-publish"))
+  }
+
+  /// What no program of a stage may see: ledger, evidence and keys.
+  private static func hidden(from package: LoadedPackage, _ call: Call) throws(Problem) -> [String] {
+    let here = try workingFolder()
+    let keys = package.package.keys.map { entry in
+      switch entry.value {
+      case .pem(let path, _): path.path
+      case .openPGP(_, let home): home.path
+      }
+    }
+    return ([call.artifacts] + keys).map { resolved($0, in: here) }
   }
 
   /// The beginning of 1980, before which ZIP has no times: for a package without a date.

@@ -98,6 +98,22 @@ struct OptionTests {
   }
 
   @Test(
+    "is a size",
+    arguments: [
+      ("1B", #""1B""#), ("512B", #""512B""#), ("1024B", #""1KiB""#), ("64KiB", #""64KiB""#),
+      ("64MiB", #""64MiB""#), ("2GiB", #""2GiB""#), ("0002GiB", #""2GiB""#), ("1TiB", #""1TiB""#),
+      ("1536KiB", #""1536KiB""#), ("1048576TiB", #""1048576TiB""#),
+      ("1048577TiB", "1:1 'o' is larger than 1048576 TiB"),
+      ("99999999999999999999B", "1:1 'o' is larger than 1048576 TiB"),
+    ]
+      + [
+        "0MiB", "64", "64MB", "64M", "64mib", "-1MiB", "1.5GiB", "KiB", "B", "''", "64 MiB", "٣MiB", "[1KiB]",
+        "1KiB\u{301}",
+      ]
+      .map { ($0, "1:1 'o' is not a size; write for example 512B, 64KiB, 64MiB or 2GiB") })
+  func sizes(text: String, expected: String) throws { #expect(try read(ByteCount.self, text) == expected) }
+
+  @Test(
     "is one of several words",
     arguments: [
       ("red", #""red""#), ("dark-blue", #""dark-blue""#),

@@ -109,6 +109,16 @@ struct AuditTests {
     #expect(found?.contains("it calls '\(word ?? "")' [") == (word == nil ? nil : true), "\(found ?? "")")
   }
 
+  @Test("names a build that is given the network")
+  func given() async throws {
+    let project = try await Project()
+    try CheckTests.edit(
+      project.scratch("p/tiny.yaml"), "produces: { tree: . }",
+      "network: true\n        produces: { tree: . }")
+    let found = try await lines(project).first { $0.contains("[audit.network-in-build]") }
+    #expect(found?.contains("the build 'tree' is given the network [") == true, "\(found ?? "")")
+  }
+
   @Test("is a document for programs, and refuses what 'check' refuses")
   func document() async throws {
     let (project, _) = try await Shared.released.value

@@ -1,4 +1,5 @@
 import Foundation
+import OperatingSystem
 import TestSupport
 import Testing
 
@@ -17,7 +18,7 @@ struct EvidenceTests {
       said.output.hasPrefix("tiny 1.0-1, released as of 2026-11-21T00:00:00Z, signed by ed25519 "), "\(said)")
     for line in [
       "  ✓ subject       the file is tiny_1.0-1_all.deb, sha256:",
-      "  ✓ decision      replayed from the bundle: pass, risk 15",
+      "  ✓ decision      replayed from the bundle: pass, risk \(Isolation.obstacle == nil ? 14 : 15)",
       "  – rollout       rollout plan: rollout plan missing (not required by this policy)",
       "✓ verified: 3 of 7 evidence contents present, nothing contradicts",
     ] { #expect(said.output.contains("\n\(line)"), "\(line)\n\(said)") }

@@ -28,7 +28,7 @@ struct OwnPolicyTests {
           effect: warn
           message: ${{ input.name }} is a plain text
         - id: lab.network
-          when: ${{ !build.usesNetwork }}
+          when: ${{ !build.reproducible }}
           effect: EFFECT
       risk:
         findings: { weight: 40, value: "${{ math.least(1.0, double(findings.size()) / double(with.many)) }}", with: { many: 3 } }
@@ -95,7 +95,7 @@ struct OwnPolicyTests {
       "    tinylib 1.0 has CVE-2026-0001 (9.8)", "    = use a newer one",
       "  known.data      pass", "    does not hold: declared.dataAccess != 'none'",
       "  inputs.fetched  fail (warning)", "    hello.txt is a plain text", "  lab.network     fail (warning)",
-      "    the condition could not be evaluated: the field 'usesNetwork' has no value",
+      "    the condition could not be evaluated: the field 'reproducible' has no value",
     ] { #expect(explained.output.contains("\n\(line)\n"), "\(line)\n\(explained)") }
     for line in [
       "  findings   40 x 0.3333 = 13.332   math.least(1.0, double(findings.size()) / double(with.many)) 0.3333",
@@ -231,7 +231,7 @@ struct OwnPolicyTests {
     "tells what is wrong with a try",
     arguments: [
       (["findings.sise()", "--facts", "F"], Int32(65), "there is no function 'sise'"),
-      (["build.usesNetwork", "--facts", "F"], 65, "the field 'usesNetwork' has no value"),
+      (["build.reproducible", "--facts", "F"], 65, "the field 'reproducible' has no value"),
       (
         ["finding.score", "--facts", "F", "--for-each", "findings"], 65, "the value is double, expected bool"
       ),

@@ -1,4 +1,5 @@
 import Foundation
+import OperatingSystem
 import TestSupport
 import Testing
 
@@ -10,7 +11,7 @@ struct RunTests {
     #expect(said.status == 0, "\(said)")
     let apt = project.scratch("artifacts/apt")
     for line in [
-      "  risk 15 of 100    blast radius 3 · data access 0 · ",
+      "  risk \(Isolation.obstacle == nil ? 14 : 15) of 100    blast radius 3 · data access 0 · ",
       "✓ published   \(apt)    deb [signed-by=\(apt)/repository.asc] file:\(apt) stable main",
       "  evidence    \(project.bundle)",
       "              lacks: install, uninstall and detection documentation; rollout plan; ",

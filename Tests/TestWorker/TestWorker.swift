@@ -6,7 +6,7 @@ import Ledger
 import OperatingSystem
 import Store
 
-/// What tests let another process do: `store FOLDER COUNT`, `ledger FILE NAME COUNT` and `stop`.
+/// What tests let another process do: `store FOLDER COUNT`, `ledger FILE NAME COUNT`, `stop` and `isolate`.
 @main
 enum TestWorker {
   static func main() async {
@@ -18,6 +18,7 @@ enum TestWorker {
       case "ledger" where arguments.count == 5:
         try append(to: Ledger(path: arguments[2]), as: arguments[3], count: Int(arguments[4]) ?? 0)
       case "stop": await stop()
+      case "isolate": try isolate()
       default: exit(Diagnostics.ExitStatus.usage.rawValue)
       }
     } catch {
@@ -35,6 +36,16 @@ enum TestWorker {
       let added = try store.add(file: file)
       try store.record(added.digest.bytes, for: Digest(of: "work \(number)".utf8))
     }
+  }
+
+  /// Tells what an isolated program finds.
+  private static func isolate() throws(Problem) {
+    if let obstacle = Isolation.obstacle { return print("not isolated: \(obstacle)") }
+    let script = "echo isolated as $(id -u), $(ls -d /proc/[0-9]* | grep -c -e '/[12]$') processes"
+    let outcome = try Program(
+      "/bin/sh", ["-c", script], environment: ["PATH": "/usr/bin:/bin"], isolation: Isolation()
+    ).run()
+    print(outcome.said, terminator: "")
   }
 
   /// Gets a signal while the main thread waits as below every asynchronous `main`.

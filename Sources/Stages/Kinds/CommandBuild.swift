@@ -11,14 +11,17 @@ import Pipelines
 /// 1. The command sees its inputs as `$NAME` (the port in capitals): a file's path, or the folder of a tree.
 /// 2. It writes below `$OUT`; what `produces` names becomes the outputs, links not followed.
 /// 3. Secrets reach it as variables; keys know their names only, and an output that holds one is refused.
-/// 4. `prove: rebuild` runs it again elsewhere and compares every output, byte for byte.
+/// 4. It is isolated where the machine allows it: no network, no other processes, no files but its own.
+/// 5. `prove: rebuild` runs it again elsewhere and compares every output, byte for byte.
 struct CommandBuild: StageKind {
   static let name = "build/command"
   static let summary = "run a command in a private folder with a declared environment"
-  static let version = 2
+  static let version = 3
   static let stageClass = StageClass.pure
   static let needs: Capabilities = [.subprocess]
-  static let options: [any OptionDeclaration] = [command, environment, secrets, produces, prove]
+  static let options: [any OptionDeclaration] = [
+    command, environment, secrets, produces, prove, network, isolation, limits,
+  ]
   static let inputs = InputPorts.any
 
   private static let command = Option<String>("run", "a command for /bin/sh -e")
@@ -32,15 +35,29 @@ struct CommandBuild: StageKind {
   private static let prove = Option(
     "prove", default: Proof.none, "'rebuild' runs the command twice and compares")
 
+  private static let network = Option(
+    "network", default: false, "whether the command may use the network of the machine")
+  private static let isolation = Option(
+    "isolation", default: IsolationDemand.whenPossible,
+    "'required' refuses to run where the machine does not allow it")
+  private static let limits = Option(
+    "limits", default: BuildLimits.standard,
+    "what a process may use: { memory: 2GiB, processes: 256, cpu: 30m, fileSize: 8GiB, openFiles: 1024 }")
+
   private let command: String
   private let environment: [String: String]
   private let secrets: SecretTable
   private let produces: [(name: String, path: String)]
   private let prove: Proof
+  private let keepsNetwork: Bool
+  private let demand: IsolationDemand
+  private let limits: Program.Limits
 
   init(options: Options) throws(Problem) {
     command = options[Self.command]
     prove = options[Self.prove]
+    (keepsNetwork, demand) = (options[Self.network], options[Self.isolation])
+    limits = options[Self.limits].limits
     var environment: [String: String] = [:]
     for (key, value) in options[Self.environment].pairs {
       guard isVariableName(key.value) else {
@@ -81,10 +98,21 @@ struct CommandBuild: StageKind {
   var outputs: [Port] { produces.map { Port($0.name, $0.path == "." ? MediaType.tree : "*/*") } }
   var tools: [Tool] { [Tool("/bin/sh", package: "dash")] }
 
+  var obstacle: Problem? {
+    guard demand == .required, let reason = Isolation.obstacle else { return nil }
+    return Problem(
+      .isolationMissing, "requires isolation, which this machine does not allow",
+      hint: "allow user namespaces (sysctl user.max_user_namespaces), or write 'isolation: when-possible'",
+      cause: reason)
+  }
+
   func intentions() throws(Problem) -> [Intention] {
     let names = secrets.pairs.map(\.name.value).joined(separator: ", ")
+    let given =
+      (keepsNetwork ? ["with the network"] : []) + (names.isEmpty ? [] : ["with the secrets \(names)"])
     return [
-      Intention(.start, "/bin/sh -e -c '\(command)'", names.isEmpty ? nil : "with the secrets \(names)")
+      Intention(
+        .start, "/bin/sh -e -c '\(command)'", given.isEmpty ? nil : given.joined(separator: ", "))
     ]
   }
 
@@ -105,6 +133,8 @@ struct CommandBuild: StageKind {
     } else {
       notes.append(("build.reproducible", .string("not proven")))
     }
+    let confinement = BuildConfinement(obstacle: Isolation.obstacle, keepsNetwork: keepsNetwork)
+    notes += confinement.notes
     var outputs: [String: StageOutput] = [:]
     for (name, path) in produces {
       let kind = path == "." ? .folder : entries.first { $0.path.utf8.elementsEqual(path.utf8) }?.kind
@@ -136,6 +166,7 @@ struct CommandBuild: StageKind {
       "TZ": circumstances.timeZone, "SOURCE_DATE_EPOCH": "\(work.sourceDate.seconds)",
     ]
     variables.merge(environment) { $1 }
+    var isolation = Isolation(writable: [folder], hidden: work.hidden, keepsNetwork: keepsNetwork)
     for (port, artifact) in work.inputs.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
       let name = Self.variable(port)
       guard isVariableName(name), variables[name] == nil,
@@ -146,12 +177,24 @@ struct CommandBuild: StageKind {
           "the input '\(port)' would be the variable '\(name)', which \(isVariableName(name) ? "has a value already" : "no shell takes")",
           hint: "give the input another name")
       }
-      variables[name] = artifact.mediaType == MediaType.tree ? try work.unpacked(artifact) : artifact.path
+      if artifact.mediaType == MediaType.tree {
+        // A private copy, which the command may change.
+        let tree = try work.unpacked(artifact)
+        variables[name] = tree
+        isolation.writable.append(tree)
+      } else {
+        variables[name] = artifact.path
+        isolation.readable.append(artifact.path)
+      }
     }
     for (name, reference) in secrets.pairs { variables[name.value] = try work.secret(reference).revealText() }
-    let program = Program(
+    var program = Program(
       "/bin/sh", ["-e", "-c", command], environment: variables, folder: folder, timeout: work.timeLeft,
-      fileMask: circumstances.fileMask, redaction: work.redaction)
+      fileMask: circumstances.fileMask, limits: limits, redaction: work.redaction)
+    if Isolation.obstacle == nil {
+      for path in isolation.writable { try Isolation.handOver(path) }
+      program.isolation = isolation
+    }
     let outcome = try program.run(work.cancellation)
     if outcome.isCancelled { throw Problem(.stopped, "the command was stopped") }
     if outcome.isTimedOut {
@@ -226,5 +269,6 @@ extension Problem.Code {
   static let buildCommand = Self("build.command", exit: .stageFailed)
   static let buildTimeout = Self("build.timeout", exit: .stageFailed)
   static let buildOutput = Self("build.output", exit: .stageFailed)
+  static let isolationMissing = Self("preflight.isolation", exit: .invalidData)
   static let notReproducible = Self("build.not-reproducible", exit: .stageFailed)
 }

@@ -37,11 +37,18 @@ struct FactsGathering {
     let areProven = ["build.reproducible", "package.reproducible"].allSatisfy { name in
       work.notes[name].map { $0.allSatisfy { $0.string == "proven" } } ?? false
     }
-    facts.build = Facts.Build(isReproducible: areProven ? true : nil, usesNetwork: nil)
+    facts.build = Facts.Build(isReproducible: areProven ? true : nil, usesNetwork: usesNetwork)
     // What has been published before is history; the same release published again is not.
     let others = Set(published).subtracting([artifact.digest.hex])
     facts.history = Facts.History(releaseCount: others.count, failureCount: 0)
     return facts
+  }
+
+  /// Whether any build could reach the network; only where each was kept from it, none could.
+  private var usesNetwork: Bool? {
+    guard let builds = work.notes["build.network"]?.map(\.bool) else { return nil }
+    if builds.contains(true) { return true }
+    return builds.allSatisfy { $0 == false } ? false : nil
   }
 
   private func components(_ sbom: Artifact) throws(Problem) -> [Facts.Component] {
