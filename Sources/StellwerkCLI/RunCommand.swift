@@ -18,6 +18,7 @@ enum RunCommand: Command {
     [
       CommandOption("--ring", "N", "for which ring the decision is taken, 0 to 4 (0)"),
       CommandOption("--no-publish", nil, "seal the evidence, but run no effect"),
+      CommandOption("--verify", nil, "hash every file and result again, also what is unchanged"),
       CommandOption(
         "--dry-run", nil, "list what would be executed, fetched, signed and published; write nothing"),
     ] + SelectionOptions.all
@@ -54,7 +55,7 @@ enum RunCommand: Command {
       let settings = RunSettings(
         store: store, jobs: try call.jobs, now: now, sourceDate: date, cancellation: call.cancellation,
         tool: ("stellwerk", stellwerkVersion), networkEnvironment: networkEnvironment(call.environment),
-        secrets: secrets)
+        secrets: secrets, verifiesAll: call.has("--verify"))
       runs.append(try PackageRun(package, ring: ring, settings: settings, ledger: ledger, call: call))
     }
     let joint = JointRun(packages: packages, dates: dates, runs: runs, call: call)

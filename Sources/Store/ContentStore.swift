@@ -8,7 +8,8 @@
 ///
 /// 1. A name below `blobs` appears by `rename(2)` after the bytes are on the disk, and is on the disk itself before
 ///    `add` returns. Killed at any point, a process leaves at most something below `tmp`, which `sweep` removes.
-/// 2. What has a name is not believed: `verify` and `read` hash it before use. `contains` only looks at the name.
+/// 2. What has a name is not believed: `verify` and `read` hash it before use. `contains` only looks at the name,
+///    `isIntact` hashes what may have changed since it was last hashed.
 /// 3. Adding what is there changes nothing; adding what is there damaged repairs it.
 /// 4. Any number of processes and threads may use one store; none waits for another but for SQLite's short locks.
 /// 5. The index is a memory, not a truth: an entry that is damaged is no entry.
@@ -25,6 +26,7 @@ public final class ContentStore: Sendable {
   /// Where it lies, as given.
   public let folder: String
   let index: ActionIndex
+  let facts: FileFacts
   private let area: TemporaryArea
 
   /// Opens a store, or makes one where there is nothing or an empty folder.
@@ -48,6 +50,7 @@ public final class ContentStore: Sendable {
     try createFolder("\(folder)/tmp")
     self.folder = folder
     index = try ActionIndex(path: "\(folder)/index.sqlite")
+    facts = FileFacts(index)
     area = TemporaryArea("\(folder)/tmp")
   }
 
@@ -64,6 +67,7 @@ public final class ContentStore: Sendable {
     guard try !Self.isNew(folder), exists("\(folder)/index.sqlite") else { return nil }
     self.folder = folder
     index = try ActionIndex(path: "\(folder)/index.sqlite", isReading: true)
+    facts = FileFacts(index)
     area = TemporaryArea("\(folder)/tmp")
   }
 
