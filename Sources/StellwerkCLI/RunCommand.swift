@@ -18,6 +18,9 @@ enum RunCommand: Command {
     [
       CommandOption("--ring", "N", "for which ring the decision is taken, 0 to 4 (0)"),
       CommandOption("--no-publish", nil, "seal the evidence, but run no effect"),
+      CommandOption("--keep-going", nil, "after a failure go on with what does not need the stage"),
+      CommandOption("--until", "STAGE", "run the stage and what leads to it; seal and publish nothing"),
+      CommandOption("--only", "STAGE", "run the stage on what is recorded; seal and publish nothing"),
       CommandOption("--verify", nil, "hash every file and result again, also what is unchanged"),
       CommandOption(
         "--dry-run", nil, "list what would be executed, fetched, signed and published; write nothing"),
@@ -43,6 +46,7 @@ enum RunCommand: Command {
     }
     guard problems.isEmpty else { return call.refuse(problems, in: call.operands) }
     let dates = packages.map { epoch ?? $0.package.metadata.date ?? firstOfZIP }
+    let selection = try selection(call, of: packages)
     if isDry { return try DryRun(call: call, secrets: secrets).show(Array(zip(packages, dates))) }
 
     try createFolder(call.artifacts)
@@ -55,11 +59,23 @@ enum RunCommand: Command {
       let settings = RunSettings(
         store: store, jobs: try call.jobs, now: now, sourceDate: date, cancellation: call.cancellation,
         tool: ("stellwerk", stellwerkVersion), networkEnvironment: networkEnvironment(call.environment),
-        secrets: secrets, verifiesAll: call.has("--verify"))
+        secrets: secrets, verifiesAll: call.has("--verify"), keepsGoing: call.has("--keep-going"),
+        selection: selection)
       runs.append(try PackageRun(package, ring: ring, settings: settings, ledger: ledger, call: call))
     }
     let joint = JointRun(packages: packages, dates: dates, runs: runs, call: call)
     return try await joint.perform(publishes: !call.has("--no-publish"))
+  }
+
+  /// The part of the run that the command line asks for.
+  private static func selection(_ call: Call, of packages: [LoadedPackage]) throws(Problem) -> StageSelection?
+  {
+    let (until, only) = (call.value("--until"), call.value("--only"))
+    guard until == nil || only == nil else {
+      throw Problem(.usage, "'--until' and '--only' exclude each other", hint: "give one of them")
+    }
+    guard let name = until ?? only else { return nil }
+    return try StageSelection(name, isAlone: only != nil, of: packages.map(\.plan))
   }
 
   /// The beginning of 1980, before which ZIP has no times: for a package without a date.
