@@ -76,9 +76,11 @@ struct Attempt: Sendable {
           guard error.isTransient, attempts < stage.attempts, !settings.cancellation.isCancelled else {
             throw error
           }
-          let delay = settings.backoff(attempts)
+          guard let delay = settings.delay(after: error, attempt: attempts, of: stage) else { throw error }
+          guard settings.retries.take() else { throw settings.retries.usedUp(error) }
           observe(.retrying(stage, attempt: attempts, error, after: delay))
           pause(for: delay, settings.cancellation)
+          if settings.cancellation.isCancelled { throw error }
         }
       }
     } catch {

@@ -25,6 +25,8 @@ public struct RunSettings: Sendable {
   public let selection: StageSelection?
   /// Whether everything is hashed again, whatever is known to be unchanged.
   public let verifiesAll: Bool
+  /// How often stages may be tried again, all together.
+  public let retries: RetryBudget
   /// How long to wait before an attempt is repeated: from the number of the failed attempt, from 1.
   public let backoff: @Sendable (Int) -> Duration
 
@@ -34,6 +36,7 @@ public struct RunSettings: Sendable {
     cancellation: Cancellation = Cancellation(), tool: (name: String, version: String),
     networkEnvironment: [String: String] = [:], secrets: Secrets = Secrets(),
     verifiesAll: Bool = false, keepsGoing: Bool = false, selection: StageSelection? = nil,
+    retries: RetryBudget = RetryBudget(),
     backoff: @escaping @Sendable (Int) -> Duration = { attempt in
       let base = 1_000 << min(max(attempt - 1, 0), 4)
       return .milliseconds(min(10_000, base + Int.random(in: 0...base / 2)))
@@ -43,5 +46,6 @@ public struct RunSettings: Sendable {
     (self.cancellation, self.tool, self.backoff) = (cancellation, tool, backoff)
     (self.networkEnvironment, self.secrets) = (networkEnvironment, secrets)
     (self.verifiesAll, self.keepsGoing, self.selection) = (verifiesAll, keepsGoing, selection)
+    self.retries = retries
   }
 }

@@ -54,13 +54,14 @@ enum RunCommand: Command {
     let store = try ContentStore(folder: resolved(call.store, in: try workingFolder()))
     store.sweep()
     let ledger = try Ledger(path: ledgerPath)
+    let retries = RetryBudget()
     var runs: [PackageRun] = []
     for (package, date) in zip(packages, dates) {
       let settings = RunSettings(
         store: store, jobs: try call.jobs, now: now, sourceDate: date, cancellation: call.cancellation,
         tool: ("stellwerk", stellwerkVersion), networkEnvironment: networkEnvironment(call.environment),
         secrets: secrets, verifiesAll: call.has("--verify"), keepsGoing: call.has("--keep-going"),
-        selection: selection)
+        selection: selection, retries: retries)
       runs.append(try PackageRun(package, ring: ring, settings: settings, ledger: ledger, call: call))
     }
     let joint = JointRun(packages: packages, dates: dates, runs: runs, call: call)
