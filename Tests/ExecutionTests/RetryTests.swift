@@ -17,7 +17,7 @@ struct RetryTests {
 
   @Test(
     "is tried again when the server says, if the stage may wait as long",
-    arguments: [(nil, 0), (0, 0), (1, 1), (60, 60), (61, nil), (Int.max, nil)])
+    arguments: [(nil, 0), (0, 0), (1, 1), (60, 60), (61, nil), (Int.max, nil)] as [(Int?, Int?)])
   func retryAfter(seconds: Int?, wait: Int?) async throws {
     let bench = try Bench()
     let word = "retry.after.\(seconds ?? -1)"
