@@ -8,9 +8,9 @@ public struct Digest: Hashable, Sendable, Comparable {
   /// From exactly 32 bytes; `nil` for another count.
   public init?(bytes: some Collection<UInt8>) {
     guard bytes.count == 32 else { return nil }
-    var words: [UInt64] = [0, 0, 0, 0]
-    for (index, byte) in bytes.enumerated() { words[index >> 3] = words[index >> 3] << 8 | UInt64(byte) }
-    self.words = (words[0], words[1], words[2], words[3])
+    var iterator = bytes.makeIterator()
+    func word() -> UInt64 { (0..<8).reduce(0) { word, _ in word << 8 | UInt64(iterator.next() ?? 0) } }
+    words = (word(), word(), word(), word())
   }
 
   /// From 64 hexadecimal digits in either case; `nil` for anything else.
@@ -28,13 +28,17 @@ public struct Digest: Hashable, Sendable, Comparable {
 
   /// The 32 bytes, first byte first.
   public var bytes: [UInt8] {
-    [words.0, words.1, words.2, words.3].flatMap { word in
-      (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) }
-    }
+    withUnsafeBytes(
+      of: (words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian)
+    ) { Array($0) }
   }
 
   /// 64 lower-case hexadecimal digits.
-  public var hex: String { hexadecimal(bytes) }
+  public var hex: String {
+    withUnsafeBytes(
+      of: (words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian)
+    ) { hexadecimal($0) }
+  }
 
   /// The same 32 bytes.
   public static func == (left: Digest, right: Digest) -> Bool { left.words == right.words }
@@ -120,8 +124,14 @@ public func checksum(_ algorithm: ChecksumAlgorithm, of bytes: some Collection<U
 
 /// Two lower-case hexadecimal digits a byte.
 public func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-  let digits = Array("0123456789abcdef".utf8)
-  return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  func digit(_ value: UInt8) -> UInt8 { value + (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10) }
+  var digits: [UInt8] = []
+  digits.reserveCapacity(2 * bytes.underestimatedCount)
+  for byte in bytes {
+    digits.append(digit(byte >> 4))
+    digits.append(digit(byte & 15))
+  }
+  return String(decoding: digits, as: UTF8.self)
 }
 
 /// The bytes that hexadecimal digits of either case write; `nil` for anything else.

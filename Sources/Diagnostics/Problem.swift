@@ -16,6 +16,8 @@ public struct Problem: Error, Hashable, Sendable {
   public let cause: String?
   /// Whether the same work may succeed when it is tried again: a timeout, a reset, HTTP 5xx, 408, 425, 429.
   public let isTransient: Bool
+  /// The seconds before which nobody should try again, where a server said so (RFC 9110 §10.2.3).
+  public let retryAfter: Int?
 
   /// Written where the cause is known; the code decides the exit status.
   public init(
@@ -24,7 +26,8 @@ public struct Problem: Error, Hashable, Sendable {
     at location: SourceLocation? = nil,
     hint: String? = nil,
     cause: String? = nil,
-    isTransient: Bool = false
+    isTransient: Bool = false,
+    retryAfter: Int? = nil
   ) {
     self.code = code
     self.message = message
@@ -32,6 +35,7 @@ public struct Problem: Error, Hashable, Sendable {
     self.hint = hint
     self.cause = cause
     self.isTransient = isTransient
+    self.retryAfter = retryAfter
   }
 }
 

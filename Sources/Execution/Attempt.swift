@@ -15,36 +15,72 @@ struct Attempt: Sendable {
   let history: Lineage.History
   let folder: String
   let settings: RunSettings
+  let tools: KeyDigests.Tools
+
+  /// The outcome where a recorded result stands for the stage and nothing has to be opened to know it.
+  ///
+  /// `nil` where more has to be looked at, or went wrong: that is the business of `outcome`.
+  func knownOutcome() -> StageOutcome? {
+    guard stage.stageClass == .pure, !settings.verifiesAll else { return nil }
+    let start = ContinuousClock.now
+    func known() throws(Problem) -> StageOutcome? {
+      guard let key = try key(.known, tools),
+        let record = try recorded(
+          key.digest, { (digest, count) throws(Problem) in settings.store.isKnown(digest, byteCount: count) })
+      else { return nil }
+      return reused(record, key, since: start)
+    }
+    // A problem here is met again, and told, where the stage is tried.
+    return try? known()
+  }
+
+  private func reused(
+    _ record: StageRecord, _ key: StageKey, since start: ContinuousClock.Instant
+  ) -> StageOutcome {
+    StageOutcome(
+      status: .reused, outputs: record.outputs, result: record.report, key: key.digest, files: key.files,
+      duration: ContinuousClock.now - start)
+  }
 
   /// Blocks until the stage has ended in one way or another.
   func outcome(reporting observe: (Runner.Progress) -> Void) -> StageOutcome {
     let start = ContinuousClock.now
     var attempts = 0
     do throws(Problem) {
-      let (key, files) = try key()
-      if let key, let record = try recorded(key) {
-        return StageOutcome(
-          status: .reused, outputs: record.outputs, result: record.report, key: key, files: files,
-          duration: ContinuousClock.now - start)
+      let (key, record) = try keyed()
+      if let key, let record { return reused(record, key, since: start) }
+      if let selection = settings.selection, selection.isAlone, !selection.names(stage) {
+        throw Problem(
+          .notRecorded, "its result is not recorded, and '--only \(selection.name)' does not make it",
+          hint: "run with '--until \(selection.name)'")
+      }
+      let files: [FileDigest]
+      if let key {
+        files = key.files
+      } else {
+        files = try StageKey.files(of: stage, digests(.nothing, tools)) ?? []
       }
       while true {
         attempts += 1
         do throws(Problem) {
           let (outputs, report) = try run(attempt: attempts)
-          if let key {
+          if let key, stillHolds(key) {
             let record = StageRecord(outputs: outputs, report: report)
-            try settings.store.record(record.json.canonical, for: key)
+            try settings.store.record(record.json.canonical, for: key.digest)
           }
           return StageOutcome(
-            status: .executed, outputs: outputs, result: report, key: key, files: files, attempts: attempts,
+            status: .executed, outputs: outputs, result: report, key: key?.digest, files: files,
+            attempts: attempts,
             duration: ContinuousClock.now - start)
         } catch {
           guard error.isTransient, attempts < stage.attempts, !settings.cancellation.isCancelled else {
             throw error
           }
-          let delay = settings.backoff(attempts)
+          guard let delay = settings.delay(after: error, attempt: attempts, of: stage) else { throw error }
+          guard settings.retries.take() else { throw settings.retries.usedUp(error) }
           observe(.retrying(stage, attempt: attempts, error, after: delay))
           pause(for: delay, settings.cancellation)
+          if settings.cancellation.isCancelled { throw error }
         }
       }
     } catch {
@@ -53,18 +89,49 @@ struct Attempt: Sendable {
     }
   }
 
-  /// The key of a pure stage, and the files its options name.
-  private func key() throws(Problem) -> (Digest?, [FileDigest]) {
-    guard stage.stageClass == .pure else { return (nil, try StageKey.files(of: stage)) }
-    let key = try StageKey(stage, inputs: inputs, tool: settings.tool, sourceDate: sourceDate)
-    return (key.digest, key.files)
+  // MARK: - Key and record
+
+  /// The key of a pure stage, and what is recorded for it.
+  ///
+  /// Before a stage is executed the files that its options name are hashed, whatever was known of them.
+  private func keyed() throws(Problem) -> (StageKey?, StageRecord?) {
+    guard stage.stageClass == .pure else { return (nil, nil) }
+    var seen: Digest?
+    for trust in settings.verifiesAll ? [KeyDigests.Trust.nothing] : [.unchanged, .nothing] {
+      guard let key = try key(trust, tools) else { continue }
+      // The same key twice is looked up once.
+      if key.digest != seen, let record = try recorded(key.digest, isIntact) { return (key, record) }
+      if trust == .nothing || key.files.isEmpty { return (key, nil) }
+      seen = key.digest
+    }
+    return (nil, nil)
+  }
+
+  private func digests(_ trust: KeyDigests.Trust, _ tools: KeyDigests.Tools?) -> KeyDigests {
+    KeyDigests(trust: trust, store: settings.store, tools: tools)
+  }
+
+  private func key(_ trust: KeyDigests.Trust, _ tools: KeyDigests.Tools?) throws(Problem) -> StageKey? {
+    try StageKey(
+      stage, inputs: inputs, tool: settings.tool, sourceDate: sourceDate, digests: digests(trust, tools))
+  }
+
+  /// Whether files and tools are what they were before the stage was executed: else its result is not recorded.
+  private func stillHolds(_ key: StageKey) -> Bool {
+    do throws(Problem) { return try self.key(.unchanged, nil)?.digest == key.digest } catch { return false }
+  }
+
+  private func isIntact(_ digest: Digest, byteCount: Int) throws(Problem) -> Bool {
+    try settings.store.isIntact(digest, byteCount: byteCount, hashesAlways: settings.verifiesAll)
   }
 
   private var sourceDate: Timestamp { stage.sourceDate ?? settings.sourceDate }
 
-  private func recorded(_ key: Digest) throws(Problem) -> StageRecord? {
+  private func recorded(
+    _ key: Digest, _ isIntact: (Digest, Int) throws(Problem) -> Bool
+  ) throws(Problem) -> StageRecord? {
     guard let bytes = try settings.store.result(for: key) else { return nil }
-    return try StageRecord(bytes, of: stage.kind.outputs, store: settings.store)
+    return try StageRecord(bytes, of: stage.kind.outputs, in: settings.store, isIntact: isIntact)
   }
 
   /// One try: a private folder, the work, its outputs into the store.

@@ -4,6 +4,10 @@ import Pipelines
 struct Failures {
   /// The name of the first stage that failed, by the number of the plan.
   private var names: [Int: String] = [:]
+  /// Whether a failure stops only what needs the stage.
+  let keepsGoing: Bool
+
+  init(keepsGoing: Bool) { self.keepsGoing = keepsGoing }
 
   /// A stage has failed, and with it every plan that it belongs to.
   mutating func add(_ stage: Plan.Stage) {
@@ -15,6 +19,7 @@ struct Failures {
 
   /// Why nobody needs a stage any more; `nil` while one of its plans has not failed.
   func reason(toSkip stage: Plan.Stage) -> String? {
+    guard !keepsGoing else { return nil }
     let plans = stage.memberships.isEmpty ? [0] : stage.memberships.map(\.plan)
     let failed = plans.compactMap { names[$0] }
     guard failed.count == plans.count, let name = failed.first else { return nil }

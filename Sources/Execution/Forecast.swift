@@ -31,6 +31,7 @@ public enum Forecast: Sendable, Equatable {
   ) throws(Problem) -> [Forecast] {
     var forecasts: [Forecast] = []
     var outputs: [[String: Artifact]] = []
+    let digests = KeyDigests(trust: .unchanged, store: store, tools: KeyDigests.Tools())
     for stage in plan.stages {
       var (forecast, found): (Forecast, [String: Artifact]) = (.executed, [:])
       switch stage.stageClass {
@@ -43,9 +44,13 @@ public enum Forecast: Sendable, Equatable {
         }
         var inputs: [String: Artifact] = [:]
         for input in stage.inputs { inputs[input.port] = outputs[input.stage][input.output] }
-        let key = try StageKey(stage, inputs: inputs, tool: tool, sourceDate: sourceDate)
-        if let store, let bytes = try store.result(for: key.digest),
-          let record = try StageRecord(bytes, of: stage.kind.outputs, store: store)
+        let key = try StageKey(stage, inputs: inputs, tool: tool, sourceDate: sourceDate, digests: digests)
+        if let store, let key, let bytes = try store.result(for: key.digest),
+          let record = try StageRecord(
+            bytes, of: stage.kind.outputs, in: store,
+            isIntact: { (digest, byteCount) throws(Problem) in
+              try store.isIntact(digest, byteCount: byteCount)
+            })
         {
           (forecast, found) = (.reused, record.outputs)
         }

@@ -21,6 +21,14 @@ public struct RunSettings: Sendable {
   public let secrets: Secrets
   /// Files and folders that no program of a stage may see, besides the store.
   public let hidden: [String]
+  /// Whether a failure stops only what needs the stage.
+  public let keepsGoing: Bool
+  /// The part that is run; `nil` for all.
+  public let selection: StageSelection?
+  /// Whether everything is hashed again, whatever is known to be unchanged.
+  public let verifiesAll: Bool
+  /// How often stages may be tried again, all together.
+  public let retries: RetryBudget
   /// How long to wait before an attempt is repeated: from the number of the failed attempt, from 1.
   public let backoff: @Sendable (Int) -> Duration
 
@@ -29,6 +37,8 @@ public struct RunSettings: Sendable {
     store: ContentStore, jobs: Int, now: Timestamp, sourceDate: Timestamp,
     cancellation: Cancellation = Cancellation(), tool: (name: String, version: String),
     networkEnvironment: [String: String] = [:], secrets: Secrets = Secrets(), hidden: [String] = [],
+    verifiesAll: Bool = false, keepsGoing: Bool = false, selection: StageSelection? = nil,
+    retries: RetryBudget = RetryBudget(),
     backoff: @escaping @Sendable (Int) -> Duration = { attempt in
       let base = 1_000 << min(max(attempt - 1, 0), 4)
       return .milliseconds(min(10_000, base + Int.random(in: 0...base / 2)))
@@ -37,5 +47,7 @@ public struct RunSettings: Sendable {
     (self.store, self.jobs, self.now, self.sourceDate) = (store, max(1, jobs), now, sourceDate)
     (self.cancellation, self.tool, self.backoff) = (cancellation, tool, backoff)
     (self.networkEnvironment, self.secrets, self.hidden) = (networkEnvironment, secrets, hidden)
+    (self.verifiesAll, self.keepsGoing, self.selection) = (verifiesAll, keepsGoing, selection)
+    self.retries = retries
   }
 }

@@ -4,9 +4,11 @@
 ///        \------------------(something it needs failed)------------------> skipped
 ///
 /// 1. Each edge is looked at once, so a run costs stages plus inputs.
-/// 2. A pure stage whose key has a recorded result with all its blobs intact is not executed again.
+/// 2. A pure stage whose key has a recorded result with all its blobs intact is not executed again; where nothing has
+///    to be hashed to know that, it is not even started.
 /// 3. A stage's outputs are in the store before anything says that it has finished.
-/// 4. After a failure nothing new starts of the plans that the stage belongs to; what runs is waited for.
+/// 4. After a failure nothing new starts of the plans that the stage belongs to, or only nothing that needs it, as the
+///    settings say; what runs is waited for.
 /// 5. Effects run only when asked for, after everything else has succeeded and no gate said no.
 public import Diagnostics
 import JSON
@@ -51,7 +53,9 @@ public struct Runner: Sendable {
       $0.0.stageClass != .effect && $0.0.skipped == nil && $0.1.result == nil
     }
     let reason: String? =
-      if outcomes.contains(where: { if case .failed = $0.status { true } else { false } }) {
+      if let selection = settings.selection {
+        selection.reason
+      } else if outcomes.contains(where: { if case .failed = $0.status { true } else { false } }) {
         "a stage failed"
       } else if let missing {
         "'\(missing.0.name)' did not run"
@@ -73,12 +77,16 @@ public struct Runner: Sendable {
     _ plan: Plan, from outcomes: [StageOutcome], _ isIncluded: (Plan.Stage) -> Bool
   ) async throws(Problem) -> [StageOutcome] {
     var outcomes = outcomes
+    let isSelected = settings.selection?.stages(of: plan)
     for (index, stage) in plan.stages.enumerated() where isIncluded(stage) {
-      guard let reason = stage.skipped else { continue }
+      let isLeftOut = isSelected.map { !$0[index] } ?? false
+      guard let reason = stage.skipped ?? (isLeftOut ? settings.selection?.reason : nil) else { continue }
       outcomes[index] = StageOutcome(status: .skipped(reason))
       observe(.finished(stage, outcomes[index]))
     }
-    let included = plan.stages.map { isIncluded($0) && $0.skipped == nil }
+    let included = plan.stages.indices.map { index in
+      isIncluded(plan.stages[index]) && plan.stages[index].skipped == nil && isSelected?[index] ?? true
+    }
     guard included.contains(true) else { return outcomes }
     let folder = try settings.store.temporaryFolder()
     defer { removeFolder(folder) }
@@ -87,9 +95,12 @@ public struct Runner: Sendable {
     defer { pool.close() }
     // The loop itself runs on the pool, between stages: with a hop to the cooperative threads and back
     // for each, 100,000 stages that do nothing took 2.7 s instead of 0.5 s.
-    return await withTaskExecutorPreference(pool) { [outcomes] in
+    let ended = await withTaskExecutorPreference(pool) { [outcomes] in
       await run(plan, from: outcomes, included, on: pool, in: folder)
     }
+    // Kept for the next run, which hashes again what is not: nothing that this one needs.
+    do throws(Problem) { try settings.store.keepFacts() } catch {}
+    return ended
   }
 
   private func run(
@@ -98,7 +109,8 @@ public struct Runner: Sendable {
     var outcomes = outcomes
     var schedule = Schedule(plan, included: included)
     let lineage = Lineage(plan)
-    var failures = Failures()
+    var failures = Failures(keepsGoing: settings.keepsGoing)
+    let tools = KeyDigests.Tools()
     await withTaskGroup(of: (Int, StageOutcome).self) { group in
       while true {
         while !settings.cancellation.isCancelled, let index = schedule.next(limit: settings.jobs) {
@@ -113,7 +125,14 @@ public struct Runner: Sendable {
           for input in stage.inputs { inputs[input.port] = outcomes[input.stage].outputs[input.output] }
           let attempt = Attempt(
             stage: stage, inputs: inputs, history: lineage.history(of: index, in: outcomes),
-            folder: "\(folder)/\(index)", settings: settings)
+            folder: "\(folder)/\(index)", settings: settings, tools: tools)
+          // A hit is found here, between two stages: no other thread hears of it.
+          if let outcome = attempt.knownOutcome() {
+            outcomes[index] = outcome
+            schedule.finish(index, isSuccess: true)
+            observe(.finished(stage, outcome))
+            continue
+          }
           observe(.started(stage))
           group.addTask(executorPreference: pool) { [observe] in
             (index, attempt.outcome(reporting: observe))
@@ -130,10 +149,24 @@ public struct Runner: Sendable {
       guard case .waiting = outcomes[index].status else { continue }
       let reason =
         settings.cancellation.isCancelled
-        ? "the run was stopped" : failures.reason(toSkip: stage) ?? "nothing leads to it"
+        ? "the run was stopped"
+        : failures.reason(toSkip: stage) ?? missingInput(of: stage, in: plan, outcomes)
+          ?? "nothing leads to it"
       outcomes[index] = StageOutcome(status: .skipped(reason))
       observe(.finished(stage, outcomes[index]))
     }
     return outcomes
+  }
+
+  /// Why a stage never became ready; what it reads stands before it and has its reason already.
+  private func missingInput(of stage: Plan.Stage, in plan: Plan, _ outcomes: [StageOutcome]) -> String? {
+    for input in stage.inputs {
+      switch outcomes[input.stage].status {
+      case .failed: return "'\(plan.stages[input.stage].name)' failed"
+      case .skipped(let reason): return reason
+      case .waiting, .executed, .reused: continue
+      }
+    }
+    return nil
   }
 }

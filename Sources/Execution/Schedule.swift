@@ -1,26 +1,18 @@
 import Pipelines
 
 /// Which stages may start: a count of missing inputs for each, a queue for each pool, and the pools' free places.
+///
+/// Of those that may start goes first the one with the longest way to an end of the graph: the others can be done
+/// beside that way.
 struct Schedule {
-  /// Stages that are ready and take places of the same pool, with the moment in which each became ready.
+  /// Stages that are ready and take places of the same pool.
   private struct Line {
-    private var waiting: [(index: Int, arrival: Int)] = []
-    private var head = 0
+    var waiting = ReadyQueue()
     /// `nil`: without bound.
     var free: Int?
 
-    init(free: Int?) { self.free = free }
-
-    /// When the first became ready; `nil` if none may start.
-    var arrival: Int? { head < waiting.count && free != 0 ? waiting[head].arrival : nil }
-
-    mutating func append(_ index: Int, at arrival: Int) { waiting.append((index, arrival)) }
-
-    mutating func start() -> Int {
-      head += 1
-      free? -= 1
-      return waiting[head - 1].index
-    }
+    /// The one that goes first; `nil` if none may start.
+    var first: ReadyQueue.Entry? { free == 0 ? nil : waiting.first }
   }
 
   private var missing: [Int]
@@ -29,6 +21,7 @@ struct Schedule {
   private let place: [Int]
   /// The first is that of the stages without a pool.
   private var lines: [Line]
+  private let distances: [Int]
   private var arrivals = 0
   private var running = 0
 
@@ -43,20 +36,28 @@ struct Schedule {
     for (index, stage) in plan.stages.enumerated() where included[index] {
       for input in stage.inputs where included[input.stage] { readers[input.stage].append(index) }
     }
+    var distances = [Int](repeating: 1, count: plan.stages.count)
+    // What a stage reads stands before it, so that one walk backwards is enough.
+    for (index, stage) in plan.stages.enumerated().reversed() where included[index] {
+      for input in stage.inputs { distances[input.stage] = max(distances[input.stage], distances[index] + 1) }
+    }
+    self.distances = distances
     for index in missing.indices where included[index] && missing[index] == 0 { enqueue(index) }
   }
 
-  /// The stage that has been ready longest and may start while fewer than `limit` run; it counts as running from now on.
+  /// The stage that goes first of those that may start while fewer than `limit` run; it counts as running from now on.
   mutating func next(limit: Int) -> Int? {
     guard running < limit else { return nil }
-    var first: (line: Int, arrival: Int)?
+    var first: (line: Int, entry: ReadyQueue.Entry)?
     for (line, waiting) in lines.enumerated() {
-      guard let arrival = waiting.arrival, arrival < first?.arrival ?? .max else { continue }
-      first = (line, arrival)
+      guard let entry = waiting.first else { continue }
+      if let best = first, !entry.precedes(best.entry) { continue }
+      first = (line, entry)
     }
-    guard let first else { return nil }
+    guard let first, let entry = lines[first.line].waiting.removeFirst() else { return nil }
     running += 1
-    return lines[first.line].start()
+    lines[first.line].free? -= 1
+    return entry.index
   }
 
   /// A stage has ended; those that waited only for it are ready if it succeeded.
@@ -71,7 +72,8 @@ struct Schedule {
   }
 
   private mutating func enqueue(_ index: Int) {
-    lines[place[index]].append(index, at: arrivals)
+    lines[place[index]].waiting.append(
+      ReadyQueue.Entry(index: index, distance: distances[index], arrival: arrivals))
     arrivals += 1
   }
 }

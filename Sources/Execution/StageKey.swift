@@ -12,15 +12,18 @@ struct StageKey {
 
   /// Digests what the options name and the tools; no key part is a path of this machine's folders.
   ///
+  /// `nil` where only known digests may be used and one is not known.
   /// - Throws: `input.read` for a file or tool that has gone since the preflight.
-  init(
+  init?(
     _ stage: Plan.Stage, inputs: [String: Artifact], tool: (name: String, version: String),
-    sourceDate: Timestamp
+    sourceDate: Timestamp, digests: KeyDigests
   ) throws(Problem) {
-    files = try Self.files(of: stage)
+    guard let found = try Self.files(of: stage, digests) else { return nil }
+    files = found
     var tools: [(name: String, value: JSON)] = []
     for tool in stage.kind.tools.sorted(by: { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }) {
-      tools.append((tool.path, .string(try digestOfFile(tool.path).digest.hex)))
+      guard let digest = try digests.digest(ofTool: tool.path) else { return nil }
+      tools.append((tool.path, .string(digest.hex)))
     }
     let kind = type(of: stage.kind)
     let parts: JSON = [
@@ -41,12 +44,13 @@ struct StageKey {
     digest = Digest(of: parts.canonical)
   }
 
-  /// The files that the options of a stage name, each with its digest.
-  static func files(of stage: Plan.Stage) throws(Problem) -> [FileDigest] {
+  /// The files that the options of a stage name, each with its digest; `nil` if one has none.
+  static func files(of stage: Plan.Stage, _ digests: KeyDigests) throws(Problem) -> [FileDigest]? {
     var files: [FileDigest] = []
     for (option, input) in stage.options.files {
-      let (digest, byteCount) =
-        isFolder(input.path) ? try digestOfFolder(input.path) : try digestOfFile(input.path)
+      let found =
+        isFolder(input.path) ? try digestOfFolder(input.path, digests) : try digests.digest(of: input.path)
+      guard let (digest, byteCount) = found else { return nil }
       files.append(FileDigest(option: option, written: input.written, digest: digest, byteCount: byteCount))
     }
     return files
@@ -54,7 +58,9 @@ struct StageKey {
 }
 
 /// The SHA-256 of the list of a folder's entries with their digests, and the size of all its files.
-private func digestOfFolder(_ path: String) throws(Problem) -> (digest: Digest, byteCount: Int) {
+private func digestOfFolder(
+  _ path: String, _ digests: KeyDigests
+) throws(Problem) -> (digest: Digest, byteCount: Int)? {
   let stream = ChecksumStream(.sha256)
   var total = 0
   for entry in try FolderTree(path).entries {
@@ -62,7 +68,7 @@ private func digestOfFolder(_ path: String) throws(Problem) -> (digest: Digest, 
     case .folder: stream.update("folder \(entry.path)\0".utf8)
     case .link(let target): stream.update("link \(entry.path)\0\(target)\0".utf8)
     case .file:
-      let (digest, byteCount) = try digestOfFile("\(path)/\(entry.path)")
+      guard let (digest, byteCount) = try digests.digest(of: "\(path)/\(entry.path)") else { return nil }
       let (sum, overflow) = total.addingReportingOverflow(byteCount)
       total = overflow ? Int.max : sum
       let isExecutable = entry.mode & 0o100 != 0

@@ -75,10 +75,13 @@ struct StageRecord {
 
   /// `nil` if the record is not one of ours, or a blob it names is gone or damaged: a miss.
   ///
-  /// Hashes the blobs, so that a damaged one is made again instead of failing every stage that reads it.
+  /// Looks at every blob, so that a damaged one is made again instead of failing every stage that reads it.
   ///
-  /// - Throws: `input.read` for a blob that is there and cannot be read.
-  init?(_ bytes: [UInt8], of ports: [Port], store: ContentStore) throws(Problem) {
+  /// - Throws: what `isIntact` throws.
+  init?(
+    _ bytes: [UInt8], of ports: [Port], in store: ContentStore,
+    isIntact: (Digest, Int) throws(Problem) -> Bool
+  ) throws(Problem) {
     // A record that cannot be read is a miss: the stage runs again and records a good one.
     guard let json = try? JSON(parsing: bytes, file: "index") else { return nil }
     var outputs: [String: Artifact] = [:]
@@ -86,12 +89,12 @@ struct StageRecord {
       guard let port = output["port"]?.string,
         let digest = output["digest"]?.string.flatMap({ Digest(hex: $0) }),
         let byteCount = output["byteCount"]?.integer, let mediaType = output["mediaType"]?.string,
-        outputs[port] == nil, try Self.isIntact(digest, byteCount: byteCount, in: store)
+        outputs[port] == nil, try isIntact(digest, byteCount)
       else { return nil }
       outputs[port] = Artifact(
         path: store.path(of: digest), digest: digest, byteCount: byteCount, mediaType: mediaType)
     }
-    guard Set(outputs.keys) == Set(ports.map(\.name)) else { return nil }
+    guard outputs.count == ports.count, ports.allSatisfy({ outputs[$0.name] != nil }) else { return nil }
     var materials: [Material] = []
     for value in json["materials"]?.array ?? [] {
       guard let material = Material(json: value) else { return nil }
@@ -105,19 +108,6 @@ struct StageRecord {
     guard let summary = json["summary"]?.string else { return nil }
     self.outputs = outputs
     report = StageReport(summary: summary, materials: materials, notes: notes, verdict: nil)
-  }
-
-  private static func isIntact(_ digest: Digest, byteCount: Int, in store: ContentStore) throws(Problem)
-    -> Bool
-  {
-    guard store.contains(digest, byteCount: byteCount) else { return false }
-    do throws(Problem) {
-      try store.verify(digest)
-      return true
-    } catch {
-      guard error.code == .storeDamaged || error.code == .storeMissing else { throw error }
-      return false
-    }
   }
 }
 

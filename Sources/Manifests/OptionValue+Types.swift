@@ -79,9 +79,9 @@ extension Array: OptionValue where Element: OptionValue {
   /// The elements in order.
   public var json: JSON { .array(map(\.json)) }
   /// The files of all elements.
-  public var files: [InputPath] { flatMap(\.files) }
+  public var files: [InputPath] { flatMap { $0.files } }
   /// The secrets of all elements.
-  public var secrets: [SecretReference] { flatMap(\.secrets) }
+  public var secrets: [SecretReference] { flatMap { $0.secrets } }
   /// How many elements are written.
   public static func size(of node: Node) -> Int? {
     if case .sequence(let nodes) = node.value { nodes.count } else { nil }

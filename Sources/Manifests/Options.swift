@@ -12,6 +12,12 @@ public struct Options: Sendable {
   public let isFaulty: Bool
   private var values: [String: any OptionValue] = [:]
   private var nodes: [String: Node] = [:]
+  /// All values by name, sorted: part of the cache key and of the evidence.
+  public private(set) var json: JSON = .object([])
+  /// The secrets that the values refer to, by option name.
+  public private(set) var secrets: [SecretReference] = []
+  /// The files that the values stand for, by option name.
+  public private(set) var files: [(option: String, path: InputPath)] = []
 
   /// No options: what a mapping that is left out holds.
   public static let none = Options()
@@ -52,6 +58,13 @@ public struct Options: Sendable {
     isComplete = values.count == declared.count
     fields.finish(into: &problems)
     isFaulty = problems.count > before
+    // Made once: keys, evidence and preflight ask for them again and again.
+    let sorted = values.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+    json = .object(sorted.map { (name: $0.key, value: $0.value.json) })
+    for (name, value) in sorted {
+      secrets += value.secrets
+      for file in value.files { files.append((name, file)) }
+    }
   }
 
   /// The value of one of the declared options.
@@ -71,23 +84,4 @@ public struct Options: Sendable {
 
   /// What is written for an option; `nil` where it is left out.
   public func node(_ option: any OptionDeclaration) -> Node? { nodes[option.name] }
-
-  /// All values by name, sorted: part of the cache key and of the evidence.
-  public var json: JSON {
-    .object(
-      values.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map {
-        (name: $0.key, value: $0.value.json)
-      })
-  }
-
-  /// The secrets that the values refer to, by option name.
-  public var secrets: [SecretReference] {
-    values.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.flatMap(\.value.secrets)
-  }
-
-  /// The files that the values stand for, by option name.
-  public var files: [(option: String, path: InputPath)] {
-    values.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-      .flatMap { name, value in value.files.map { (name, $0) } }
-  }
 }

@@ -43,18 +43,20 @@ public struct PlainSecret: Sendable {
   }
 
   private static func isSecretName(_ key: String) -> Bool {
-    let name = String(key.lowercased().filter { $0 != "_" && $0 != "-" && $0 != "." })
+    let name = key.utf8.filter { !"_-.".utf8.contains($0) }.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
     let endings = [
       "password", "passwd", "passphrase", "token", "secret", "apikey", "accesskey", "privatekey",
       "credentials",
     ]
-    return endings.contains { name.hasSuffix($0) }
+    return endings.contains { name.suffix($0.utf8.count).elementsEqual($0.utf8) }
   }
 
   private static func hasSecretForm(_ text: String) -> Bool {
     let beginnings = ["ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "AKIA", "sk_live_"]
-    if text.contains("-----BEGIN ") && text.contains("PRIVATE KEY-----") { return true }
-    return text.utf8.count >= 16 && beginnings.contains { text.hasPrefix($0) }
+    let count = text.utf8.count
+    // Searching is dear, and nearly every text is short.
+    if count >= 27, text.contains("-----BEGIN ") && text.contains("PRIVATE KEY-----") { return true }
+    return count >= 16 && beginnings.contains { text.hasPrefix($0) }
       && text.utf8.allSatisfy { $0 > 0x20 }
   }
 

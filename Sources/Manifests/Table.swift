@@ -27,10 +27,11 @@ public struct Table<Key: TableKey, Value: OptionValue>: OptionValue {
   public static var members: [any OptionDeclaration] { Value.members }
   /// An object.
   public var json: JSON { .object(pairs.map { ($0.key.value, $0.value.json) }) }
+  // Closures, because a key path into a generic type is made anew by the runtime each time it is used.
   /// The secrets of all values.
-  public var secrets: [SecretReference] { pairs.flatMap(\.value.secrets) }
+  public var secrets: [SecretReference] { pairs.flatMap { $0.value.secrets } }
   /// The files of all values.
-  public var files: [InputPath] { pairs.flatMap(\.value.files) }
+  public var files: [InputPath] { pairs.flatMap { $0.value.files } }
 
   /// A mapping, each key and each value looked at.
   public static func read(_ node: Node, as subject: String, into problems: inout [Problem]) -> Self? {

@@ -28,7 +28,9 @@ public struct JoinedPlan: Sendable {
           Plan.Input(port: $0.port, stage: own[$0.stage], output: $0.output)
         }
         let membership = Plan.Membership(plan: number, index: index, stage: stage)
-        let key = stage.stageClass == .effect ? nil : Self.key(stage, inputs, sourceDate)
+        // One plan alone has nothing in common with another.
+        let isAlone = plans.count == 1 || stage.stageClass == .effect
+        let key = isAlone ? nil : Self.key(stage, inputs, sourceDate)
         // A plan's own twins stay two: each has its place in the plan's outcomes.
         if let key, let place = known[key], !stages[place].memberships.contains(where: { $0.plan == number })
         {

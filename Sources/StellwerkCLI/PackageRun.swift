@@ -84,6 +84,7 @@ struct PackageRun: Sendable {
     }
     defer { view.close() }
     try events.check()
+    if settings.selection != nil { return try finishPart(outcomes) }
     let evidence = EvidenceAssembly(
       loaded: loaded, outcomes: outcomes, ring: ring, settings: settings,
       occurrence: .init(correlationID: correlationID, started: started, finished: .now()))
@@ -111,6 +112,20 @@ struct PackageRun: Sendable {
       loaded: loaded, outcomes: final, bundle: bundle, publications: publications, call: call,
       duration: ContinuousClock.now - start)
     return try summary.show()
+  }
+
+  /// Ends a run of some stages only: there is nothing that a bundle could say of the package.
+  private func finishPart(_ outcomes: [StageOutcome]) throws(Problem) -> Diagnostics.ExitStatus {
+    let isFailed = outcomes.contains { if case .failed = $0.status { true } else { false } }
+    let outcome = isFailed ? "failed" : "partial"
+    try event("run.finished", ["name": .string(loaded.package.metadata.name), "outcome": .string(outcome)])
+    log.write(.info, "run finished", [("outcome", .string(outcome))])
+    try log.close()
+    call.console.say("  a part of the run: no evidence is sealed, nothing is published")
+    return try RunSummary(
+      loaded: loaded, outcomes: outcomes, bundle: nil, publications: [], call: call,
+      duration: ContinuousClock.now - start
+    ).show()
   }
 
   /// Seals the bundle into the store and points to it from the artifacts folder.

@@ -37,7 +37,7 @@ final class ProgressView: Sendable {
         say(lines.retry(stage, attempt: attempt, problem, after: delay), &state)
       case .finished(let stage, let outcome):
         state.running.removeAll { $0.name == stage.name }
-        say(lines.line(stage, outcome), &state)
+        if console.showsProgress { say(lines.line(stage, outcome), &state) }
         if console.isVerbose { for line in lines.outputs(stage, outcome) { say(line, &state) } }
       }
     }

@@ -18,6 +18,10 @@ enum RunCommand: Command {
     [
       CommandOption("--ring", "N", "for which ring the decision is taken, 0 to 4 (0)"),
       CommandOption("--no-publish", nil, "seal the evidence, but run no effect"),
+      CommandOption("--keep-going", nil, "after a failure go on with what does not need the stage"),
+      CommandOption("--until", "STAGE", "run the stage and what leads to it; seal and publish nothing"),
+      CommandOption("--only", "STAGE", "run the stage on what is recorded; seal and publish nothing"),
+      CommandOption("--verify", nil, "hash every file and result again, also what is unchanged"),
       CommandOption(
         "--dry-run", nil, "list what would be executed, fetched, signed and published; write nothing"),
     ] + SelectionOptions.all
@@ -42,6 +46,7 @@ enum RunCommand: Command {
     }
     guard problems.isEmpty else { return call.refuse(problems, in: call.operands) }
     let dates = packages.map { epoch ?? $0.package.metadata.date ?? firstOfZIP }
+    let selection = try selection(call, of: packages)
     if isDry { return try DryRun(call: call, secrets: secrets).show(Array(zip(packages, dates))) }
 
     try createFolder(call.artifacts)
@@ -51,12 +56,14 @@ enum RunCommand: Command {
     let checkpoints = try Checkpoints(artifacts: call.artifacts).entries(newest: 1)
     try Checkpoints.verify(checkpoints, ledger: ledgerPath)
     let ledger = try Ledger(path: ledgerPath)
+    let retries = RetryBudget()
     var runs: [PackageRun] = []
     for (package, date) in zip(packages, dates) {
       let settings = RunSettings(
         store: store, jobs: try call.jobs, now: now, sourceDate: date, cancellation: call.cancellation,
         tool: ("stellwerk", stellwerkVersion), networkEnvironment: networkEnvironment(call.environment),
-        secrets: secrets, hidden: try hidden(from: package, call))
+        secrets: secrets, hidden: try hidden(from: package, call), verifiesAll: call.has("--verify"),
+        keepsGoing: call.has("--keep-going"), selection: selection, retries: retries)
       runs.append(try PackageRun(package, ring: ring, settings: settings, ledger: ledger, call: call))
     }
     let joint = JointRun(packages: packages, dates: dates, runs: runs, call: call)
@@ -73,6 +80,17 @@ enum RunCommand: Command {
       }
     }
     return ([call.artifacts] + keys).map { resolved($0, in: here) }
+  }
+
+  /// The part of the run that the command line asks for.
+  private static func selection(_ call: Call, of packages: [LoadedPackage]) throws(Problem) -> StageSelection?
+  {
+    let (until, only) = (call.value("--until"), call.value("--only"))
+    guard until == nil || only == nil else {
+      throw Problem(.usage, "'--until' and '--only' exclude each other", hint: "give one of them")
+    }
+    guard let name = until ?? only else { return nil }
+    return try StageSelection(name, isAlone: only != nil, of: packages.map(\.plan))
   }
 
   /// The beginning of 1980, before which ZIP has no times: for a package without a date.

@@ -25,7 +25,7 @@ final class RunLog: Sendable {
 
   func write(
     _ level: LogLine.Level, _ message: String, _ details: [(name: String, value: JSON)] = [],
-    stage: String? = nil
+    stage: String? = nil, isUrgent: Bool = true
   ) {
     let line = LogLine(
       level, at: .now(), correlationID: correlationID, run: run, stage: stage, message, details: details)
@@ -35,7 +35,7 @@ final class RunLog: Sendable {
       // A log that cannot be written does not stop the work; `close` says so.
       do throws(Problem) {
         try writer?.write(text + "\n")
-        try writer?.flush()
+        if isUrgent { try writer?.flush() }
       } catch { failure.withLock { $0 = $0 ?? error } }
     }
   }
@@ -53,7 +53,8 @@ final class RunLog: Sendable {
         let details: [(name: String, value: JSON)] = [
           ("reused", .bool(outcome.isReused)), ("summary", .string(outcome.result?.summary ?? "")),
         ]
-        write(.info, "stage finished", details, stage: stage.name)
+        // Of many stages that are reused the lines are written together, at the latest with the next of another sort.
+        write(.info, "stage finished", details, stage: stage.name, isUrgent: !outcome.isReused)
       case .failed(let problem):
         var details: [(name: String, value: JSON)] = [("code", .string(problem.code.name))]
         if let cause = problem.cause { details.append(("cause", .string(cause))) }

@@ -7,6 +7,16 @@ import Synchronization
 final class ActionIndex: Sendable {
   private static let version: Int64 = 1
 
+  /// Beside the results; a program that does not know these tables leaves them alone, so that the version stays.
+  private static let factTables = """
+    CREATE TABLE IF NOT EXISTS hashed_blobs (
+      digest BLOB PRIMARY KEY NOT NULL, identity BLOB NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS hashed_files (
+      path TEXT PRIMARY KEY NOT NULL, identity BLOB NOT NULL, digest BLOB NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    """
+
   private struct State {
     let database: Database
     let select: Statement
@@ -39,6 +49,7 @@ final class ActionIndex: Sendable {
           """)
       }
     }
+    if !isReading { try database.execute(Self.factTables) }
     let select = try database.prepare("SELECT record, seal FROM results WHERE key = ?1")
     let insert = try database.prepare(
       "INSERT OR REPLACE INTO results (key, record, seal) VALUES (?1, ?2, ?3)")
@@ -57,6 +68,49 @@ final class ActionIndex: Sendable {
   func record(_ record: [UInt8], for key: Digest) throws(Problem) {
     try state.withLock { (state) throws(Problem) in
       try state.insert.run(.blob(key.bytes), .blob(record), .blob(Self.seal(key.bytes, record)))
+    }
+  }
+
+  /// All facts about files.
+  ///
+  /// - Throws: `database.statement`, also where an index that is only read has none yet.
+  func facts() throws(Problem) -> FileFacts.Tables {
+    try state.withLock { (state) throws(Problem) -> FileFacts.Tables in
+      var tables = FileFacts.Tables()
+      let blobs = try state.database.prepare("SELECT digest, identity FROM hashed_blobs")
+      try blobs.forEach { (row) throws(Problem) in
+        guard let name = row[0].blob, let digest = Digest(bytes: name), let bytes = row[1].blob else {
+          return
+        }
+        tables.blobs[digest] = FileIdentity(bytes, with: name)
+      }
+      let files = try state.database.prepare("SELECT path, identity, digest FROM hashed_files")
+      try files.forEach { (row) throws(Problem) in
+        guard let path = row[0].text, let bytes = row[1].blob, let name = row[2].blob,
+          let digest = Digest(bytes: name), let identity = FileIdentity(bytes, with: name)
+        else { return }
+        tables.files[path] = (identity, digest)
+      }
+      return tables
+    }
+  }
+
+  /// Writes facts in one transaction.
+  ///
+  /// - Throws: `database.statement`.
+  func keep(_ facts: FileFacts.Tables) throws(Problem) {
+    try state.withLock { (state) throws(Problem) in
+      try state.database.transaction { () throws(Problem) in
+        let blobs = try state.database.prepare("INSERT OR REPLACE INTO hashed_blobs VALUES (?1, ?2)")
+        for (digest, identity) in facts.blobs.sorted(by: { $0.key < $1.key }) {
+          try blobs.run(.blob(digest.bytes), .blob(identity.bytes(with: digest.bytes)))
+        }
+        let files = try state.database.prepare("INSERT OR REPLACE INTO hashed_files VALUES (?1, ?2, ?3)")
+        for (path, fact) in facts.files {
+          let name = fact.digest.bytes
+          try files.run(.text(path), .blob(fact.identity.bytes(with: name)), .blob(name))
+        }
+      }
     }
   }
 

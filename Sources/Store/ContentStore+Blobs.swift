@@ -28,7 +28,7 @@ extension ContentStore {
   public func add(file path: String) throws(Problem) -> (digest: Digest, byteCount: Int) {
     let source = try OpenFile(reading: path)
     let seen = try source.digest()
-    if try isIntact(seen.digest, byteCount: seen.byteCount) { return seen }
+    if try isWhole(seen.digest, byteCount: seen.byteCount) { return seen }
     // Hashed again while it is copied: if somebody wrote to the file meanwhile, the copy has its own name.
     return try store { (writer) throws(Problem) in
       let stream = ChecksumStream(.sha256)
@@ -45,7 +45,7 @@ extension ContentStore {
   /// - Throws: `output.create`, `output.write`.
   public func add(bytes: [UInt8]) throws(Problem) -> Digest {
     let digest = Digest(of: bytes)
-    if try isIntact(digest, byteCount: bytes.count) { return digest }
+    if try isWhole(digest, byteCount: bytes.count) { return digest }
     return try store { (writer) throws(Problem) in
       try writer.write(bytes)
       return (digest, bytes.count)
@@ -56,7 +56,10 @@ extension ContentStore {
   ///
   /// - Throws: `store.missing`, `store.damaged`, `input.read`.
   public func verify(_ digest: Digest) throws(Problem) {
-    guard try blob(digest).digest().digest == digest else { throw damaged(digest) }
+    let moment = FileIdentity.moment()
+    let file = try blob(digest)
+    guard try file.digest().digest == digest else { throw damaged(digest) }
+    if let identity = file.unchanged(since: moment) { facts.note(identity, for: digest) }
   }
 
   /// The bytes of a blob, verified.
@@ -77,11 +80,13 @@ extension ContentStore {
   // MARK: - Names and bytes
 
   /// Whether a blob is there with the right bytes; what is there with others will be replaced.
-  private func isIntact(_ digest: Digest, byteCount: Int) throws(Problem) -> Bool {
+  private func isWhole(_ digest: Digest, byteCount: Int) throws(Problem) -> Bool {
     guard contains(digest) else { return false }
+    let moment = FileIdentity.moment()
     let found = try OpenFile(reading: path(of: digest))
-    guard found.byteCount == byteCount else { return false }
-    return try found.digest().digest == digest
+    guard found.byteCount == byteCount, try found.digest().digest == digest else { return false }
+    if let identity = found.unchanged(since: moment) { facts.note(identity, for: digest) }
+    return true
   }
 
   private func blob(_ digest: Digest) throws(Problem) -> OpenFile {
@@ -128,12 +133,18 @@ extension ContentStore {
 struct OpenFile: ~Copyable {
   private let path: String
   private let descriptor: Int32
-  let byteCount: Int
+  private let identity: FileIdentity
+  var byteCount: Int { Int(identity.byteCount) }
 
   /// - Throws: `input.read`, also for what is no regular file.
   init(reading path: String) throws(Problem) {
-    (descriptor, byteCount) = try Self.opened(path)
+    (descriptor, identity) = try Self.opened(path)
     self.path = path
+  }
+
+  /// What it was when it was opened, if it was older than the moment and still is the same.
+  borrowing func unchanged(since moment: Int64) -> FileIdentity? {
+    identity.isOlder(than: moment) && FileIdentity(of: descriptor) == identity ? identity : nil
   }
 
   deinit { close(descriptor) }
@@ -163,15 +174,14 @@ struct OpenFile: ~Copyable {
     return (stream.finishDigest(), byteCount)
   }
 
-  private static func opened(_ path: String) throws(Problem) -> (descriptor: Int32, byteCount: Int) {
+  private static func opened(_ path: String) throws(Problem) -> (Int32, FileIdentity) {
     // O_NONBLOCK: opening a FIFO must not wait for its writer.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .system(.inputRead, "cannot open '\(path)'", errno) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+    guard let identity = FileIdentity(of: descriptor) else {
       close(descriptor)
       throw Problem(.inputRead, "'\(path)' is not a regular file")
     }
-    return (descriptor, Int(status.st_size))
+    return (descriptor, identity)
   }
 }

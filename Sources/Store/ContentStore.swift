@@ -10,7 +10,8 @@
 ///
 /// 1. A name below `blobs` appears by `rename(2)` after the bytes are on the disk, and is on the disk itself before
 ///    `add` returns. Killed at any point, a process leaves at most something below `tmp`, which `sweep` removes.
-/// 2. What has a name is not believed: `verify` and `read` hash it before use. `contains` only looks at the name.
+/// 2. What has a name is not believed: `verify` and `read` hash it before use. `contains` only looks at the name,
+///    `isIntact` hashes what may have changed since it was last hashed.
 /// 3. Adding what is there changes nothing; adding what is there damaged repairs it.
 /// 4. Any number of processes and threads may use one store; none waits for another but for SQLite's short locks, and
 ///    for `gc` and repair, which begin only when nobody has the store open.
@@ -28,6 +29,7 @@ public final class ContentStore: Sendable {
   /// Where it lies, as given.
   public let folder: String
   let index: ActionIndex
+  let facts: FileFacts
   private let area: TemporaryArea
   /// `nil` where the store is only looked at.
   let use: StoreUse?
@@ -54,6 +56,7 @@ public final class ContentStore: Sendable {
     self.folder = folder
     use = try StoreUse("\(folder)/use.lock")
     index = try ActionIndex(path: "\(folder)/index.sqlite")
+    facts = FileFacts(index)
     area = TemporaryArea("\(folder)/tmp")
   }
 
@@ -71,6 +74,7 @@ public final class ContentStore: Sendable {
     self.folder = folder
     use = nil
     index = try ActionIndex(path: "\(folder)/index.sqlite", isReading: true)
+    facts = FileFacts(index)
     area = TemporaryArea("\(folder)/tmp")
   }
 

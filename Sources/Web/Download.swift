@@ -107,7 +107,8 @@ extension Problem {
     let wait = response.header("retry-after").flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil }
     return Problem(
       .webStatus, "'\(response.finalURL)' answered with status \(response.status)",
-      hint: isTransient ? wait.map { "try again in \($0) s" } : nil, isTransient: isTransient)
+      hint: isTransient ? wait.map { "try again in \($0) s" } : nil, isTransient: isTransient,
+      retryAfter: isTransient ? wait : nil)
   }
 }
 

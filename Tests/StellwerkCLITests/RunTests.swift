@@ -58,7 +58,7 @@ struct RunTests {
     let verbose = try await project.run("-v")
     #expect(
       try verbose.errors.contains(Regex("\n +package +sha256:[0-9a-f]{64}  [0-9]+ bytes\n")), "\(verbose)")
-    #expect(verbose.errors.contains("  sbom       sbom started\n"), "\(verbose)")
+    #expect(verbose.errors.contains(" decision started\n"), "\(verbose)")
   }
 
   @Test(

@@ -153,6 +153,8 @@ struct DebianOptions {
 extension Problem {
   /// The same problem at a place, unless it has one.
   func placed(_ place: SourceLocation) -> Problem {
-    Problem(code, message, at: location ?? place, hint: hint, cause: cause, isTransient: isTransient)
+    Problem(
+      code, message, at: location ?? place, hint: hint, cause: cause, isTransient: isTransient,
+      retryAfter: retryAfter)
   }
 }

@@ -1,0 +1,68 @@
+import Diagnostics
+import Execution
+import OperatingSystem
+import Pipelines
+import Synchronization
+import TestSupport
+import Testing
+
+@Suite("What may pass")
+struct RetryTests {
+  private static func settings(_ bench: Bench, _ retries: RetryBudget = RetryBudget()) -> RunSettings {
+    RunSettings(
+      store: bench.store, jobs: 1, now: Timestamp(seconds: 1_790_000_000),
+      sourceDate: Timestamp(seconds: 1_700_000_000), tool: ("stellwerk", "1"), retries: retries,
+      backoff: { _ in .zero })
+  }
+
+  @Test(
+    "is tried again when the server says, if the stage may wait as long",
+    arguments: [(nil, 0), (0, 0), (1, 1), (60, 60), (61, nil), (Int.max, nil)] as [(Int?, Int?)])
+  func retryAfter(seconds: Int?, wait: Int?) async throws {
+    let bench = try Bench()
+    let word = "retry.after.\(seconds ?? -1)"
+    Deeds.set(word) { (_) throws(Problem) in
+      throw Problem(
+        .init("test.busy", exit: .stageFailed), "busy", isTransient: true, retryAfter: seconds)
+    }
+    let plan = try bench.plan("- {name: a, uses: test/pure, timeout: 1m, with: {deed: \(word)}}")
+    let delays = Mutex<[Duration]>([])
+    let settings = RunSettings(
+      store: bench.store, jobs: 1, now: Timestamp(seconds: 1_790_000_000),
+      sourceDate: Timestamp(seconds: 1_700_000_000), cancellation: bench.cancellation,
+      tool: ("stellwerk", "1"), backoff: { _ in .zero })
+    let runner = Runner(settings) { [cancellation = bench.cancellation] progress in
+      guard case .retrying(_, _, _, let delay) = progress else { return }
+      delays.withLock { $0.append(delay) }
+      // Not waited out: a run that is stopped wakes up, and does not try again.
+      cancellation.cancel()
+    }
+    let outcomes = try await runner.run(plan)
+    #expect(words(plan, outcomes) == ["a failed: test.busy"])
+    #expect(outcomes[0].attempts == 1)
+    #expect(delays.withLock { $0 } == (wait.map { [.seconds($0)] } ?? []))
+  }
+
+  @Test("is not tried again once the run has repeated enough, whichever stage it was")
+  func budget() async throws {
+    let bench = try Bench()
+    Deeds.set("retry.budget") { (_) throws(Problem) in
+      throw Problem(.init("test.down", exit: .stageFailed), "down", hint: "wait", isTransient: true)
+    }
+    Deeds.set("retry.budget-once") { (work) throws(Problem) in
+      guard try work.folder().hasSuffix("-2/work") else {
+        throw Problem(.init("test.down", exit: .stageFailed), "down", isTransient: true)
+      }
+      return try written("up", work)
+    }
+    let plan = try bench.plan(
+      """
+      - {name: a, uses: test/pure, with: {deed: retry.budget-once}}
+      - {name: b, uses: test/pure, retry: {attempts: 5}, inputs: {x: a.text}, with: {deed: retry.budget}}
+      """)
+    let outcomes = try await bench.runner(Self.settings(bench, RetryBudget(3))).run(plan)
+    #expect(words(plan, outcomes) == ["a executed", "b failed: test.down"])
+    #expect(outcomes.map(\.attempts) == [2, 3])
+    #expect(outcomes[1].problem?.hint == "the 3 repetitions that a run has are used up; run again later")
+  }
+}
