@@ -174,8 +174,9 @@ struct IsolationTests {
     let worker = try #require(testWorker)
     // Where others can reach it: a folder of root may be closed to them.
     let scratch = Scratch()
-    try scratch.write("worker", try readBytes(of: worker, limit: 1 << 30), mode: 0o755)
-    try #require(chmod(scratch.path, 0o755) == 0)
+    // By a program: a file that we write is busy while another test starts one.
+    try scratch.run("cp", [worker, "worker"])
+    try #require(chmod(scratch.path, 0o755) == 0 && chmod(scratch("worker"), 0o755) == 0)
     let outcome = try scratch.outcome(
       "setpriv", ["--reuid=12345", "--regid=12345", "--clear-groups", scratch("worker"), "isolate"])
     #expect(outcome.said == "isolated as 1000, 2 processes\n")

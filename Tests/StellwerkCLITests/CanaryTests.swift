@@ -1,3 +1,4 @@
+import Cryptography
 import Foundation
 import TestSupport
 import Testing
@@ -93,10 +94,17 @@ struct CanaryTests {
 
       """)
     let home = project.scratch("dependency/home")
-    try write("Home-page: https://user:\(canaries.dependencyWord)@example.org/\n", to: home)
+    let page = "Home-page: https://user:\(canaries.dependencyWord)@example.org/\n"
+    try write(page, to: home)
+    let pipeline = project.scratch("p/tiny.yaml")
     try CheckTests.edit(
-      project.scratch("p/tiny.yaml"), "> \"$M/METADATA\"",
-      "> \"$M/METADATA\"; cat \"\(home)\" >> \"$M/METADATA\"")
+      pipeline, "> \"$M/METADATA\"", "> \"$M/METADATA\"; cat \"$PAGE\" >> \"$M/METADATA\"")
+    try CheckTests.edit(
+      pipeline, "    - name: tree\n",
+      "    - name: page\n      uses: intake/file\n      with: { path: ../dependency/home, sha256: \(Digest(of: page.utf8).hex) }\n    - name: tree\n"
+    )
+    try CheckTests.edit(
+      pipeline, "inputs: { source: source.file }", "inputs: { source: source.file, page: page.file }")
     let keys = project.scratch("artifacts/keys")
     let locked = try shell(
       "openssl pkcs8 -topk8 -in \"$1/release.pem\" -out \"$1/locked.pem\" -passout env:KEY_PASS && rm \"$1/release.pem\"",
@@ -153,7 +161,8 @@ struct CanaryTests {
     ).output.split(separator: "\n")
     #expect(
       Set(names).subtracting(["_", "OLDPWD", "PWD", "SHLVL"]) == [
-        "A", "B", "C", "D", "HOME", "LC_ALL", "OUT", "PATH", "SOURCE", "SOURCE_DATE_EPOCH", "TMPDIR", "TZ",
+        "A", "B", "C", "D", "HOME", "LC_ALL", "OUT", "PAGE", "PATH", "SOURCE", "SOURCE_DATE_EPOCH", "TMPDIR",
+        "TZ",
       ])
   }
 
