@@ -136,7 +136,8 @@ static int keeper(void *argument) {
 
 static int command(void *argument) {
   struct start *start = argument;
-  stw_become(start->child);
+  // The working folder is still one of the old tree, and a way back to it.
+  if (chdir("/") == 0) stw_become(start->child);
   failed(start, NULL);
   _exit(127);
 }

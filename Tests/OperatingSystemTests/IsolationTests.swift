@@ -74,6 +74,14 @@ struct IsolationTests {
     ])
   func processes(script: String, said: String) throws { #expect(try Room(script).said() == said) }
 
+  @Test("starts in the root of its own tree where no folder is named, not in ours")
+  func folder() throws {
+    let room = try Room("true")
+    room.program.folder = nil
+    room.program.arguments = ["-c", "pwd; cd /proc/self/cwd; ls | grep -vx -e 'lib.*' -e opt | tr '\\n' ' '"]
+    #expect(try room.said() == "/\nbin dev etc proc run sbin tmp usr var ")
+  }
+
   @Test("has no network but its own loopback")
   func network() throws {
     let room = try Room("cut -d: -f1 -s /proc/net/dev | tail -n +1; wc -l < /proc/net/route")

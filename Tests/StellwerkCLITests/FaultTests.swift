@@ -95,54 +95,56 @@ struct FailureTests {
 
 @Suite("A run that is stopped", .enabled(if: executable != nil, "needs the program stellwerk"))
 struct InterruptionTests {
-  /// A project whose command tells its process id and waits while a gate is closed.
-  private func gated() async throws -> (project: Project, gate: String, pipe: String) {
-    let place = Scratch()
-    let (gate, pipe) = (place("gate"), place("pipe"))
-    try write("", to: gate)
-    #expect(mkfifo(pipe, 0o600) == 0)
+  /// A project whose command waits while a gate is closed, in a program with an argument that nobody else has.
+  private func gated() async throws -> (project: Project, gate: String, argument: String) {
+    let argument = "\(Int.random(in: 1_000_000...9_999_999)).5"
     let project = try await Project(
-      .init(command: "if [ -e \(gate) ]; then echo $$ > \(pipe); sleep 600; fi"))
-    // Below the project's folder they live as long as it does.
-    let moved = project.scratch("gates")
-    try FileManager.default.createDirectory(atPath: moved, withIntermediateDirectories: true)
-    #expect(rename(gate, "\(moved)/gate") == 0 && rename(pipe, "\(moved)/pipe") == 0)
-    let pipeline = project.scratch("p/tiny.yaml")
-    try write(try text(of: pipeline).replacingOccurrences(of: place.path, with: moved), to: pipeline)
-    return (project, "\(moved)/gate", "\(moved)/pipe")
+      .init(command: "if [ \"$GATE\" = gate-is-closed ]; then sleep \(argument); fi"))
+    // A secret is no part of the key, and the only thing that comes to a build from outside.
+    try CheckTests.edit(
+      project.scratch("p/tiny.yaml"), "produces: { tree: . }",
+      "secrets: { GATE: { file: ../gates/gate } }\n        produces: { tree: . }")
+    let gate = project.scratch("gates/gate")
+    try write("gate-is-closed", to: gate)
+    return (project, gate, argument)
   }
 
-  /// Waits until the command runs, and returns its process id.
-  private func child(_ pipe: String) throws -> pid_t {
-    let said = try shell("exec timeout 20 cat \"$1\"", [pipe])
-    return try #require(pid_t(said.output.trimmingCharacters(in: .newlines)), "\(said)")
+  /// Waits until the command runs.
+  private func waits(for argument: String, _ run: Running) async throws {
+    let limit = ContinuousClock.now + .seconds(60)
+    while runningProcesses(with: argument) == 0 {
+      try #require(ContinuousClock.now < limit, "\(run.said)")
+      await Task.yield()
+    }
   }
 
   private static let line = ["run", "m/tiny.yaml", "--as-of", "2026-11-21"]
 
   @Test("leaves no child behind and seals what there is", arguments: [SIGINT, SIGTERM])
   func stopped(signal: Int32) async throws {
-    let (project, _, pipe) = try await gated()
+    let (project, _, argument) = try await gated()
     let run = try Running(Self.line, in: project.path)
-    let child = try child(pipe)
+    try await waits(for: argument, run)
     run.signal(signal)
     let ended = run.wait()
     #expect(ended == 128 + signal, "\(run.said)")
-    #expect(kill(child, 0) == -1 && errno == ESRCH, "the command is still there")
+    #expect(runningProcesses(with: argument) == 0, "the command is still there")
     #expect(run.said.contains("✗ stopped: tiny 1.0"), "\(run.said)")
     try await FailureTests.expectSealedFailure(project)
   }
 
   @Test("by force is made good by the next run, with the same result as without")
   func killed() async throws {
-    let (project, gate, pipe) = try await gated()
+    let (project, gate, argument) = try await gated()
     let run = try Running(Self.line, in: project.path)
-    let child = try child(pipe)
+    try await waits(for: argument, run)
     run.signal(SIGKILL)
     #expect(run.wait() == 137)
-    // Nobody could end it: it is in a process group of its own.
-    kill(-child, SIGKILL)
-    try FileManager.default.removeItem(atPath: gate)
+    // The kernel ends it with the program, wherever that is killed.
+    let limit = ContinuousClock.now + .seconds(60)
+    while runningProcesses(with: argument) > 0 && ContinuousClock.now < limit { await Task.yield() }
+    #expect(runningProcesses(with: argument) == 0)
+    try write("gate-is-open", to: gate)
     let said = try await project.run()
     #expect(said.status == 0, "\(said)")
     #expect(said.errors.contains("  intake   = source"), "what was done before is kept: \(said)")
