@@ -92,7 +92,8 @@ extension PipelineDocument {
 
     /// The keys of a stage.
     public static let members: [any OptionDeclaration] =
-      [nameOption, usesOption, whenOption, matrixOption, inputsOption, withOption, poolOption] + Limits.members
+      [nameOption, usesOption, whenOption, matrixOption, inputsOption, withOption, poolOption]
+      + Limits.members
     /// What can be read counts, so that those which read from the stage are not blamed.
     public static let isKeptIncomplete = true
     /// What was read.

@@ -43,7 +43,9 @@ public struct PlainSecret: Sendable {
   }
 
   private static func isSecretName(_ key: String) -> Bool {
-    let name = key.utf8.filter { !"_-.".utf8.contains($0) }.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+    let name = key.utf8.filter { !"_-.".utf8.contains($0) }.map {
+      (0x41...0x5A).contains($0) ? $0 | 0x20 : $0
+    }
     let endings = [
       "password", "passwd", "passphrase", "token", "secret", "apikey", "accesskey", "privatekey",
       "credentials",
