@@ -28,9 +28,9 @@ public struct Isolation: Sendable {
     self.keepsNetwork = keepsNetwork
   }
 
-  /// Why programs cannot be isolated on this machine.
+  /// Why programs cannot be isolated on this machine, tried once in the way of later starts.
   ///
-  /// `nil` if they can. Tried once, the same way as later.
+  /// `nil` if they can.
   public static let obstacle: String? = {
     guard exists("/bin/true") else { return "there is no '/bin/true' to try it with" }
     var program = Program("/bin/true", [], timeout: .seconds(10))
