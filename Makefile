@@ -33,7 +33,7 @@ run: build
 	@.ci/main-job $(BINARY)
 
 test: setup $(VENV)/done
-	@STELLWERK_PYTHON=$(CURDIR)/$(VENV)/bin/python .ci/test
+	@STELLWERK_PYTHON="$(CURDIR)/$(VENV)/bin/python" .ci/test
 
 setup:
 	@missing=$$(for p in $(PACKAGES); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \

@@ -94,9 +94,9 @@ public func signedException(
   _ json: JSON, envelope: DSSEEnvelope?, trust: Trust
 ) throws(Problem) -> SignedException {
   let exception = try ExceptionDocument(json: json)
+  // What cannot be read is signed by nobody: the exception then covers nothing, and its outcome says so.
   guard let envelope, envelope.payloadType == DSSEEnvelope.statementType,
     let document = try? JSON(parsing: envelope.payload, file: "payload"),
-    // What cannot be read is signed by nobody: the exception then covers nothing, and its outcome says so.
     document["predicateType"]?.string == PredicateType.exception, document["predicate"] == json
   else { return SignedException(exception, signers: []) }
   return SignedException(exception, signers: envelope.signers(among: try publicKeys(of: trust)).map(\.keyID))

@@ -84,6 +84,7 @@ final class Console: Sendable {
       let document =
         kept.isGraded
         ? ProblemDocument(graded: kept.problems) : ProblemDocument(kept.problems.map(\.problem))
+      // Without a working folder paths are shown as they are: absolute ones stay right.
       let json = document.json(
         format, in: (try? workingFolder()) ?? "/", tool: ("stellwerk", stellwerkVersion))
       try write(String(decoding: json.canonical, as: UTF8.self) + "\n")

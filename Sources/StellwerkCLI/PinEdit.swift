@@ -25,6 +25,7 @@ struct PinEdit {
     var edit = PinEdit(text)
     guard edit.write(digest, at: site) else { return nil }
     let result = edit.text
+    // An edit after which the text cannot be read is none that we understand.
     guard let before = try? parseDocuments(text, file: ""), let after = try? parseDocuments(result, file: ""),
       before.count == after.count
     else { return nil }
@@ -83,6 +84,7 @@ struct PinEdit {
     guard let end = index(in: line, from: start, scalars: width), start < end else { return nil }
     // One that goes on on the next line, or a block, has another width than its text.
     let written = String(decoding: line[start..<end], as: UTF8.self)
+    // Such a piece, or one that is no YAML by itself, cannot be edited in place.
     guard let read = try? parseDocument(Array(written.utf8), file: "").scalar,
       read.utf8.elementsEqual(text.utf8)
     else { return nil }

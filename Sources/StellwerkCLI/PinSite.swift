@@ -82,7 +82,7 @@ struct PinSite {
   }
 
   private static func path(_ node: Node) -> InputPath? {
-    // What is no path is told by 'stellwerk check'.
+    // Why it is no path is told by 'stellwerk check'; here it is nothing to pin.
     try? InputPath(node)
   }
 

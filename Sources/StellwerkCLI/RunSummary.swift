@@ -108,9 +108,11 @@ struct RunSummary {
   private func document(_ mediaType: String) -> JSON? {
     for outcome in outcomes {
       for artifact in outcome.outputs.values where artifact.mediaType == mediaType {
-        // A document that the store cannot give any more is missing in the summary, not in the evidence.
-        return (try? readBytes(of: artifact.path, limit: 256 << 20)).flatMap {
-          try? JSON(parsing: $0, file: mediaType)
+        do throws(Problem) {
+          return try JSON(parsing: try readBytes(of: artifact.path, limit: 256 << 20), file: mediaType)
+        } catch {
+          // A document that the store cannot give any more is missing in the summary, not in the evidence.
+          return nil
         }
       }
     }

@@ -46,6 +46,7 @@ final class TemporaryArea: Sendable {
     let names = (try? names(in: place)) ?? []
     for name in names where name.hasSuffix(".lock") {
       let path = "\(place)/\(name)"
+      // One that cannot be taken belongs to somebody who still lives.
       guard let lock = try? FileLock(tryingFor: path, creates: false), lock.isInPlace else { continue }
       removeFolder(String(path.dropLast(".lock".count)))
       unlink(path)

@@ -42,7 +42,7 @@ struct Shelf: Sendable {
   ) {
     var problems: [Problem] = []
     let composer = DocumentComposer(
-      files, selection: selection, repository: files.repository(of: file, workingFolder: "/work"))
+      files, selection: selection, repository: files.repository(of: file, workingFolder: "/desk"))
     let documents = composer.documents(in: file, into: &problems)
     problems += selection.problems(givenTo: documents)
     return (documents, problems)
@@ -283,13 +283,13 @@ struct PinTests {
   @Test(
     "is one outside the nearest folder with .git, else the working folder, else the manifest's",
     arguments: [
-      ("/repo/m/a.yaml", "/repo"), ("/work/m/a.yaml", "/work"), ("/else/b.yaml", "/else"),
-      ("m/a.yaml", "/work"),
+      ("/repo/m/a.yaml", "/repo"), ("/desk/m/a.yaml", "/desk"), ("/else/b.yaml", "/else"),
+      ("m/a.yaml", "/desk"),
       ("/none.yaml", nil),
     ])
   func repository(manifest: String, folder: String?) {
-    let shelf = Shelf(texts: ["/repo/m/a.yaml": "", "/work/m/a.yaml": "", "/else/b.yaml": ""])
-    #expect(shelf.files.repository(of: manifest, workingFolder: "/work") == folder)
+    let shelf = Shelf(texts: ["/repo/m/a.yaml": "", "/desk/m/a.yaml": "", "/else/b.yaml": ""])
+    #expect(shelf.files.repository(of: manifest, workingFolder: "/desk") == folder)
   }
 }
 

@@ -176,22 +176,11 @@ struct IsolationTests {
   @Test(
     "is isolated for a user without privileges as for root",
     .enabled(
-      if: geteuid() == 0 && testWorker != nil && Tool.has("setpriv"),
-      "needs root, setpriv and the program TestWorker"))
+      if: geteuid() == 0 && hasUnprivilegedWorker, "needs root, setpriv and the program TestWorker"))
   func unprivileged() throws {
-    let worker = try #require(testWorker)
-    // Where others can reach it: a folder of root may be closed to them.
     let scratch = Scratch()
-    // By a program: a file that we write is busy while another test starts one.
-    try scratch.run("cp", [worker, "worker"])
-    try #require(chmod(scratch.path, 0o755) == 0 && chmod(scratch("worker"), 0o755) == 0)
-    // A program that counts what it covers could not write that down.
-    let outcome = try scratch.outcome(
-      "setpriv",
-      [
-        "--reuid=12345", "--regid=12345", "--clear-groups", "env", "LLVM_PROFILE_FILE=/dev/null",
-        scratch("worker"), "isolate",
-      ])
+    let words = try #require(try unprivilegedWorker(in: scratch))
+    let outcome = try scratch.outcome(words[0], words.dropFirst() + ["isolate"])
     #expect(outcome.said == "isolated as 1000, 2 processes\n")
   }
 }

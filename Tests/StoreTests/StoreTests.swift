@@ -189,13 +189,19 @@ struct StoreTests {
     #expect(try everything(below: scratch("home")) == ["letter"])
   }
 
-  @Test("is refused in a folder that is read-only", .disabled(if: getuid() == 0, "root may write everywhere"))
+  @Test(
+    "is refused in a folder that is read-only",
+    .enabled(
+      if: hasUnprivilegedWorker,
+      "needs the program TestWorker, and setpriv for root, who may write everywhere"))
   func readOnly() throws {
+    let words = try #require(try unprivilegedWorker(in: scratch))
     try createFolder(scratch("store"))
     try #require(chmod(scratch("store"), 0o555) == 0)
-    let found = problem { _ = try ContentStore(folder: scratch("store")) }
-    #expect(found?.code == .storeUnusable)
-    #expect(found?.message == "the store '\(scratch("store"))' is not writable")
+    let outcome = try scratch.outcome(words[0], words.dropFirst() + ["store", scratch("store"), "0"])
+    #expect(outcome.status == Diagnostics.ExitStatus.invalidData.rawValue)
+    #expect(outcome.said.contains("error[store.unusable]: the store '\(scratch("store"))' is not writable"))
+    #expect(outcome.said.contains("Permission denied"))
   }
 
   @Test("takes up a foundation that was interrupted")

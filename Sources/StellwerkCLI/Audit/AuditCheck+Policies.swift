@@ -104,6 +104,7 @@ extension AuditCheck {
     let days = subject.documents("Policy").flatMap { policy -> [Int64] in
       guard case .mapping(let pairs)? = policy["spec"]?["exceptions"]?["maximum"]?.value else { return [] }
       return pairs.compactMap { pair in
+        // A limit that is no duration is refused by 'stellwerk check'.
         (try? TimeSpan(pair.value)).map { Int64($0.seconds / 86_400) }
       }
     }
