@@ -6,7 +6,8 @@ public let testWorker: String? = builtProgram("TestWorker")
 /// The words that start `TestWorker` as a user without privileges, whoever runs the tests.
 ///
 /// - Parameter scratch: where others can reach the program; the folder of the tests may be closed to them.
-/// - Returns: `nil` where that cannot be done: without the program, and as root without `setpriv`.
+/// - Throws: what copying the program throws.
+/// - Returns: its words, of which the first is a program; `nil` where that cannot be done: without the program, and as root without `setpriv`.
 public func unprivilegedWorker(in scratch: Scratch) throws -> [String]? {
   guard hasUnprivilegedWorker, let testWorker else { return nil }
   // A program that counts what it covers could not write that down.
