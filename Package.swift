@@ -45,7 +45,7 @@ let package = Package(
     // Floor 2: formats and primitives.
     room("YAML", imports: ["CLibYAML", "Diagnostics"]),
     room("JSON", imports: ["Diagnostics"]),
-    room("Expressions", imports: ["Diagnostics", "JSON"]),
+    room("Expressions", imports: ["Diagnostics", "JSON", "OperatingSystem"]),
     room("Archives", imports: ["CLibArchive", "Diagnostics", "OperatingSystem"]),
     room("Cryptography", imports: ["COpenSSL", "Diagnostics", "OperatingSystem"]),
     room("Database", imports: ["CSQLite", "Diagnostics"]),
@@ -126,7 +126,7 @@ let package = Package(
       name: "Conformance",
       dependencies: [
         "Advisories", "Archives", "Attestations", "BillOfMaterials", "Cryptography", "Diagnostics",
-        "Expressions", "JSON", "OperatingSystem", "Packages", "YAML",
+        "Expressions", "JSON", "Manifests", "OperatingSystem", "Packages", "YAML",
       ],
       path: "Tests/Conformance", exclude: ["minimum.json"], swiftSettings: strict),
     tests("DiagnosticsTests", imports: ["Diagnostics", "TestSupport"]),

@@ -41,11 +41,7 @@ public final class Ledger: Sendable {
       }
       found = try Self.version(of: database)
     }
-    guard found <= Self.version else {
-      throw Problem(
-        .ledgerNewerVersion, "the ledger '\(path)' has version \(found), expected at most \(Self.version)",
-        hint: "use a newer stellwerk")
-    }
+    try Self.check(found, of: path)
     self.path = path
     self.database = Mutex(database)
   }
@@ -55,14 +51,17 @@ public final class Ledger: Sendable {
   /// - Throws: `database.open`, `database.statement`, `ledger.newer-version`.
   public init(reading path: String) throws(Problem) {
     let database = try Database(path, .snapshot)
-    let found = try Self.version(of: database)
+    try Self.check(try Self.version(of: database), of: path)
+    self.path = path
+    self.database = Mutex(database)
+  }
+
+  private static func check(_ found: Int64, of path: String) throws(Problem) {
     guard found <= Self.version else {
       throw Problem(
         .ledgerNewerVersion, "the ledger '\(path)' has version \(found), expected at most \(Self.version)",
         hint: "use a newer stellwerk")
     }
-    self.path = path
-    self.database = Mutex(database)
   }
 
   private static func version(of database: Database) throws(Problem) -> Int64 {

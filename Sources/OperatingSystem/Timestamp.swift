@@ -30,9 +30,9 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     }
     guard let year = number(0..<4), has("-", at: 4), let month = number(5..<7), has("-", at: 7),
       let day = number(8..<10), (1...12).contains(month), day >= 1,
-      day <= Self.days(inMonth: month, of: year)
+      day <= CivilDate.days(inMonth: month, of: year)
     else { return nil }
-    var total = Self.days(from: year, month, day) * 86_400
+    var total = CivilDate(year, month, day).daysSinceEpoch * 86_400
     if bytes.count > 10 {
       guard has("T", at: 10) || has("t", at: 10) || has(" ", at: 10), let hour = number(11..<13),
         has(":", at: 13), let minute = number(14..<16), has(":", at: 16), let second = number(17..<19),
@@ -64,8 +64,8 @@ public struct Timestamp: Hashable, Comparable, Sendable {
   public var text: String {
     let (days, rest) = seconds.quotientAndRemainder(dividingBy: 86_400)
     let (day, second) = rest < 0 ? (days - 1, rest + 86_400) : (days, rest)
-    let (year, month, date) = Self.civil(from: day)
-    return "\(padded(year, 4))-\(padded(month, 2))-\(padded(date, 2))T"
+    let date = CivilDate(daysSinceEpoch: day)
+    return "\(padded(date.year, 4))-\(padded(date.month, 2))-\(padded(date.day, 2))T"
       + "\(padded(second / 3_600, 2)):\(padded(second / 60 % 60, 2)):\(padded(second % 60, 2))Z"
   }
 
@@ -74,38 +74,6 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
   /// Whether `left` is earlier.
   public static func < (left: Timestamp, right: Timestamp) -> Bool { left.seconds < right.seconds }
-
-  // MARK: - The proleptic Gregorian calendar (Hinnant, chrono-compatible low-level date algorithms)
-
-  private static func days(from year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
-    let shifted = month <= 2 ? year - 1 : year
-    let era = (shifted >= 0 ? shifted : shifted - 399) / 400
-    let yearOfEra = shifted - era * 400
-    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-    return era * 146_097 + dayOfEra - 719_468
-  }
-
-  private static func civil(from days: Int64) -> (year: Int64, month: Int64, day: Int64) {
-    let shifted = days + 719_468
-    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-    let dayOfEra = shifted - era * 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let shiftedMonth = (5 * dayOfYear + 2) / 153
-    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-    return (
-      yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
-    )
-  }
-
-  private static func days(inMonth month: Int64, of year: Int64) -> Int64 {
-    switch month {
-    case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
-    case 4, 6, 9, 11: 30
-    default: 31
-    }
-  }
 }
 
 private func padded(_ number: Int64, _ width: Int) -> String {

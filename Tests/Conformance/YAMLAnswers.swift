@@ -1,5 +1,6 @@
 import Diagnostics
 import JSON
+import Manifests
 import YAML
 
 /// `yaml`: the documents as JSON.
@@ -7,7 +8,7 @@ import YAML
 /// What is not read is refused by name and place, so an error is right there.
 func yamlAnswer(_ question: Question) throws(Problem) -> Answer {
   let documents = try parseDocuments(question.bytes(base64: "input_b64"), file: "input.yaml")
-  return .value(.array(documents.map(json)))
+  return .value(.array(documents.map(\.json)))
 }
 
 /// `yaml-hostile`: accepted or refused.
@@ -33,16 +34,4 @@ private func hostileText(_ question: Question) throws(Problem) -> [UInt8] {
     for _ in 0..<max(0, count) { bytes += piece }
   }
   return bytes
-}
-
-private func json(_ node: Node) -> JSON {
-  switch node.value {
-  case .null: .null
-  case .bool(let value): .bool(value)
-  case .integer(let value): .integer(value)
-  case .number(let value): .number(value)
-  case .string(let text): .string(text)
-  case .sequence(let elements): .array(elements.map(json))
-  case .mapping(let pairs): .object(pairs.map { (name: $0.key.value, value: json($0.value)) })
-  }
 }

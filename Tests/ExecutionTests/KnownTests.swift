@@ -8,20 +8,6 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// Waits until the kernel's clock for files has moved on: what was written before is old then.
-private func letTheClockTick() {
-  func tick() -> Int {
-    var now = timespec()
-    clock_gettime(CLOCK_REALTIME_COARSE, &now)
-    return now.tv_nsec
-  }
-  // File systems may stamp finer than this clock: a file can be ahead of it for a while.
-  for _ in 0..<3 {
-    let start = tick()
-    while tick() == start { sched_yield() }
-  }
-}
-
 @Suite("What is known to be unchanged")
 struct KnownTests {
   private static func many(_ count: Int) -> String {

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import YAML
 
-/// Files in memory; `/repo` is a repository, `/work` the working folder.
+/// Files in memory; `/repo` is a repository, `/desk` the working folder.
 struct Shelf: Sendable {
   var texts: [String: String]
   /// What a link leads to, by its whole path.
@@ -14,10 +14,10 @@ struct Shelf: Sendable {
   var kept: [String] = []
 
   private func real(_ path: String) -> String? {
-    let path = resolved(path, in: "/work")
+    let path = resolved(path, in: "/desk")
     if let target = links[path] { return target }
-    let isFolder = texts.keys.contains { resolved($0, in: "/work").hasPrefix("\(path)/") }
-    return texts.keys.contains { resolved($0, in: "/work") == path } || isFolder || path == "/repo/.git"
+    let isFolder = texts.keys.contains { resolved($0, in: "/desk").hasPrefix("\(path)/") }
+    return texts.keys.contains { resolved($0, in: "/desk") == path } || isFolder || path == "/repo/.git"
       ? path : nil
   }
 
@@ -25,7 +25,7 @@ struct Shelf: Sendable {
     let shelf = self
     return DocumentFiles(
       read: { (path) throws(Problem) in
-        let found = shelf.texts.first { resolved($0.key, in: "/work") == resolved(path, in: "/work") }
+        let found = shelf.texts.first { resolved($0.key, in: "/desk") == resolved(path, in: "/desk") }
         guard let found else {
           throw Problem(Problem.Code("input.read", exit: .invalidData), "there is no '\(path)'")
         }

@@ -18,20 +18,6 @@ func status(of path: String) throws -> stat {
   return status
 }
 
-/// Waits until the kernel's clock for files has moved on: what was written before is old then.
-func letTheClockTick() {
-  func tick() -> timespec {
-    var now = timespec()
-    clock_gettime(CLOCK_REALTIME_COARSE, &now)
-    return now
-  }
-  // File systems may stamp finer than this clock: a file can be ahead of it for a while.
-  for _ in 0..<3 {
-    let start = tick()
-    while (tick().tv_sec, tick().tv_nsec) == (start.tv_sec, start.tv_nsec) { sched_yield() }
-  }
-}
-
 @Suite("A file that was hashed")
 struct FactsTests {
   let scratch = Scratch()

@@ -199,7 +199,7 @@ struct StoreTests {
     try createFolder(scratch("store"))
     try #require(chmod(scratch("store"), 0o555) == 0)
     let outcome = try scratch.outcome(words[0], words.dropFirst() + ["store", scratch("store"), "0"])
-    #expect(outcome.status == Diagnostics.ExitStatus.invalidData.rawValue)
+    #expect(outcome.status == Diagnostics.ExitStatus.cannotCreate.rawValue)
     #expect(outcome.said.contains("error[store.unusable]: the store '\(scratch("store"))' is not writable"))
     #expect(outcome.said.contains("Permission denied"))
   }

@@ -32,8 +32,8 @@ struct Compiler {
     case .selectOptional(let operand, let key):
       return SelectOptionalStep(step(operand), step(key), node.range)
     case .call(let name, let overloads, let arguments): return call(name, overloads, arguments, node.range)
-    case .and(let operands): return AndStep(steps(operands), node.range)
-    case .or(let operands): return OrStep(steps(operands), node.range)
+    case .and(let operands): return JunctionStep(steps(operands), decidedBy: false, node.range)
+    case .or(let operands): return JunctionStep(steps(operands), decidedBy: true, node.range)
     case .conditional(let condition, let first, let second):
       return ConditionalStep(step(condition), step(first), step(second), node.range)
     case .orElse(let first, let second, let unwraps):

@@ -1,65 +1,33 @@
-/// `a && b && …`: false as soon as one operand is false, whatever the others are.
-final class AndStep: Step {
+/// `a && b && …` and `a || b || …`: decided as soon as one operand decides, whatever the others are.
+final class JunctionStep: Step {
   private let operands: Steps
+  /// What decides: false for `&&`, true for `||`.
+  private let decisive: Bool
 
-  init(_ operands: [Step], _ range: Range<Int>) {
-    self.operands = Steps(operands)
+  init(_ operands: [Step], decidedBy decisive: Bool, _ range: Range<Int>) {
+    (self.operands, self.decisive) = (Steps(operands), decisive)
     super.init(range)
   }
 
   override func bool(_ frame: inout Frame) throws(EvaluationError) -> Bool {
     for index in 0..<operands.count {
       do throws(EvaluationError) {
-        guard try operands.bool(index, &frame) else { return false }
+        if try operands.bool(index, &frame) == decisive { return decisive }
       } catch {
         return try finish(after: error, from: index + 1, &frame)
       }
     }
-    return true
+    return !decisive
   }
 
+  /// After an error only an operand that decides can give a value.
   private func finish(after first: EvaluationError, from index: Int, _ frame: inout Frame)
     throws(EvaluationError) -> Bool
   {
     guard first.isAbsorbable else { throw first }
     for index in index..<operands.count {
       do throws(EvaluationError) {
-        guard try operands.bool(index, &frame) else { return false }
-      } catch {
-        guard error.isAbsorbable else { throw error }
-      }
-    }
-    throw first
-  }
-}
-
-/// `a || b || …`: true as soon as one operand is true, whatever the others are.
-final class OrStep: Step {
-  private let operands: Steps
-
-  init(_ operands: [Step], _ range: Range<Int>) {
-    self.operands = Steps(operands)
-    super.init(range)
-  }
-
-  override func bool(_ frame: inout Frame) throws(EvaluationError) -> Bool {
-    for index in 0..<operands.count {
-      do throws(EvaluationError) {
-        if try operands.bool(index, &frame) { return true }
-      } catch {
-        return try finish(after: error, from: index + 1, &frame)
-      }
-    }
-    return false
-  }
-
-  private func finish(after first: EvaluationError, from index: Int, _ frame: inout Frame)
-    throws(EvaluationError) -> Bool
-  {
-    guard first.isAbsorbable else { throw first }
-    for index in index..<operands.count {
-      do throws(EvaluationError) {
-        if try operands.bool(index, &frame) { return true }
+        if try operands.bool(index, &frame) == decisive { return decisive }
       } catch {
         guard error.isAbsorbable else { throw error }
       }

@@ -1,3 +1,5 @@
+import OperatingSystem
+
 extension CELTimestamp: CustomStringConvertible {
   /// A date-time of RFC 3339 §5.6, strictly: capital letters, seconds, a zone; digits after the ninth are cut off.
   ///

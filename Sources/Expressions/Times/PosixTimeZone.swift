@@ -1,3 +1,5 @@
+import OperatingSystem
+
 /// A rule for all years: the TZ string of POSIX with the extension of RFC 9636 §3.3.1, as `CET-1CEST,M3.5.0,M10.5.0/3`.
 struct PosixTimeZone {
   private let standard: Int64

@@ -1,3 +1,5 @@
+import OperatingSystem
+
 /// Parts of timestamps, in UTC unless a zone is given, and of durations.
 extension Library {
   static let times: [Function] = [

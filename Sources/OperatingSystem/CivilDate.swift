@@ -1,17 +1,21 @@
-/// A day of the Gregorian calendar, in any year.
-struct CivilDate: Equatable {
-  var year: Int64
+/// A day of the proleptic Gregorian calendar, in any year (Hinnant, chrono-compatible low-level date algorithms).
+public struct CivilDate: Equatable, Sendable {
+  /// Year 1 is the first of the common era, 0 the one before it.
+  public let year: Int64
   /// 1 to 12.
-  var month: Int64
+  public let month: Int64
   /// 1 to 31.
-  var day: Int64
+  public let day: Int64
 
-  init(_ year: Int64, _ month: Int64, _ day: Int64) { (self.year, self.month, self.day) = (year, month, day) }
+  /// A day by its numbers, which are not looked at.
+  public init(_ year: Int64, _ month: Int64, _ day: Int64) {
+    (self.year, self.month, self.day) = (year, month, day)
+  }
 
   /// The day so many days after 1970-01-01.
   ///
   /// Years begin in March here, so that the day that leap years add is their last.
-  init(daysSinceEpoch days: Int64) {
+  public init(daysSinceEpoch days: Int64) {
     let shifted = days + 719_468
     let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
     let dayOfEra = shifted - era * 146_097
@@ -24,7 +28,7 @@ struct CivilDate: Equatable {
   }
 
   /// Days since 1970-01-01.
-  var daysSinceEpoch: Int64 {
+  public var daysSinceEpoch: Int64 {
     let shiftedYear = month <= 2 ? year - 1 : year
     let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400
     let yearOfEra = shiftedYear - era * 400
@@ -33,36 +37,17 @@ struct CivilDate: Equatable {
   }
 
   /// From 0 on the first of January.
-  var dayOfYear: Int64 { daysSinceEpoch - CivilDate(year, 1, 1).daysSinceEpoch }
+  public var dayOfYear: Int64 { daysSinceEpoch - CivilDate(year, 1, 1).daysSinceEpoch }
 
-  static func isLeap(_ year: Int64) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
+  /// Whether the year has a 29th of February.
+  public static func isLeap(_ year: Int64) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
 
-  static func days(inMonth month: Int64, of year: Int64) -> Int64 {
+  /// 28 to 31.
+  public static func days(inMonth month: Int64, of year: Int64) -> Int64 {
     switch month {
     case 2: isLeap(year) ? 29 : 28
     case 4, 6, 9, 11: 30
     default: 31
     }
-  }
-}
-
-/// A date and a time of day at some offset from UTC.
-struct CivilTime {
-  let date: CivilDate
-  /// 0 is Sunday.
-  let dayOfWeek: Int64
-  let hour: Int64
-  let minute: Int64
-  let second: Int64
-
-  /// The local time at a moment.
-  init(_ seconds: Int64, offset: Int64 = 0) {
-    let local = seconds + offset
-    let days = local >= 0 ? local / 86_400 : (local - 86_399) / 86_400
-    let rest = local - days * 86_400
-    date = CivilDate(daysSinceEpoch: days)
-    // 1970-01-01 was a Thursday.
-    dayOfWeek = ((days + 4) % 7 + 7) % 7
-    (hour, minute, second) = (rest / 3_600, rest / 60 % 60, rest % 60)
   }
 }
