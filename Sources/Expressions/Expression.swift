@@ -29,13 +29,13 @@ public struct Expression: Sendable {
     }
     var checker = Checker(environment, isChecked: isChecked)
     guard let root = checker.root(tree, expecting: expected, into: &problems) else { return nil }
-    self.init(root, text: text, in: environment)
-  }
-
-  /// An expression that has been checked elsewhere.
-  package init(_ root: CheckedNode, text: String = "", in environment: Environment) {
+    let constants = ConstantArguments(of: root)
+    guard !isChecked || constants.problems.isEmpty else {
+      problems += constants.problems.sorted { $0.range.lowerBound < $1.range.lowerBound }
+      return nil
+    }
     (self.text, type, self.environment, self.root) = (text, root.type, environment, root)
-    program = Program(root, in: environment)
+    program = Program(root, in: environment, patterns: constants.patterns)
   }
 
   /// The value.

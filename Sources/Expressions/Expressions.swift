@@ -97,6 +97,8 @@ extension Problem.Code {
   public static let expressionType = Self("expression.type", exit: .invalidData)
   /// A variable, field, function or type that is not there.
   public static let expressionName = Self("expression.unknown-name", exit: .invalidData)
+  /// A pattern, moment or span of time that is written out and is none.
+  public static let expressionConstant = Self("expression.constant", exit: .invalidData)
   /// Too long, too deep, or too costly.
   public static let expressionLimit = Self("expression.limit", exit: .invalidData)
   /// Part of CEL that is left out on purpose: messages and enumerations of Protocol Buffers.

@@ -12,9 +12,14 @@ final class Program: @unchecked Sendable {
   private let slotCount: Int
   private let variableCount: Int
   private let zones: ZoneReader?
+  private let patterns: [UTF8Text: RegularExpression]
 
   /// Compiles a tree; `folds` computes constant parts now, where that cannot fail.
-  init(_ root: CheckedNode, in environment: Environment, folds: Bool = true) {
+  init(
+    _ root: CheckedNode, in environment: Environment, folds: Bool = true,
+    patterns: [UTF8Text: RegularExpression] = [:]
+  ) {
+    self.patterns = patterns
     var compiler = Compiler(environment, folds: folds, eager: Heights.deepBinds(in: root))
     self.root = compiler.step(root)
     slotCount = compiler.slotCount
@@ -49,7 +54,7 @@ final class Program: @unchecked Sendable {
   @inline(__always)
   private func frame(_ variables: [BoundValue], _ costLimit: Int) -> Frame {
     Frame(
-      evaluation: Evaluation(costLimit: costLimit, zones: zones),
+      evaluation: Evaluation(costLimit: costLimit, zones: zones, patterns: patterns),
       // Values that were made for another environment: what they lack has no value.
       variables: variables.count >= variableCount
         ? variables : variables + Array(repeating: BoundValue(nil), count: variableCount - variables.count),

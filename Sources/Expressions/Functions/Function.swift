@@ -72,7 +72,12 @@ public struct Evaluation: ~Copyable {
   /// Regular expressions that this evaluation has compiled.
   var patterns: [UTF8Text: RegularExpression] = [:]
 
-  init(costLimit: Int, zones: ZoneReader? = nil) { (costLeft, self.zones) = (costLimit, zones) }
+  /// Those that were compiled with the expression.
+  let constantPatterns: [UTF8Text: RegularExpression]
+
+  init(costLimit: Int, zones: ZoneReader? = nil, patterns: [UTF8Text: RegularExpression] = [:]) {
+    (costLeft, self.zones, constantPatterns) = (costLimit, zones, patterns)
+  }
 
   /// Takes units before the work is done.
   ///

@@ -179,19 +179,26 @@ extension Library {
   }
 }
 
+extension EvaluationError {
+  /// A pattern that is none.
+  static func invalidPattern(_ pattern: String, _ problem: RegexProblem) -> EvaluationError {
+    .argument("'\(pattern.brief)' is not a regular expression: \(problem.message)")
+  }
+}
+
 extension Evaluation {
   /// How many patterns one evaluation remembers.
   private static let patternLimit = 64
 
-  /// The regular expression of a pattern, compiled once in an evaluation.
+  /// The regular expression of a pattern: one that is written out is there, any other is compiled once in an evaluation.
   mutating func regularExpression(_ pattern: String) throws(EvaluationError) -> RegularExpression {
-    if let known = patterns[UTF8Text(pattern)] { return known }
+    if let known = constantPatterns[UTF8Text(pattern)] ?? patterns[UTF8Text(pattern)] { return known }
     try charge(1 + pattern.utf8.count / 4)
     let expression: RegularExpression
     do throws(RegexProblem) {
       expression = try RegularExpression(pattern)
     } catch {
-      throw .argument("'\(pattern.brief)' is not a regular expression: \(error.message)")
+      throw .invalidPattern(pattern, error)
     }
     try charge(expression.programSize / 16)
     if patterns.count >= Self.patternLimit { patterns = [:] }

@@ -93,6 +93,19 @@ struct ProblemTests {
   }
 
   @Test(
+    "is a text that is written out and has not the form that it must have",
+    arguments: [
+      ("s == 'x' || s.matches(👉'('👈)", "'(' is not a regular expression: missing ')' of '('"),
+      (
+        "l.exists(v, v > 1 && regex.replace(s, 👉'a{2000}'👈, '') == s)",
+        "'a{2000}' is not a regular expression: more than 1000 repetitions by '{2000}'"
+      ),
+      ("b ? [timestamp(👉'2026-02-30T00:00:00Z'👈)] : []", "'2026-02-30T00:00:00Z' is not a timestamp"),
+      ("[duration('1h'), duration(👉'1d'👈)]", "'1d' is not a duration"),
+    ])
+  func constant(_ marked: String, _ message: String) { expect(marked, .expressionConstant, message, nil) }
+
+  @Test(
     "is an unknown name, with the one that was probably meant",
     arguments: [
       ("👉findin👈.id", "there is no variable 'findin'", "did you mean 'finding'?"),

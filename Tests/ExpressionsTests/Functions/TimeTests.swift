@@ -58,7 +58,7 @@ struct TimeTests {
       ("duration", "1e3s"), ("duration", "--1s"),
     ])
   func strict(_ type: String, _ text: String) {
-    #expect(answer("\(type)('\(text)')") == "conversion: '\(text)' is not a \(type)")
+    #expect(answer("\(type)(dyn('\(text)'))") == "conversion: '\(text)' is not a \(type)")
   }
 
   @Test(
