@@ -35,16 +35,19 @@ public struct SemanticVersion: Hashable, Sendable {
     }
     var tail = rest.prefix { $0 != UInt8(ascii: "+") }
     if tail.first == UInt8(ascii: "-") { tail.removeFirst() }
-    var identifiers =
-      tail.isEmpty
-      ? []
-      : tail.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        .map { part in Numeral(part).map { .number($0) } ?? Identifier.text(Array(part)) }
+    var identifiers = Self.identifiers(tail)
     // 1.1.3.4 is no semantic version; what stands after the third number still tells two such versions apart.
     identifiers += numbers.dropFirst(3).map { .number($0) }
     var release = Array(numbers.prefix(3))
     while release.last == Numeral(0) { release.removeLast() }
     (self.numbers, prerelease) = (release, identifiers)
+  }
+
+  /// The parts between dots (§9, §10); none of nothing.
+  static func identifiers(_ text: ArraySlice<UInt8>) -> [Identifier] {
+    guard !text.isEmpty else { return [] }
+    return text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+      .map { part in Numeral(part).map { .number($0) } ?? .text(Array(part)) }
   }
 
   /// Whether it has a pre-release part.
