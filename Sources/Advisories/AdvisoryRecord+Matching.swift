@@ -18,8 +18,8 @@ public struct AdvisoryPackage: Hashable, Sendable {
     release = parts.count > 1 ? String(parts[1]) : nil
     switch base {
     case "PyPI": self.name = PythonName.normalised(name)
-    // Package URLs of Go modules are in lower case; OSV keeps the case.
-    case "Go": self.name = name.lowercased()
+    // Package URLs of these are in lower case, or case does not count in names; OSV keeps it.
+    case "Go", "Hex", "NuGet", "Packagist", "Pub", "SwiftURL": self.name = name.lowercased()
     default: self.name = name
     }
   }

@@ -120,7 +120,7 @@ struct MatchingTests {
         "PyPI", "GIT", "introduced 0,fixed 8998b34f", "1",
         "T-1 tells its versions by GIT commits only, which are not evaluated"
       ),
-      ("Maven", "ECOSYSTEM", "introduced 0", "1", "T-1: versions of 'Maven' are not compared"),
+      ("Android", "ECOSYSTEM", "introduced 0", "1", "T-1: versions of 'Android' are not compared"),
       (
         "Debian", "ECOSYSTEM", "introduced 0,fixed 1-", "1",
         "T-1: '1-' is no Debian version: the revision is empty"

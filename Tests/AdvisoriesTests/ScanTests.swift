@@ -144,7 +144,11 @@ struct ScanTests {
   @Test(
     "lists what it cannot evaluate",
     arguments: [
-      ("pkg:maven/org.example/web@1", "1", "packages of type 'maven' are not evaluated"),
+      ("pkg:conan/web@1", "1", "packages of type 'conan' are not evaluated"),
+      (
+        "pkg:rpm/fedora/web@1", "1",
+        "packages of 'fedora' are not evaluated, of type 'rpm' only those of AlmaLinux and Rocky Linux"
+      ),
       ("", "1", "'web' has no package URL"),
       (
         "pkg:deb/ubuntu/web@1", "1",
@@ -178,6 +182,16 @@ struct ScanTests {
       ("pkg:deb/debian/libweb1@1:1-1?arch=amd64&distro=debian-12", "1:1-1", "Debian:12", "libweb1"),
       ("pkg:deb/debian/libweb1@1:1-1?distro=debian-12.5&upstream=web@1.0-1", "1:1-1", "Debian:12", "web"),
       ("pkg:deb/debian/web@1?distro=sid", "1", "Debian:13", "web"),
+      ("pkg:maven/org.example/web@1", "", "Maven", "org.example:web"),
+      ("pkg:gem/web@1", "", "RubyGems", "web"),
+      ("pkg:nuget/Web.Core@1", "", "NuGet", "web.core"), ("pkg:hex/web@1", "", "Hex", "web"),
+      ("pkg:composer/Example/Web@1", "", "Packagist", "example/web"), ("pkg:pub/web@1", "", "Pub", "web"),
+      ("pkg:swift/github.com/Example/web@1", "", "SwiftURL", "github.com/example/web"),
+      ("pkg:cran/Web@1", "", "CRAN", "Web"), ("pkg:hackage/web@1", "", "Hackage", "web"),
+      ("pkg:apk/alpine/libweb@1-r0?distro=alpine-3.20.3&upstream=web", "", "Alpine:v3.20", "web"),
+      ("pkg:apk/wolfi/web@1?distro=wolfi-20230201", "", "Wolfi", "web"),
+      ("pkg:rpm/rocky/web@1-1.el9?distro=rocky-9.4&epoch=2", "", "Rocky Linux:9", "web"),
+      ("pkg:rpm/almalinux/web@1-1?distro=almalinux-8", "", "AlmaLinux:8", "web"),
     ])
   func ecosystems(purl: String, version: String, ecosystem: String, name: String) throws {
     let one = try record("A", in: ecosystem, name, ranges: [range("ECOSYSTEM", "introduced 0")])

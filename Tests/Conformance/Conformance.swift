@@ -25,7 +25,7 @@ enum Conformance {
     "pep440": pythonVersionAnswer,
     "purl": packageURLAnswer,
     "sbom-components": componentsAnswer,
-    "semver-node": semanticVersionAnswer,
+    "semver-node": nodeVersionAnswer,
     "signature-vectors": signatureAnswer,
     "spdx-licence-expr": licenceAnswer,
     "version-order-osv": versionOrderAnswer,

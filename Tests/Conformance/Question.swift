@@ -30,6 +30,14 @@ struct Question {
   /// The operation, in sets that have several; else empty.
   func operation() throws(Problem) -> String { try fields.optionalText("op") ?? "" }
 
+  /// Whether an option is set, as JavaScript sees it.
+  func isOn(_ option: String) -> Bool {
+    switch fields.value("options")?[option] {
+    case nil, .null, .bool(false), .integer(0): false
+    default: true
+    }
+  }
+
   /// Bytes that are written in base64.
   func bytes(base64 name: String) throws(Problem) -> [UInt8] {
     try fields.text(name, as: "base64") { decoded(base64: $0) }

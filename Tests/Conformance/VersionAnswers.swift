@@ -20,13 +20,32 @@ func pythonVersionAnswer(_ question: Question) throws(Problem) -> Answer {
   }
 }
 
-/// `semver-node`: order and equality; npm's ranges and its arithmetic have no function.
-func semanticVersionAnswer(_ question: Question) throws(Problem) -> Answer {
+/// `semver-node`: npm's versions and ranges; its arithmetic has no function.
+func nodeVersionAnswer(_ question: Question) throws(Problem) -> Answer {
   let fields = question.fields
-  let operation = try question.operation()
-  guard operation == "gt" || operation == "eq" else { return question.noFunction }
-  let (a, b) = (try SemanticVersion(fields.text("a")), try SemanticVersion(fields.text("b")))
-  return .value(.bool(operation == "gt" ? a > b : a == b))
+  let isLoose = question.isOn("loose")
+  switch try question.operation() {
+  case "gt", "eq":
+    let a = try NodeVersion(fields.text("a"), isLoose: isLoose)
+    let b = try NodeVersion(fields.text("b"), isLoose: isLoose)
+    return .value(.bool(try question.operation() == "gt" ? a > b : a == b))
+  case "satisfies":
+    let includesPrereleases = question.isOn("includePrerelease")
+    let range = try NodeRange(
+      fields.text("range"), isLoose: isLoose, includesPrereleases: includesPrereleases)
+    return .value(.bool(range.contains(try NodeVersion(fields.text("version"), isLoose: isLoose))))
+  case "parse":
+    let version = try NodeVersion(fields.text("version"), isLoose: isLoose)
+    let names = ["major", "minor", "patch"]
+    let numbers = zip(names, version.numbers).map { (name: $0, value: JSON.integer($1)) }
+    let prerelease = version.prerelease.map { text in
+      text.utf8.allSatisfy { (48...57).contains($0) }
+        ? Int(text).map { .integer($0) } ?? .string(text) : JSON.string(text)
+    }
+    return .value(
+      .object(numbers + [("prerelease", .array(prerelease)), ("build", .strings(version.build))]))
+  default: return question.noFunction
+  }
 }
 
 /// `version-order-osv`: the order of each ecosystem that has a scheme.
