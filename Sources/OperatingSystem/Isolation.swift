@@ -4,7 +4,8 @@
 ///    keys are, nor any home. `/usr`, `/etc`, `/opt` and the package database are there to read.
 /// 2. Paths are the same inside and outside, so that a command can be given them as arguments.
 /// 3. No network, unless it is asked for; loopback is the child's own.
-/// 4. The child is user 1000 without privileges; for root it is a user outside whom no file belongs to.
+/// 4. The child is user 1000 without privileges; for root it is a user outside whom no file belongs to. It has no
+///    key ring (keyrings(7)).
 /// 5. When it ends, everything that it started is gone, also what left its process group.
 public import Diagnostics
 import Glibc
