@@ -30,7 +30,7 @@ enum Strays {
 
   /// Ends the last processes of a program, all but `known`, and forgets the program; blocks until they are reaped.
   ///
-  /// - Parameter adopted: whether its orphans are ours, not those of a process 1 of its own.
+  /// Its orphans are `adopted` where they come to us, not to a process 1 of its own.
   /// - Returns: whether there were any.
   @discardableResult
   static func end(_ mark: UInt, but known: pid_t, adopted: Bool) -> Bool {

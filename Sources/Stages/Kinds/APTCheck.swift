@@ -10,6 +10,8 @@ import Pipelines
 /// 1. apt works in a private root: no source, key, cache or state of the machine counts.
 /// 2. What it downloads must be, byte for byte, what was published.
 /// 3. The package is unpacked, not installed, and its commands are run from there.
+/// 4. apt, dpkg and those commands are isolated where the machine allows it: they read what was published, which may
+///    be hostile, and need no network. They see the repository and the private root.
 struct APTCheck: StageKind {
   static let name = "check/apt"
   static let summary = "fetch a published package with apt alone and run its commands"
@@ -47,6 +49,7 @@ struct APTCheck: StageKind {
       parsing: try readBytes(of: try work.input("publication").path), file: "publication")
     let root = try work.folder()
     let configuration = try configure(root, publication, at: work.now)
+    if Isolation.obstacle == nil { try Isolation.handOver(root) }
     let environment = [
       "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "APT_CONFIG": configuration,
     ]
@@ -83,7 +86,8 @@ struct APTCheck: StageKind {
     let last = said.last?.value.string.map { ": \($0)" } ?? ""
     return StageResult(
       ["report": .file(path: path)],
-      summary: "update, download, unpack, \(said.count) command\(said.count == 1 ? "" : "s")\(last)")
+      summary: "update, download, unpack, \(said.count) command\(said.count == 1 ? "" : "s")\(last)",
+      notes: [BuildConfinement(obstacle: Isolation.obstacle, keepsNetwork: false).programNote])
   }
 
   /// A private root, and the path of the configuration that names it.
@@ -132,7 +136,10 @@ struct APTCheck: StageKind {
     _ path: String, _ arguments: [String], _ environment: [String: String], in folder: String,
     _ work: StageWork
   ) throws(Problem) -> Program.Outcome {
-    let program = Program(path, arguments, environment: environment, folder: folder, timeout: work.timeLeft)
+    var program = Program(path, arguments, environment: environment, folder: folder, timeout: work.timeLeft)
+    let place = resolved(repository, in: try workingFolder())
+    try program.isolate(
+      Isolation(writable: [try work.folder()], readable: [place], hidden: work.hidden), handsOver: false)
     let outcome = try program.run(work.cancellation)
     let shown = ([lastComponent(of: path)] + arguments).joined(separator: " ")
     if outcome.isCancelled { throw Problem(.stopped, "'\(shown)' was stopped") }

@@ -5,6 +5,9 @@ import OperatingSystem
 import Pipelines
 
 /// Fetches a pinned closure of Python packages with the ordinary `pip download --require-hashes`.
+///
+/// pip reads what a server sends, so it is isolated where the machine allows it, with the network and what the variables
+/// that it is given name: certificates, a configuration, folders of wheels.
 struct PyPIIntake: StageKind {
   static let name = "intake/pypi"
   static let summary = "fetch a pinned closure of Python wheels with pip, by the hashes of a lock file"
@@ -74,14 +77,15 @@ struct PyPIIntake: StageKind {
     }
     return StageResult(
       ["files": .folder(path: files), "lock": .file(path: lock)],
-      summary: "\(materials.count) files, \(byteText(total)), all digests match", materials: materials)
+      summary: "\(materials.count) files, \(byteText(total)), all digests match", materials: materials,
+      notes: [BuildConfinement(obstacle: Isolation.obstacle, keepsNetwork: true).programNote])
   }
 
   private func fetch(to files: String, lock: String, home: String, _ work: StageWork) throws(Problem) {
     var environment = work.networkEnvironment
     environment.merge(["PATH": "/usr/bin:/bin", "HOME": home, "LC_ALL": "C.UTF-8"]) { $1 }
     // One retry of pip's own: without any it does not say why an index cannot be reached.
-    let program = Program(
+    var program = Program(
       "/usr/bin/python3",
       [
         "-m", "pip", "download", "-vv", "--no-input", "--disable-pip-version-check", "--no-cache-dir",
@@ -91,9 +95,30 @@ struct PyPIIntake: StageKind {
         python, "-d", files,
       ],
       environment: environment, timeout: work.timeLeft, redaction: work.redaction)
+    try program.isolate(
+      Isolation(
+        writable: [try work.folder()], readable: Self.named(in: work.networkEnvironment), hidden: work.hidden,
+        keepsNetwork: true))
     let outcome = try program.run(work.cancellation)
     guard outcome.status != 0 else { return }
     throw problem(of: outcome)
+  }
+
+  /// The files and folders that variables name, also as `file:` URLs and several in one value.
+  private static func named(in environment: [String: String]) -> [String] {
+    var paths: Set<[UInt8]> = []
+    for value in environment.values {
+      for word in value.split(whereSeparator: \.isWhitespace) {
+        let path = word.hasPrefix("file:///") ? word.dropFirst(7) : word
+        // Not the root folder, which would be all there is.
+        if path.hasPrefix("/"), path.contains(where: { $0 != "/" }), exists(String(path)) {
+          paths.insert(Array(path.utf8))
+        }
+      }
+    }
+    return paths.map { String(decoding: $0, as: UTF8.self) }.sorted {
+      $0.utf8.lexicographicallyPrecedes($1.utf8)
+    }
   }
 
   /// What pip says, in our words: a wrong digest names expected and got; a network fault may pass.
