@@ -75,9 +75,9 @@ public struct Program: Sendable {
   /// What it sees of the machine; `nil`: what we see.
   public var isolation: Isolation?
   /// Whether what it leaves running is meant to: a server that its next start speaks to.
-  public var leavesDaemon = false
+  public var leavesDaemon: Bool
   /// How long it may take to end when it is asked to.
-  public var grace: Duration = .seconds(5)
+  public var grace: Duration
   /// How much of each stream is kept.
   public var outputLimit: Int
   /// What is taken out of its output before anybody sees it.
@@ -86,15 +86,20 @@ public struct Program: Sendable {
   /// A program with the usual bounds.
   public init(
     _ path: String, _ arguments: [String], environment: [String: String] = [:], folder: String? = nil,
-    input: [UInt8] = [], timeout: Duration = .seconds(30), fileMask: UInt32 = 0o022,
-    limits: Limits = Limits(), isolation: Isolation? = nil,
+    input: [UInt8] = [], timeout: Duration = .seconds(30), grace: Duration = .seconds(5),
+    fileMask: UInt32 = 0o022,
+    limits: Limits = Limits(), isolation: Isolation? = nil, leavesDaemon: Bool = false,
     outputLimit: Int = 4 << 20, redaction: Redaction = Redaction()
   ) {
     (self.isolation, self.redaction) = (isolation, redaction)
+    (self.grace, self.leavesDaemon) = (grace, leavesDaemon)
     (self.path, self.arguments, self.environment, self.folder) = (path, arguments, environment, folder)
     (self.input, self.timeout, self.fileMask) = (input, timeout, fileMask)
     (self.limits, self.outputLimit) = (limits, outputLimit)
   }
+
+  /// Whether what a program without a namespace leaves behind can be told from what others leave.
+  public static var findsOrphans: Bool { stw_mark_limit() > 0 }
 
   /// Runs to the end; blocks the calling thread.
   ///

@@ -165,6 +165,34 @@ struct ProgramTests {
     #expect(outcome.status == 0)
   }
 
+  @Test(
+    "is told of a first stop signal and killed with its group by the second",
+    .enabled(if: testWorker != nil, "needs the program TestWorker"))
+  func twice() async throws {
+    let scratch = Scratch()
+    let script =
+      "trap 'echo told > told' TERM; (trap '' TERM; exec sleep 4151.5) & echo $$ > up; while :; do wait; done"
+    let pool = BlockingPool(threads: 1)
+    defer { pool.close() }
+    let worker = try #require(testWorker)
+    let task = Task(executorPreference: pool) { [path = scratch.path] in
+      try Program(
+        "/bin/sh",
+        ["-c", "\"$0\" hold . \"$1\" & echo $! > worker.new; mv worker.new worker; wait $!", worker, script],
+        environment: ["PATH": "/usr/bin:/bin", "LLVM_PROFILE_FILE": "/dev/null"], folder: path,
+        timeout: .seconds(300)
+      ).run()
+    }
+    while !exists(scratch("up")) || !exists(scratch("worker")) { await Task.yield() }
+    let pid = try #require(pid_t(try readText(of: scratch("worker")).filter(\.isNumber)))
+    kill(pid, SIGTERM)
+    while !exists(scratch("told")) { await Task.yield() }
+    #expect(runningProcesses(with: "4151.5") == 1)
+    kill(pid, SIGTERM)
+    #expect(try await task.value.status == 143)
+    #expect(runningProcesses(with: "4151.5") == 0)
+  }
+
   @Test("that is asked to stop hears of it as a cancellation")
   func hears() async throws {
     let cancellation = Cancellation()

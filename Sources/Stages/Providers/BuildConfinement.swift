@@ -20,11 +20,13 @@ struct BuildConfinement {
 
   /// What was enforced and what was not, by name.
   var json: JSON {
-    let always = ["core files", "descriptors", "environment", "file mode", "limits", "orphans", "privileges"]
+    let always = ["core files", "descriptors", "environment", "file mode", "limits", "privileges"]
+    let orphans = obstacle == nil || Program.findsOrphans
     let namespaces =
       ["file tree", "host name", "IPC", "key rings", "process count", "processes", "user"]
       + (keepsNetwork ? [] : ["network"])
-    let (enforced, missing) = obstacle == nil ? (always + namespaces, []) : (always, namespaces)
+    var (enforced, missing) = obstacle == nil ? (always + namespaces, []) : (always, namespaces)
+    if orphans { enforced.append("orphans") } else { missing.append("orphans") }
     return .object(
       [
         ("enforced", .strings(enforced.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })),

@@ -193,14 +193,13 @@ public struct GnuPG: ~Copyable {
 
   private func program(_ arguments: [String], at time: Timestamp?, input: [UInt8] = []) -> Program {
     let clock = time.map { ["--faked-system-time", "\($0.seconds)!"] } ?? []
-    var program = Program(
+    return Program(
       Self.tool,
       ["--homedir", path, "--batch", "--no-tty", "--yes"] + clock + arguments,
       environment: ["PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"], input: input, timeout: timeout,
-      fileMask: 0o077)
-    // The agent, which the next call speaks to; `leave` ends it.
-    program.leavesDaemon = true
-    return program
+      fileMask: 0o077,
+      // The agent, which the next call speaks to; `leave` ends it.
+      leavesDaemon: true)
   }
 
   private func gpg(_ arguments: [String], at time: Timestamp?, input: [UInt8] = []) throws(Problem)
