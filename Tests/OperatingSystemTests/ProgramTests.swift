@@ -137,22 +137,23 @@ struct ProgramTests {
     let scratch = Scratch()
     let pool = BlockingPool(threads: 1)
     defer { pool.close() }
-    var program = shell(
-      "(setsid sleep 4242.25 &); touch up; while ! test -e go; do sleep 0.01; done; pgrep -fxc 'sleep 4242.25'"
-    )
+    var program = shell("(setsid sleep 4242.25 &); touch up; while ! test -e go; do sleep 0.01; done")
     (program.folder, program.timeout) = (scratch.path, .seconds(300))
     let first = Task(executorPreference: pool) { [program] in try program.run() }
-    while !exists(scratch("up")) { await Task.yield() }
+    while !exists(scratch("up")) || runningProcesses(with: "4242.25") == 0 { await Task.yield() }
     _ = try shell("(setsid sleep 4242.5 &)").run()
+    #expect(runningProcesses(with: "4242.5") == 0)
+    #expect(runningProcesses(with: "4242.25") == 1)
     try scratch.write("go", "")
-    #expect(text(try await first.value.output) == "1\n")
+    #expect(try await first.value.status == 0)
     #expect(runningProcesses(with: "4242.25") == 0)
     var server = shell(
-      "(setsid sleep 4242.75 >/dev/null 2>&1 &) ; while ! pgrep -fx 'sleep 4242.75'; do :; done")
-    server.leavesDaemon = true
+      "(setsid sh -c 'touch served; exec sleep 4242.75' >/dev/null 2>&1 & echo $!); while ! test -e served; do :; done"
+    )
+    (server.folder, server.leavesDaemon) = (scratch.path, true)
     let pid = try #require(pid_t(text(try server.run().output).filter(\.isNumber)))
     _ = try shell("true").run()
-    #expect(runningProcesses(with: "4242.75") == 1)
+    #expect(kill(pid, 0) == 0)
     kill(pid, SIGKILL)
   }
 
@@ -178,7 +179,11 @@ struct ProgramTests {
     let task = Task(executorPreference: pool) { [path = scratch.path] in
       try Program(
         "/bin/sh",
-        ["-c", "\"$0\" hold . \"$1\" & echo $! > worker.new; mv worker.new worker; wait $!", worker, script],
+        [
+          "-c",
+          "\"$0\" hold . \"$1\" & echo $! > worker.new; mv worker.new worker; wait $!; echo $? > status.new; mv status.new status; while ! test -e checked; do sleep 0.01; done",
+          worker, script,
+        ],
         environment: ["PATH": "/usr/bin:/bin", "LLVM_PROFILE_FILE": "/dev/null"], folder: path,
         timeout: .seconds(300)
       ).run()
@@ -189,8 +194,13 @@ struct ProgramTests {
     while !exists(scratch("told")) { await Task.yield() }
     #expect(runningProcesses(with: "4151.5") == 1)
     kill(pid, SIGTERM)
-    #expect(try await task.value.status == 143)
+    while !exists(scratch("status")) { await Task.yield() }
+    #expect(try readText(of: scratch("status")) == "143\n")
+    // They were killed; the kernel may take a moment.
+    for _ in 0..<2_000 where runningProcesses(with: "4151.5") != 0 { pause(for: .milliseconds(5)) }
     #expect(runningProcesses(with: "4151.5") == 0)
+    try scratch.write("checked", "")
+    _ = try await task.value
   }
 
   @Test("that is asked to stop hears of it as a cancellation")
