@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// 1. Lent to one child at a time, and only while its network is as new.
 /// 2. The keeper of the child before is gone before the next child starts, and with it all that was mounted.
-/// 3. Grounds that are not lent stay until the process ends, at most as many as were lent at once.
+/// 3. Grounds that are not lent stay until the process ends, a few more than were lent at once.
 final class Ground: Sendable {
   let value: stw_ground
   private let places: [UInt8]
@@ -17,6 +17,8 @@ final class Ground: Sendable {
   private static let free = Mutex<[Ground]>([])
   /// More kinds of places than anybody has; each free ground holds seven descriptors.
   private static let mostFree = 64
+  /// How many keepers of a kind of places may be going before one is waited for; to make a ground takes longer.
+  private static let mostWaiting = 4
 
   private init(_ value: stw_ground, _ places: [UInt8]) { (self.value, self.places) = (value, places) }
 
@@ -31,9 +33,14 @@ final class Ground: Sendable {
   /// - Throws: `process.isolation`.
   static func borrowed(for steps: IsolationSteps, path: String) throws(Problem) -> Ground {
     let places = steps.places
-    let found = free.withLock { free in
-      // The one that was given back last: its keeper may still be going.
-      free.firstIndex { $0.places == places }.map { free.remove(at: $0) }
+    let found: Ground? = free.withLock { free in
+      // The one that was given back first; of the others the keepers may still be going.
+      let fitting = free.indices.filter { free[$0].places == places }
+      guard
+        let index = fitting.first(where: { free[$0].isQuiet })
+          ?? (fitting.count < mostWaiting ? nil : fitting.first)
+      else { return nil }
+      return free.remove(at: index)
     }
     if let found {
       found.reapKeeper()
@@ -64,6 +71,15 @@ final class Ground: Sendable {
     var value = value
     guard !usedNetwork || stw_ground_is_untouched(&value) != 0 else { return }
     Self.free.withLock { if $0.count < Self.mostFree { $0.append(self) } }
+  }
+
+  /// Whether the child before and its keeper are gone.
+  private var isQuiet: Bool {
+    let last = keeper.load(ordering: .sequentiallyConsistent)
+    guard last > 0 else { return true }
+    guard waitpid(last, nil, WNOHANG) != 0 else { return false }
+    keeper.store(0, ordering: .sequentiallyConsistent)
+    return true
   }
 
   private func reapKeeper() {
