@@ -12,7 +12,8 @@
 static int attach(const struct stw_step *step, unsigned long recursive, unsigned long long set, int handle) {
   struct mount_attr attributes = {.attr_set = set};
   const unsigned int all = recursive ? AT_RECURSIVE : 0;
-  // Detached, it is as it shall be before anybody sees it.
+  // Detached, it is as it shall be before anybody sees it; what the machine mounts there later stays outside.
+  attributes.propagation = handle >= 0 ? MS_PRIVATE : 0;
   if (handle >= 0)
     return mount_setattr(handle, "", AT_EMPTY_PATH | all, &attributes, sizeof attributes) < 0
                ? -1

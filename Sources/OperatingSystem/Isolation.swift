@@ -44,6 +44,36 @@ public struct Isolation: Sendable {
     }
   }()
 
+  /// Why programs that have to read these files and folders cannot be isolated; `nil` if they can.
+  ///
+  /// An isolated program of root is somebody else, who may not read what root has for itself (`umask 077`).
+  public static func obstacle(reading paths: [String]) -> String? {
+    if let obstacle { return obstacle }
+    guard geteuid() == 0 else { return nil }
+    for path in paths {
+      do throws(Problem) {
+        if try !isForEverybody(path) { return "'\(path)' holds what only its owner may read" }
+      } catch {
+        return error.message
+      }
+    }
+    return nil
+  }
+
+  private static func isForEverybody(_ path: String) throws(Problem) -> Bool {
+    var found = stat()
+    guard stat(path, &found) == 0 else { throw .system(.inputRead, "cannot open '\(path)'", errno) }
+    guard isFolder(path) else { return found.st_mode & 0o4 != 0 }
+    return try found.st_mode & 0o5 == 0o5
+      && FolderTree(path).entries.allSatisfy { entry in
+        switch entry.kind {
+        case .folder: entry.mode & 0o5 == 0o5
+        case .file: entry.mode & 0o4 != 0
+        case .link: true
+        }
+      }
+  }
+
   /// The user of isolated programs as the machine sees it: the caller, for root `nobody`.
   public static var owner: UInt32 { geteuid() == 0 ? 65_534 : geteuid() }
 

@@ -266,6 +266,21 @@ struct IsolationTests {
     #expect(text(try whole.run().output) == "2\n")
   }
 
+  @Test(
+    "may only read what everybody may, where its owner is root",
+    arguments: [(0o644, 0o755, true), (0o600, 0o755, false), (0o644, 0o700, false)]
+      as [(UInt32, mode_t, Bool)])
+  func readers(file: UInt32, folder: mode_t, isOpen: Bool) throws {
+    let scratch = Scratch()
+    try scratch.write("given/tree/file", "x", mode: file)
+    chmod(scratch("given/tree"), folder)
+    let said = Isolation.obstacle(reading: [scratch("given")])
+    let expected = isOpen || geteuid() != 0 ? nil : "'\(scratch("given"))' holds what only its owner may read"
+    #expect(said == expected)
+    let missing = geteuid() == 0 ? "cannot open '\(scratch("none"))'" : nil
+    #expect(Isolation.obstacle(reading: [scratch("none")]) == missing)
+  }
+
   @Test("can be started by many threads at once")
   func many() async throws {
     let room = try Room("echo $$")

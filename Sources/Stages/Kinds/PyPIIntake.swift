@@ -59,7 +59,8 @@ struct PyPIIntake: StageKind {
         .lock, "'\(self.requirements.written)' names no package", at: self.requirements.location,
         hint: "write NAME==VERSION lines with --hash=sha256:…")
     }
-    try fetch(to: files, lock: lock, home: home, work)
+    let obstacle = Isolation.obstacle(reading: Self.named(in: work.networkEnvironment))
+    try fetch(in: folder, obstacle, work)
     var materials: [Material] = []
     var total = 0
     let known = Dictionary(
@@ -78,10 +79,11 @@ struct PyPIIntake: StageKind {
     return StageResult(
       ["files": .folder(path: files), "lock": .file(path: lock)],
       summary: "\(materials.count) files, \(byteText(total)), all digests match", materials: materials,
-      notes: [BuildConfinement(obstacle: Isolation.obstacle, keepsNetwork: true).programNote])
+      notes: [BuildConfinement(obstacle: obstacle, keepsNetwork: true).programNote])
   }
 
-  private func fetch(to files: String, lock: String, home: String, _ work: StageWork) throws(Problem) {
+  private func fetch(in folder: String, _ obstacle: String?, _ work: StageWork) throws(Problem) {
+    let (files, lock, home) = ("\(folder)/files", "\(folder)/lock", "\(folder)/home")
     var environment = work.networkEnvironment
     environment.merge(["PATH": "/usr/bin:/bin", "HOME": home, "LC_ALL": "C.UTF-8"]) { $1 }
     // One retry of pip's own: without any it does not say why an index cannot be reached.
@@ -95,10 +97,11 @@ struct PyPIIntake: StageKind {
         python, "-d", files,
       ],
       environment: environment, timeout: work.timeLeft, redaction: work.redaction)
-    try program.isolate(
-      Isolation(
-        writable: [try work.folder()], readable: Self.named(in: work.networkEnvironment), hidden: work.hidden,
-        keepsNetwork: true))
+    if obstacle == nil {
+      let readable = Self.named(in: work.networkEnvironment)
+      try program.isolate(
+        Isolation(writable: [folder], readable: readable, hidden: work.hidden, keepsNetwork: true))
+    }
     let outcome = try program.run(work.cancellation)
     guard outcome.status != 0 else { return }
     throw problem(of: outcome)
@@ -111,7 +114,9 @@ struct PyPIIntake: StageKind {
       for word in value.split(whereSeparator: \.isWhitespace) {
         let path = word.hasPrefix("file:///") ? word.dropFirst(7) : word
         // Not the root folder, which would be all there is.
-        if path.hasPrefix("/"), path.contains(where: { $0 != "/" }), exists(String(path)) {
+        if path.hasPrefix("/"), path.contains(where: { $0 != "/" }),
+          !path.split(separator: "/").contains(".."), exists(String(path))
+        {
           paths.insert(Array(path.utf8))
         }
       }

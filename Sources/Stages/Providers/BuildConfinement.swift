@@ -44,14 +44,12 @@ struct BuildConfinement {
 }
 
 extension Program {
-  /// Isolates the program where the machine allows it.
-  ///
-  /// What it may write in is given away for that; what it writes there later belongs to it anyway.
+  /// Isolates the program where the machine allows it; what it may write in is given away for that.
   ///
   /// - Throws: `input.read`, `output.write`.
-  mutating func isolate(_ isolation: Isolation, handsOver: Bool = true) throws(Problem) {
+  mutating func isolate(_ isolation: Isolation) throws(Problem) {
     guard Isolation.obstacle == nil else { return }
-    if handsOver { for path in isolation.writable { try Isolation.handOver(path) } }
+    for path in isolation.writable { try Isolation.handOver(path) }
     self.isolation = isolation
   }
 }
