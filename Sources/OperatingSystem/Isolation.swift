@@ -64,14 +64,14 @@ public struct Isolation: Sendable {
     var found = stat()
     guard stat(path, &found) == 0 else { throw .system(.inputRead, "cannot open '\(path)'", errno) }
     guard isFolder(path) else { return found.st_mode & 0o4 != 0 }
-    return try found.st_mode & 0o5 == 0o5
-      && FolderTree(path).entries.allSatisfy { entry in
-        switch entry.kind {
-        case .folder: entry.mode & 0o5 == 0o5
-        case .file: entry.mode & 0o4 != 0
-        case .link: true
-        }
+    guard found.st_mode & 0o5 == 0o5 else { return false }
+    return try FolderTree(path).entries.allSatisfy { entry in
+      switch entry.kind {
+      case .folder: entry.mode & 0o5 == 0o5
+      case .file: entry.mode & 0o4 != 0
+      case .link: true
       }
+    }
   }
 
   /// The user of isolated programs as the machine sees it: the caller, for root `nobody`.
