@@ -269,8 +269,8 @@ struct IsolationTests {
   @Test(
     "may only read what everybody may, where its owner is root",
     arguments: [(0o644, 0o755, true), (0o600, 0o755, false), (0o644, 0o700, false)]
-      as [(UInt32, mode_t, Bool)])
-  func readers(file: UInt32, folder: mode_t, isOpen: Bool) throws {
+      as [(Int, mode_t, Bool)])
+  func readers(file: Int, folder: mode_t, isOpen: Bool) throws {
     let scratch = Scratch()
     try scratch.write("given/tree/file", "x", mode: file)
     chmod(scratch("given/tree"), folder)
