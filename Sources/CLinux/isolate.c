@@ -1,35 +1,33 @@
-// An isolated child, in four processes:
+// An isolated child, in four processes, on a ground that was made before (ground.c):
 //
-//     caller --clone--> preparer   new namespaces for users, mounts, IPC, names, network; waits for the maps,
-//        |                 |       then a namespace for processes, of which it is no part
-//        |                 |--clone--> keeper    process 1: makes the file tree, gives up everything, sleeps
+//     caller --clone--> preparer   enters the ground, takes the child's folders out of the machine's tree, then
+//        |                 |       new namespaces for mounts, IPC, and for processes, of which it is no part
+//        |                 |--clone--> keeper    process 1: makes the file tree, gives up everything, waits
 //        |                 |--clone--> command   process 2: gives up everything, becomes the program
 //        |              _exit
 //     waits for the command; kills the keeper; the kernel kills whatever else is in the namespace
 //
 // 1. All share the caller's memory until they execute (CLONE_VM), so nothing is copied and errors come back
-//    through it; the caller does nothing but wait meanwhile, so `errno` is nobody else's.
+//    through it; the thread that called does nothing but wait meanwhile, so `errno` is nobody else's.
 // 2. Keeper and command are children of the caller (CLONE_PARENT): it gets the status from the kernel.
 // 3. No process of the namespace runs foreign code before both have given up every capability, and none holds
 //    a copy of the caller's memory: the keeper is a program of its own, with signals from inside ignored.
 // 4. Where the caller is killed, the keeper is too, and all with it.
+// 5. The keeper is the last to hold the mounts: their removal, for which the kernel waits for all processors,
+//    is in nobody's way but the keeper's own end.
 #define _GNU_SOURCE
 #include "spawn.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/capability.h>
-#include <net/if.h>
-#include <poll.h>
+#include <linux/mount.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/ioctl.h>
+#include <stdlib.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -39,8 +37,10 @@ enum { STACK = 32 << 10 };
 
 struct start {
   const struct stw_child *child;
-  int caller[2]; // a pipe that says when the maps are there, and that the caller lives
-  char *stack;   // for keeper and command, one after the other
+  pid_t caller;
+  int program;  // the keeper's
+  int *handles; // of the steps that have a source, detached from the machine's tree
+  char *stack;  // for keeper and command, one after the other
   volatile pid_t keeper;
   volatile pid_t command;
   volatile int failure;
@@ -53,190 +53,130 @@ static int failed(struct start *start, const char *step) {
   return -1;
 }
 
-// MARK: - Privileges
-
-int stw_forsake(const struct stw_isolation *isolation) {
-  for (int number = 0; prctl(PR_CAPBSET_DROP, number, 0, 0, 0) == 0; number++) continue;
-  if (errno != EINVAL || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) return -1;
-  // Not the functions of the library: those change all threads of the caller.
-  if (isolation->is_privileged &&
-      (syscall(SYS_setgroups, 0, NULL) < 0 ||
-       syscall(SYS_setresgid, isolation->group, isolation->group, isolation->group) < 0 ||
-       syscall(SYS_setresuid, isolation->user, isolation->user, isolation->user) < 0))
-    return -1;
-  struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
-  struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {0};
-  return (int)syscall(SYS_capset, &header, none);
-}
-
-// MARK: - The file tree
-
-static int attach(const char *source, const char *target, unsigned long recursive, unsigned long long set) {
-  struct mount_attr attributes = {.attr_set = set};
-  if (mount(source, target, NULL, MS_BIND | recursive, NULL) < 0) return -1;
-  return mount_setattr(AT_FDCWD, target, recursive ? AT_RECURSIVE : 0, &attributes, sizeof attributes);
-}
-
-static int take(const struct stw_step *step) {
-  const unsigned long long safe = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV;
-  switch (step->kind) {
-  case STW_FOLDER: return mkdir(step->target, 0755) == 0 || errno == EEXIST ? 0 : -1;
-  case STW_LINK: return symlink(step->source, step->target);
-  case STW_VIEW: return attach(step->source, step->target, MS_REC, safe | MOUNT_ATTR_RDONLY);
-  case STW_FILE_VIEW:
-  case STW_DEVICE:
-    if (mknod(step->target, S_IFREG | 0444, 0) < 0 && errno != EEXIST) return -1;
-    return attach(step->source, step->target, 0,
-                  step->kind == STW_DEVICE ? MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC : safe | MOUNT_ATTR_RDONLY);
-  case STW_WORK: return attach(step->source, step->target, MS_REC, safe);
-  case STW_MEMORY: return mount("tmpfs", step->target, "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777,size=1g");
-  case STW_NOTHING: return mount("tmpfs", step->target, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=0755,size=1m");
-  case STW_PROCESSES: return mount("proc", step->target, "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
-  }
-  errno = EINVAL;
-  return -1;
-}
-
-static int make_tree(struct start *start) {
-  const struct stw_isolation *isolation = start->child->isolation;
-  struct mount_attr fixed = {.attr_set = MOUNT_ATTR_RDONLY};
-  umask(0022);
-  if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0) return failed(start, "mount namespace");
-  if (mount("tmpfs", STW_STAGING, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755,size=1m") < 0)
-    return failed(start, "mount");
-  for (size_t i = 0; i < isolation->step_count; i++)
-    if (take(&isolation->steps[i]) < 0) return failed(start, isolation->steps[i].target);
-  // pivot_root(2), "pivot_root(".", ".")": the old root is above the new one and can go.
-  if (chdir(STW_STAGING) < 0 || syscall(SYS_pivot_root, ".", ".") < 0 || umount2(".", MNT_DETACH) < 0 ||
-      chdir("/") < 0 || mount_setattr(AT_FDCWD, "/", 0, &fixed, sizeof fixed) < 0)
-    return failed(start, "root folder");
-  return 0;
-}
-
-// MARK: - The processes
-
 static int keeper(void *argument) {
   struct start *start = argument;
   const struct stw_isolation *isolation = start->child->isolation;
-  struct pollfd caller = {.fd = start->caller[0], .events = POLLIN};
   struct sigaction reaped_by_kernel = {.sa_handler = SIG_IGN};
-  char *const arguments[] = {(char *)isolation->keeper, (char *)isolation->keeping, NULL};
+  char *const arguments[] = {"keeper", NULL};
   char *const environment[] = {NULL};
   setsid();
-  if (make_tree(start) < 0) _exit(127);
+  umask(0022);
+  for (size_t i = 0; i < isolation->step_count; i++)
+    if (stw_take(&isolation->steps[i], start->handles[i]) < 0)
+      _exit((failed(start, isolation->steps[i].target), 127));
   if (stw_forsake(isolation) < 0) _exit((failed(start, "capabilities"), 127));
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  // A caller that died before has sent no signal, but its end of the pipe is closed.
-  if (poll(&caller, 1, 0) != 0) _exit((failed(start, "caller"), 127));
   sigaction(SIGCHLD, &reaped_by_kernel, NULL);
-  close_range(0, ~0U, 0);
-  execve(isolation->keeper, arguments, environment);
-  _exit((failed(start, isolation->keeper), 127));
+  close_range(0, ~0U, CLOSE_RANGE_CLOEXEC);
+  syscall(SYS_execveat, start->program, "", arguments, environment, AT_EMPTY_PATH);
+  _exit((failed(start, "keeper"), 127));
 }
 
 static int command(void *argument) {
   struct start *start = argument;
-  // The working folder is still one of the old tree, and a way back to it.
-  if (chdir("/") == 0) stw_become(start->child);
+  stw_become(start->child);
   failed(start, NULL);
   _exit(127);
 }
 
-// Loopback is no network: a test may speak to itself.
-static void raise_loopback(void) {
-  struct ifreq request = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
-  int descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (descriptor < 0) return;
-  ioctl(descriptor, SIOCSIFFLAGS, &request);
-  close(descriptor);
+// Each source becomes a mount that hangs nowhere, held by a descriptor.
+static int detach(struct start *start) {
+  const struct stw_isolation *isolation = start->child->isolation;
+  for (size_t i = 0; i < isolation->step_count; i++) {
+    const struct stw_step *step = &isolation->steps[i];
+    const int is_folder = step->kind == STW_VIEW || step->kind == STW_WORK;
+    start->handles[i] = -1;
+    if (!is_folder && step->kind != STW_FILE_VIEW) continue;
+    start->handles[i] =
+        open_tree(AT_FDCWD, step->source, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | (is_folder ? AT_RECURSIVE : 0));
+    if (start->handles[i] < 0) return failed(start, step->target);
+  }
+  return 0;
 }
 
 static int preparer(void *argument) {
   struct start *start = argument;
   const struct stw_isolation *isolation = start->child->isolation;
-  static const char name[] = "stellwerk";
+  const struct stw_ground *ground = isolation->ground;
   const int shared = CLONE_VM | CLONE_VFORK | CLONE_PARENT | SIGCHLD;
-  char byte;
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  close(start->caller[1]);
-  if (read(start->caller[0], &byte, 1) != 1) _exit(127);
-  if (unshare(CLONE_NEWPID) < 0) _exit((failed(start, "process namespace"), 127));
-  if (sethostname(name, sizeof name - 1) < 0) _exit((failed(start, "host name"), 127));
-  if (!isolation->keeps_network) raise_loopback();
+  struct rlimit files;
+  // A stage with thousands of inputs has as many handles.
+  getrlimit(RLIMIT_NOFILE, &files);
+  setrlimit(RLIMIT_NOFILE, &(struct rlimit){files.rlim_max, files.rlim_max});
+  if (setns(ground->users, CLONE_NEWUSER) < 0) _exit((failed(start, "user namespace"), 127));
+  if (setns(ground->machine, CLONE_NEWNS) < 0) _exit((failed(start, "mount namespace"), 127));
+  if (detach(start) < 0) _exit(127);
+  if (setns(ground->tree, CLONE_NEWNS) < 0) _exit((failed(start, "mount namespace"), 127));
+  if (setns(ground->names, CLONE_NEWUTS) < 0) _exit((failed(start, "host name"), 127));
+  if (!isolation->keeps_network && setns(ground->network, CLONE_NEWNET) < 0)
+    _exit((failed(start, "network namespace"), 127));
+  if (unshare(CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWPID) < 0) _exit((failed(start, "process namespace"), 127));
+  if (stw_renounce() < 0) _exit((failed(start, "privileges"), 127));
   start->keeper = clone(keeper, start->stack + STACK, shared, start);
   if (start->keeper < 0) _exit((failed(start, "process namespace"), 127));
   if (start->failure != 0) _exit(127);
+  // A caller that died before the keeper asked to be told of it would never be missed. It is told of any later
+  // death, and nothing of the namespace outlives it.
+  if (getppid() != start->caller) {
+    kill(start->keeper, SIGKILL);
+    _exit(127);
+  }
+  setrlimit(RLIMIT_NOFILE, &files);
   start->command = clone(command, start->stack + STACK, shared, start);
   if (start->command < 0) _exit((failed(start, NULL), 127));
   _exit(0);
 }
 
-// MARK: - The caller
-
-static int write_file(pid_t pid, const char *name, const char *text) {
-  char path[64];
-  snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, name);
-  int descriptor = open(path, O_WRONLY | O_CLOEXEC);
-  if (descriptor < 0) return -1;
-  ssize_t count = write(descriptor, text, strlen(text));
-  int error = errno;
-  close(descriptor);
-  errno = error;
-  return count == (ssize_t)strlen(text) ? 0 : -1;
-}
-
-static int write_maps(pid_t pid, const struct stw_isolation *isolation) {
-  // user_namespaces(7): without privileges only after giving up setgroups(2).
-  if (!isolation->is_privileged && write_file(pid, "setgroups", "deny") < 0) return -1;
-  if (write_file(pid, "uid_map", isolation->user_map) < 0) return -1;
-  return write_file(pid, "gid_map", isolation->group_map);
-}
-
-static void reap(pid_t pid) {
+void stw_reap(pid_t pid) {
   siginfo_t information;
   while (waitid(P_PID, (id_t)pid, &information, WEXITED) < 0 && errno == EINTR) continue;
 }
 
-static pthread_once_t looked = PTHREAD_ONCE_INIT;
-static int is_dumpable;
-static void look(void) { is_dumpable = prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 1; }
+static int was_dumpable;
+static void look(void) { was_dumpable = prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 1; }
+
+void stw_stay_dumpable(void) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, look);
+  if (was_dumpable) prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+}
+
+static int end(struct start *start, struct stw_started *started, int *handles) {
+  free(handles);
+  if (start->failure == 0) {
+    *started = (struct stw_started){.child = start->command, .keeper = start->keeper};
+    return 0;
+  }
+  if (start->command > 0) stw_reap(start->command);
+  if (start->keeper > 0) {
+    kill(start->keeper, SIGKILL);
+    stw_reap(start->keeper);
+  }
+  started->step = start->step;
+  return start->failure;
+}
 
 int stw_spawn_isolated(const struct stw_child *child, struct stw_started *started) {
   _Alignas(16) char stacks[2][STACK];
-  struct start start = {.child = child, .stack = stacks[1]};
-  int namespaces = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS;
-  if (!child->isolation->keeps_network) namespaces |= CLONE_NEWNET;
-  pthread_once(&looked, look);
-  *started = (struct stw_started){.step = "user namespace"};
-  if (pipe2(start.caller, O_CLOEXEC) < 0) return errno;
-  pid_t preparing = clone(preparer, stacks[0] + STACK, CLONE_VM | namespaces | SIGCHLD, &start);
+  int *handles = calloc(child->isolation->step_count + 1, sizeof *handles);
+  struct start start = {
+      .child = child, .caller = getpid(), .program = stw_keeper(), .handles = handles, .stack = stacks[1]};
+  *started = (struct stw_started){0};
+  if (handles == NULL || start.program < 0) {
+    failed(&start, "keeper");
+    return end(&start, started, handles);
+  }
+  stw_stay_dumpable();
+  pid_t preparing = clone(preparer, stacks[0] + STACK, CLONE_VM | CLONE_VFORK | SIGCHLD, &start);
   if (preparing < 0)
-    failed(&start, started->step);
-  else if (write_maps(preparing, child->isolation) < 0)
-    failed(&start, "user map");
-  else if (write(start.caller[1], "", 1) != 1)
-    failed(&start, "caller");
-  // Without maps nothing is written: the end of the pipe tells the preparer to end.
-  if (start.failure != 0) close(start.caller[1]);
-  int is_open = start.failure == 0;
-  if (preparing > 0) reap(preparing);
-  if (is_open) close(start.caller[1]);
-  close(start.caller[0]);
+    failed(&start, "preparation");
+  else
+    stw_reap(preparing);
   // A change of identity marks the memory, which is the caller's.
-  if (child->isolation->is_privileged && is_dumpable) prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+  if (child->isolation->is_privileged) stw_stay_dumpable();
   if (start.failure == 0 && start.command <= 0) {
     errno = ECHILD;
     failed(&start, "preparation");
   }
-  if (start.failure != 0) {
-    if (start.command > 0) reap(start.command);
-    if (start.keeper > 0) {
-      kill(start.keeper, SIGKILL);
-      reap(start.keeper);
-    }
-    started->step = start.step;
-    return start.failure;
-  }
-  *started = (struct stw_started){.child = start.command, .keeper = start.keeper};
-  return 0;
+  return end(&start, started, handles);
 }

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/eventfd.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -45,7 +46,7 @@ void stw_become(const struct stw_child *child) {
       (child->folder == NULL || chdir(child->folder) == 0) && setrlimit(RLIMIT_CORE, &no_core) == 0 &&
       limit(RLIMIT_NOFILE, child->open_files) == 0 && limit(RLIMIT_CPU, child->cpu_seconds) == 0 &&
       limit(RLIMIT_FSIZE, child->file_bytes) == 0 && limit(RLIMIT_AS, child->address_bytes) == 0 &&
-      limit(RLIMIT_NPROC, child->processes) == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+      limit(RLIMIT_NPROC, child->processes) == 0 && limit(RLIMIT_MSGQUEUE, child->mark) == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
       (child->isolation == NULL || stw_forsake(child->isolation) == 0) &&
       // Where the parent is killed, nobody else could end the child; the thread that starts it also
       // waits for it. After the last change of identity, which would undo it.
@@ -84,5 +85,7 @@ int stw_spawn(const struct stw_child *child, struct stw_started *started) {
 }
 
 int stw_pidfd_open(pid_t pid) { return pidfd_open(pid, 0); }
+
+int stw_event(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 
 int stw_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }

@@ -15,21 +15,29 @@ struct ChildProcess: ~Copyable {
   let pid: pid_t
   /// Process 1 of an isolated child; 0 without one.
   private let keeper: pid_t
+  private let ground: Ground?
+  private let keepsNetwork: Bool
+  private let mark: UInt
   private var isReaped = false
 
   /// Starts a program with exactly this environment; descriptors other than these three are closed in it.
   ///
   /// - Throws: `process.start` with what the kernel says, also when the program cannot be executed.
   init(_ program: Program, input: Int32, output: Int32, error: Int32) throws(Problem) {
+    let steps = program.isolation.map { IsolationSteps($0) }
+    let ground: Ground? =
+      if let steps { try Ground.borrowed(for: steps, path: program.path) } else { nil }
     let pairs = program.environment.map { "\($0.key)=\($0.value)" }
       .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let mark = Strays.mark()
+    if ground == nil { stw_adopt_orphans() }
     var started = stw_started()
     var step: String?
     let status = withCStrings([program.path] + program.arguments) { arguments in
       withCStrings(pairs) { environment in
         program.path.withCString { path in
           withOptionalCString(program.folder) { folder in
-            withIsolation(program.isolation) { isolation in
+            withIsolation(program.isolation, steps, ground) { isolation in
               var child = stw_child(
                 path: path, arguments: arguments, environment: environment, folder: folder,
                 standard_input: input, standard_output: output, standard_error: error,
@@ -37,7 +45,8 @@ struct ChildProcess: ~Copyable {
                 cpu_seconds: program.limits.cpuSeconds ?? 0, file_bytes: program.limits.fileBytes ?? 0,
                 address_bytes: program.limits.addressBytes ?? 0,
                 // Of a user's processes all are counted, but in a namespace only those in there.
-                processes: isolation == nil ? 0 : program.limits.processes ?? 0, isolation: isolation)
+                processes: isolation == nil ? 0 : program.limits.processes ?? 0,
+                mark: stw_mark_limit() == 0 || program.leavesDaemon ? 0 : mark, isolation: isolation)
               let status = stw_spawn(&child, &started)
               // The text lies in the steps, which go away with this closure.
               step = started.step.map { String(cString: $0) }
@@ -48,19 +57,27 @@ struct ChildProcess: ~Copyable {
       }
     }
     guard status == 0 else {
+      Strays.end(mark, but: 0, adopted: false)
+      ground?.giveBack(0, usedNetwork: false)
       if let step {
         throw .system(.processIsolation, "cannot isolate '\(program.path)': \(step)", status)
       }
       throw .system(.processStart, "cannot start '\(program.path)'", status)
     }
+    Strays.started(mark, group: started.child, keeper: started.keeper)
     (pid, keeper) = (started.child, started.keeper)
+    (self.ground, self.mark) = (ground, mark)
+    keepsNetwork = program.isolation?.keepsNetwork ?? true
   }
 
   deinit {
     guard !isReaped else { return }
     kill(-pid, SIGKILL)
     _ = Self.reap(pid)
-    Self.end(keeper)
+    Strays.end(mark, but: 0, adopted: ground == nil)
+    guard let ground else { return }
+    kill(keeper, SIGKILL)
+    ground.giveBack(keeper, usedNetwork: !keepsNetwork)
   }
 
   /// Sends a signal to the child and everything it started; SIGKILL to all of its namespace.
@@ -76,16 +93,25 @@ struct ChildProcess: ~Copyable {
     while waitid(P_PID, id_t(pid), &information, WEXITED | WNOWAIT) < 0 && errno == EINTR {}
     kill(-pid, SIGKILL)
     isReaped = true
-    let end = Self.reap(pid)
-    Self.end(keeper)
-    return end
-  }
-
-  /// Process 1 ends when all others of its namespace are gone and reaped (pid_namespaces(7)).
-  private static func end(_ keeper: pid_t) {
-    guard keeper > 0 else { return }
+    guard let ground else {
+      let end = Self.reap(pid)
+      Strays.end(mark, but: 0, adopted: true)
+      return end
+    }
+    // All that the child started are children of process 1 by now, or of those, or (CLONE_PARENT) of this thread.
+    // Where there are none, nobody waits for process 1 to end: it has the mounts to take down first.
+    let isAlone = !Strays.hasChildren(keeper)
     kill(keeper, SIGKILL)
-    _ = reap(keeper)
+    // Reaped before process 1, which cannot end before all others of its namespace are reaped (pid_namespaces(7)).
+    let end = Self.reap(pid)
+    let leftNobody = !Strays.end(mark, but: keeper, adopted: false)
+    if isAlone && leftNobody {
+      ground.giveBack(keeper, usedNetwork: !keepsNetwork)
+    } else {
+      _ = Self.reap(keeper)
+      ground.giveBack(0, usedNetwork: !keepsNetwork)
+    }
+    return end
   }
 
   private static func reap(_ pid: pid_t) -> End {
@@ -96,7 +122,8 @@ struct ChildProcess: ~Copyable {
   }
 }
 
-private func withCStrings<R>(
+/// Hands texts to `body` as C has them, with NULL at the end.
+func withCStrings<R>(
   _ texts: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> R
 ) -> R {
   var pointers = texts.map { strdup($0) } + [nil]
@@ -105,18 +132,16 @@ private func withCStrings<R>(
 }
 
 private func withIsolation<R>(
-  _ isolation: Isolation?, _ body: (UnsafePointer<stw_isolation>?) -> R
+  _ isolation: Isolation?, _ steps: IsolationSteps?, _ ground: Ground?,
+  _ body: (UnsafePointer<stw_isolation>?) -> R
 ) -> R {
-  guard let isolation else { return body(nil) }
-  let names = [
-    Isolation.map(of: geteuid()), Isolation.map(of: getegid()), "/usr/bin/sleep", "infinity",
-  ]
-  return withCStrings(names) { texts in
-    IsolationSteps(isolation).withSteps { steps in
+  guard let isolation, let steps, let ground else { return body(nil) }
+  return IsolationSteps.withSteps(steps.own, in: "") { list in
+    withUnsafePointer(to: ground.value) { ground in
       var value = stw_isolation(
-        steps: steps.baseAddress, step_count: steps.count, user_map: texts[0], group_map: texts[1],
-        user: Isolation.user, group: Isolation.user, is_privileged: geteuid() == 0 ? 1 : 0,
-        keeps_network: isolation.keepsNetwork ? 1 : 0, keeper: texts[2], keeping: texts[3])
+        ground: ground, steps: list.baseAddress, step_count: list.count, user: Isolation.user,
+        group: Isolation.user, is_privileged: geteuid() == 0 ? 1 : 0,
+        keeps_network: isolation.keepsNetwork ? 1 : 0)
       return body(&value)
     }
   }

@@ -4,7 +4,8 @@
 ///    keys are, nor any home. `/usr`, `/etc`, `/opt` and the package database are there to read.
 /// 2. Paths are the same inside and outside, so that a command can be given them as arguments.
 /// 3. No network, unless it is asked for; loopback is the child's own.
-/// 4. The child is user 1000 without privileges; for root it is a user outside whom no file belongs to.
+/// 4. The child is user 1000 without privileges; for root it is a user outside whom no file belongs to. It has no
+///    key ring (keyrings(7)).
 /// 5. When it ends, everything that it started is gone, also what left its process group.
 public import Diagnostics
 import Glibc
@@ -42,6 +43,36 @@ public struct Isolation: Sendable {
       return error.cause ?? error.message
     }
   }()
+
+  /// Why programs that have to read these files and folders cannot be isolated; `nil` if they can.
+  ///
+  /// An isolated program of root is somebody else, who may not read what root has for itself (`umask 077`).
+  public static func obstacle(reading paths: [String]) -> String? {
+    if let obstacle { return obstacle }
+    guard geteuid() == 0 else { return nil }
+    for path in paths {
+      do throws(Problem) {
+        if try !isForEverybody(path) { return "'\(path)' holds what only its owner may read" }
+      } catch {
+        return error.message
+      }
+    }
+    return nil
+  }
+
+  private static func isForEverybody(_ path: String) throws(Problem) -> Bool {
+    var found = stat()
+    guard stat(path, &found) == 0 else { throw .system(.inputRead, "cannot open '\(path)'", errno) }
+    guard isFolder(path) else { return found.st_mode & 0o4 != 0 }
+    guard found.st_mode & 0o5 == 0o5 else { return false }
+    return try FolderTree(path).entries.allSatisfy { entry in
+      switch entry.kind {
+      case .folder: entry.mode & 0o5 == 0o5
+      case .file: entry.mode & 0o4 != 0
+      case .link: true
+      }
+    }
+  }
 
   /// The user of isolated programs as the machine sees it: the caller, for root `nobody`.
   public static var owner: UInt32 { geteuid() == 0 ? 65_534 : geteuid() }

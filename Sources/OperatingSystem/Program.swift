@@ -1,8 +1,9 @@
 /// Another program, run to its end: its output kept, its time bounded, its descendants gone with it.
 ///
 /// 1. The child gets the declared environment and nothing else, and no descriptor but 0, 1, 2.
-/// 2. At the time limit or on cancellation the whole process group gets SIGTERM, two seconds later SIGKILL.
-/// 3. When `run` returns, the child is reaped and its process group is empty; of an isolated child everything is gone.
+/// 2. At the time limit or on cancellation the whole process group gets SIGTERM, `grace` later SIGKILL.
+/// 3. When `run` returns, nothing that the child started runs any more, also what left its group: an isolated child
+///    took its namespace along, of any other one the orphans come to us and are ended (`Strays`).
 /// 4. It leaves no core file, and cannot gain privileges (`PR_SET_NO_NEW_PRIVS`).
 internal import CLinux
 public import Diagnostics
@@ -73,6 +74,10 @@ public struct Program: Sendable {
   public var limits: Limits
   /// What it sees of the machine; `nil`: what we see.
   public var isolation: Isolation?
+  /// Whether what it leaves running is meant to: a server that its next start speaks to.
+  public var leavesDaemon: Bool
+  /// How long it may take to end when it is asked to.
+  public var grace: Duration
   /// How much of each stream is kept.
   public var outputLimit: Int
   /// What is taken out of its output before anybody sees it.
@@ -81,15 +86,20 @@ public struct Program: Sendable {
   /// A program with the usual bounds.
   public init(
     _ path: String, _ arguments: [String], environment: [String: String] = [:], folder: String? = nil,
-    input: [UInt8] = [], timeout: Duration = .seconds(30), fileMask: UInt32 = 0o022,
-    limits: Limits = Limits(), isolation: Isolation? = nil,
+    input: [UInt8] = [], timeout: Duration = .seconds(30), grace: Duration = .seconds(5),
+    fileMask: UInt32 = 0o022,
+    limits: Limits = Limits(), isolation: Isolation? = nil, leavesDaemon: Bool = false,
     outputLimit: Int = 4 << 20, redaction: Redaction = Redaction()
   ) {
     (self.isolation, self.redaction) = (isolation, redaction)
+    (self.grace, self.leavesDaemon) = (grace, leavesDaemon)
     (self.path, self.arguments, self.environment, self.folder) = (path, arguments, environment, folder)
     (self.input, self.timeout, self.fileMask) = (input, timeout, fileMask)
     (self.limits, self.outputLimit) = (limits, outputLimit)
   }
+
+  /// Whether what a program without a namespace leaves behind can be told from what others leave.
+  public static var findsOrphans: Bool { stw_mark_limit() > 0 }
 
   /// Runs to the end; blocks the calling thread.
   ///
@@ -108,7 +118,11 @@ public struct Program: Sendable {
       stderr.reading)
     var deadline = start + timeout
     var (isTimedOut, isCancelled, isKilled) = (false, false, false)
-    while !streams.waits(for: ending, until: min(deadline, ContinuousClock.now + .milliseconds(50))) {
+    while true {
+      // Nothing is asked again and again: the end of the child, its streams and the cancellation are events.
+      let event = isCancelled ? -1 : cancellation?.event ?? -1
+      let turn = event < 0 && cancellation != nil ? ContinuousClock.now + .milliseconds(50) : deadline
+      if streams.waits(for: ending, or: event, until: min(deadline, turn)) { break }
       let cancelledNow = cancellation?.isCancelled == true && !isCancelled
       guard cancelledNow || ContinuousClock.now >= deadline else { continue }
       if isTimedOut || (isCancelled && !cancelledNow) {
@@ -119,7 +133,7 @@ public struct Program: Sendable {
         if cancelledNow { isCancelled = true } else { isTimedOut = true }
         child.signal(SIGTERM)
       }
-      deadline = ContinuousClock.now + .seconds(2)
+      deadline = ContinuousClock.now + grace
     }
     let end = child.wait()
     streams.drain()

@@ -2,7 +2,7 @@ internal import CLinux
 import Glibc
 import Synchronization
 
-/// Turns SIGINT and SIGTERM into a cancellation; the second one ends the process at once.
+/// Turns SIGINT and SIGTERM into a cancellation; the second one ends the process and its children at once.
 ///
 /// A handler writes the number into a pipe, a thread of its own reads it. Not `sigwait` alone: below an `async` main
 /// the main thread waits in libdispatch's `sigsuspend` with an empty mask, and there a signal without a handler ends
@@ -35,6 +35,7 @@ public final class StopSignals: Sendable {
           if count < 0 && errno == EINTR { continue }
           guard count == MemoryLayout<Int32>.size else { return nil }
           if context.owner.number.exchange(number, ordering: .sequentiallyConsistent) != 0 {
+            Strays.endAll()
             _exit(128 + number)
           }
           context.cancellation.cancel()

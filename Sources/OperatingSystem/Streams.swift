@@ -48,9 +48,10 @@ struct Streams {
     if input.isEmpty { stdin.close() }
   }
 
-  /// Serves the streams until `ending` is readable (true) or the time has come (false).
-  mutating func waits(for ending: Descriptor, until time: ContinuousClock.Instant) -> Bool {
+  /// Serves the streams until `ending` is readable (true), or the time has come or `event` is readable (false).
+  mutating func waits(for ending: Descriptor, or event: Int32, until time: ContinuousClock.Instant) -> Bool {
     var descriptors = [
+      pollfd(fd: event, events: Int16(POLLIN), revents: 0),
       pollfd(fd: ending.number, events: Int16(POLLIN), revents: 0),
       pollfd(fd: stdout.number, events: Int16(POLLIN), revents: 0),
       pollfd(fd: stderr.number, events: Int16(POLLIN), revents: 0),
@@ -60,9 +61,9 @@ struct Streams {
     let milliseconds = max(0, left.seconds * 1_000 + left.attoseconds / 1_000_000_000_000_000)
     let count = poll(&descriptors, nfds_t(descriptors.count), Int32(clamping: milliseconds))
     guard count > 0 else { return false }
-    if descriptors[3].revents != 0 { feed() }
+    if descriptors[4].revents != 0 { feed() }
     drain()
-    return descriptors[0].revents != 0
+    return descriptors[1].revents != 0
   }
 
   /// Takes what is there.

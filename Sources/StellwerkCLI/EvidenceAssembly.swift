@@ -194,12 +194,7 @@ extension EvidenceAssembly {
 
   /// How a stage was kept from the machine: as it says itself, else what holds for every one.
   private func isolation(_ notes: [(name: String, value: JSON)]) -> [String] {
-    guard let note = notes.first(where: { $0.name == "build.isolation" })?.value else {
-      return ["environment: declared", "process group: own", "folder: private"]
-    }
-    return (note["enforced"]?.array ?? []).compactMap(\.string).map { "\($0): enforced" }
-      + (note["missing"]?.array ?? []).compactMap(\.string).map { "\($0): not available" }
-      + (note["reason"]?.string.map { ["reason: \($0)"] } ?? [])
+    Enforcement(notes)?.record ?? ["environment: declared", "process group: own", "folder: private"]
   }
 
   /// The options without what the run filled in from this place: earlier bundles and publications, folders.

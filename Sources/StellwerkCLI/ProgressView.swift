@@ -39,6 +39,11 @@ final class ProgressView: Sendable {
         state.running.removeAll { $0.name == stage.name }
         if console.showsProgress { say(lines.line(stage, outcome), &state) }
         if console.isVerbose { for line in lines.outputs(stage, outcome) { say(line, &state) } }
+        if console.isVerbose, case .executed = outcome.status,
+          let enforcement = Enforcement(outcome.result?.notes ?? [])
+        {
+          say(enforcement.line, &state)
+        }
       }
     }
   }

@@ -59,8 +59,14 @@ struct IsolationTests {
       ("ls /proc | grep -x '[0-9]*' | head -2 | tr '\\n' ' '", "1 2 "),
       ("cat /proc/$PARENT/environ 2>/dev/null || echo gone", "gone\n"),
       ("kill -9 1 2>/dev/null; echo still", "still\n"),
-      ("tr '\\0' ' ' < /proc/1/cmdline", "/usr/bin/sleep infinity "),
+      ("tr '\\0' ' ' < /proc/1/cmdline", "keeper "),
       ("cat /proc/1/environ 2>/dev/null | wc -c", "0\n"),
+      ("for f in mem maps exe fd cwd root auxv; do (cat < /proc/1/$f; ls /proc/1/$f/) 2>/dev/null; done", ""),
+      ("grep -E '^Seccomp:' /proc/self/status | tr -d '\\t'", "Seccomp:2\n"),
+      (
+        "unshare -r umount /proc 2>/dev/null || echo refused; unshare -rm umount -l /proc 2>/dev/null || echo refused",
+        "refused\nrefused\n"
+      ),
       (
         "grep -E '^(Cap|NoNew)' /proc/self/status | tr -d '\\t\\n'",
         "CapInh:0000000000000000CapPrm:0000000000000000CapEff:0000000000000000CapBnd:0000000000000000CapAmb:0000000000000000NoNewPrivs:1"
@@ -124,6 +130,7 @@ struct IsolationTests {
   func timeout() throws {
     let room = try Room(
       "setsid sh -c 'trap \"\" TERM; sleep 4343.5' & trap '' TERM; sleep 4343.5; sleep 4343.5")
+    room.program.grace = .milliseconds(100)
     room.program.timeout = .milliseconds(300)
     let start = ContinuousClock.now
     let outcome = try room.program.run()
@@ -152,12 +159,126 @@ struct IsolationTests {
     room.program.isolation?.writable.append(room.scratch("gone"))
     let problem = #expect(throws: Problem.self) { try room.program.run() }
     #expect(problem?.code.name == "process.isolation")
-    #expect(problem?.message == "cannot isolate '/bin/sh': /proc\(room.scratch("gone"))")
+    #expect(problem?.message == "cannot isolate '/bin/sh': \(room.scratch("gone"))")
     #expect(problem?.cause == "No such file or directory")
     room.program.isolation?.writable.removeLast()
     room.program.path = "/bin/nothing-there"
     let other = #expect(throws: Problem.self) { try room.program.run() }
     #expect(other?.code.name == "process.start")
+  }
+
+  @Test("finds nothing of the one before on the same ground")
+  func forgets() throws {
+    for turn in 1...3 {
+      let room = try Room(
+        """
+        ls -A /dev/shm | wc -l; ls -A /tmp | wc -l; ipcs -mqs | grep -c 0x
+        echo \(turn) > /tmp/left; echo \(turn) > /dev/shm/left; ipcmk -M 64 -Q -S 1 > ids; grep -c id: ids
+        (setsid sleep 4848.5 &)
+        """)
+      // The one name in /tmp is that of the room.
+      #expect(try room.said() == "0\n1\n0\n3\n")
+    }
+    #expect(runningProcesses(with: "4848.5") == 0)
+  }
+
+  @Test("finds a loopback that nobody used", .enabled(if: Tool.has("python3"), "needs python3"))
+  func loopback() throws {
+    // A port whose connection was closed first by the server waits for a minute (TIME_WAIT), and packets were counted.
+    let script = """
+      import socket
+      server = socket.create_server(('127.0.0.1', 4747))
+      client = socket.create_connection(('127.0.0.1', 4747))
+      other, _ = server.accept()
+      other.close(); client.recv(1); client.close()
+      """
+    let check = "grep -c 'lo: *0 ' /proc/net/dev; python3 -c \"$SCRIPT\" && wc -l < /proc/net/tcp"
+    for _ in 1...3 {
+      let room = try Room(check)
+      room.program.environment["SCRIPT"] = script
+      #expect(try room.said() == "1\n2\n")
+    }
+  }
+
+  @Test(
+    "has no key ring, neither its own nor ours", .enabled(if: Tool.has("python3"), "needs python3"),
+    arguments: [(248, 217), (249, 218), (250, 219)])
+  func keys(x86: Int, arm: Int) throws {
+    let room = try Room(
+      """
+      python3 -c 'import ctypes, platform
+      c = ctypes.CDLL(None, use_errno=True)
+      c.syscall(\(x86) if platform.machine() == "x86_64" else \(arm), 0, -4, 1)
+      print(ctypes.get_errno())'
+      """)
+    // ENOSYS, as of a kernel without keys.
+    #expect(try room.said() == "38\n")
+  }
+
+  @Test("takes along what it made a child of ours", .enabled(if: Tool.has("python3"), "needs python3"))
+  func siblings() throws {
+    let room = try Room(
+      """
+      python3 -c 'import ctypes, os, platform, time
+      # CLONE_PARENT and SIGCHLD: the new process has the parent that we have.
+      number = 56 if platform.machine() == "x86_64" else 220
+      if ctypes.CDLL(None).syscall(number, 0x8011, 0, 0, 0, 0) == 0:
+        if os.fork() == 0: open("up", "w")
+        os.setsid(); os.execv("/bin/sleep", ["sleep", "4949.5"])
+      while not os.path.exists("up"): time.sleep(0.01)
+      print("done")'
+      """)
+    for _ in 1...2 { #expect(try room.said() == "done\n") }
+    #expect(runningProcesses(with: "4949.5") == 0)
+    room.program.isolation = nil
+    #expect(try room.said() == "done\n")
+    #expect(runningProcesses(with: "4949.5") == 0)
+  }
+
+  @Test(
+    "sees its folders wherever they are", .enabled(if: geteuid() == 0, "makes folders in the root folder"),
+    arguments: ["", "/a", "/a/b"])
+  func places(below: String) throws {
+    let top = "/stw-\(getpid())-\(UInt32.random(in: 0 ... .max))"
+    try createFolder(top + below + "/work")
+    defer { removeFolder(top) }
+    try writeAtomically(Array("given\n".utf8), to: "\(top)/input")
+    try Isolation.handOver(top + below + "/work")
+    let program = Program(
+      "/bin/sh",
+      [
+        "-c",
+        "cat $TOP/input; echo 1 > made; touch $TOP/x 2>/dev/null || echo kept; ls $TOP; ls / | grep -c stw-",
+      ],
+      environment: ["PATH": "/usr/bin:/bin", "TOP": top], folder: top + below + "/work",
+      isolation: Isolation(writable: [top + below + "/work"], readable: ["\(top)/input"]))
+    let first = below.isEmpty ? "work" : "a"
+    let listed = ["input", first].sorted().joined(separator: "\n")
+    #expect(text(try program.run().output) == "given\nkept\n\(listed)\n1\n")
+    #expect(exists("\(top)\(below)/work/made"))
+    // The next one has other folders, and does not even see the name of these.
+    let other = try Room("ls / | grep -c stw-")
+    #expect(try other.said() == "0\n")
+    var whole = program
+    whole.arguments = ["-c", "echo 2 > $TOP/new; cat $TOP/new"]
+    whole.isolation = Isolation(writable: [top])
+    try Isolation.handOver(top)
+    #expect(text(try whole.run().output) == "2\n")
+  }
+
+  @Test(
+    "may only read what everybody may, where its owner is root",
+    arguments: [(0o644, 0o755, true), (0o600, 0o755, false), (0o644, 0o700, false)]
+      as [(Int, mode_t, Bool)])
+  func readers(file: Int, folder: mode_t, isOpen: Bool) throws {
+    let scratch = Scratch()
+    try scratch.write("given/tree/file", "x", mode: file)
+    chmod(scratch("given/tree"), folder)
+    let said = Isolation.obstacle(reading: [scratch("given")])
+    let expected = isOpen || geteuid() != 0 ? nil : "'\(scratch("given"))' holds what only its owner may read"
+    #expect(said == expected)
+    let missing = geteuid() == 0 ? "cannot open '\(scratch("none"))'" : nil
+    #expect(Isolation.obstacle(reading: [scratch("none")]) == missing)
   }
 
   @Test("can be started by many threads at once")

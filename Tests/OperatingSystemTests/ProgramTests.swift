@@ -97,7 +97,9 @@ struct ProgramTests {
 
   @Test("that ignores SIGTERM is killed")
   func stubborn() throws {
-    let outcome = try shell("trap '' TERM; while :; do sleep 1; done", timeout: .milliseconds(100)).run()
+    var program = shell("trap '' TERM; while :; do sleep 1; done", timeout: .milliseconds(100))
+    program.grace = .milliseconds(100)
+    let outcome = try program.run()
     #expect(outcome.isTimedOut)
     #expect(outcome.status == 137)
   }
@@ -113,6 +115,48 @@ struct ProgramTests {
     #expect(isGone(try readText(of: scratch("child"))))
   }
 
+  @Test("takes along a daemon that left its group and whose parent is gone")
+  func daemon() throws {
+    let scratch = Scratch()
+    var program = shell(
+      "(setsid sh -c 'trap \"\" TERM HUP; (setsid sleep 4141.5 &); touch up; exec sleep 4141.5' >/dev/null 2>&1 &) ; while ! test -e up; do :; done; echo done"
+    )
+    program.folder = scratch.path
+    #expect(text(try program.run().output) == "done\n")
+    #expect(runningProcesses(with: "4141.5") == 0)
+    // One that lowers the limit by which it would be known belongs to nobody that runs.
+    program.arguments = [
+      "-c", "prlimit --msgqueue=1000 true && (prlimit --msgqueue=1000 setsid sleep 4141.5 &); echo done",
+    ]
+    if Tool.has("prlimit") { #expect(text(try program.run().output) == "done\n") }
+    #expect(runningProcesses(with: "4141.5") == 0)
+  }
+
+  @Test("leaves the daemons of others alone, and its own where it is meant to")
+  func daemons() async throws {
+    let scratch = Scratch()
+    let pool = BlockingPool(threads: 1)
+    defer { pool.close() }
+    var program = shell("(setsid sleep 4242.25 &); touch up; while ! test -e go; do sleep 0.01; done")
+    (program.folder, program.timeout) = (scratch.path, .seconds(300))
+    let first = Task(executorPreference: pool) { [program] in try program.run() }
+    while !exists(scratch("up")) || runningProcesses(with: "4242.25") == 0 { await Task.yield() }
+    _ = try shell("(setsid sleep 4242.5 &)").run()
+    #expect(runningProcesses(with: "4242.5") == 0)
+    #expect(runningProcesses(with: "4242.25") == 1)
+    try scratch.write("go", "")
+    #expect(try await first.value.status == 0)
+    #expect(runningProcesses(with: "4242.25") == 0)
+    var server = shell(
+      "(setsid sh -c 'touch served; exec sleep 4242.75' >/dev/null 2>&1 & echo $!); while ! test -e served; do :; done"
+    )
+    (server.folder, server.leavesDaemon) = (scratch.path, true)
+    let pid = try #require(pid_t(text(try server.run().output).filter(\.isNumber)))
+    _ = try shell("true").run()
+    #expect(kill(pid, 0) == 0)
+    kill(pid, SIGKILL)
+  }
+
   @Test(
     "that asks to be told of signals is told, whatever its main thread does",
     .enabled(if: testWorker != nil, "needs the program TestWorker"))
@@ -120,6 +164,43 @@ struct ProgramTests {
     let outcome = try Program(try #require(testWorker), ["stop"]).run()
     #expect(text(outcome.output) == "stopped by 15\n")
     #expect(outcome.status == 0)
+  }
+
+  @Test(
+    "is told of a first stop signal and killed with its group by the second",
+    .enabled(if: testWorker != nil, "needs the program TestWorker"))
+  func twice() async throws {
+    let scratch = Scratch()
+    let script =
+      "trap 'echo told > told' TERM; (trap '' TERM; exec sleep 4151.5) & echo $$ > up; while :; do wait; done"
+    let pool = BlockingPool(threads: 1)
+    defer { pool.close() }
+    let worker = try #require(testWorker)
+    let task = Task(executorPreference: pool) { [path = scratch.path] in
+      try Program(
+        "/bin/sh",
+        [
+          "-c",
+          "\"$0\" hold . \"$1\" & echo $! > worker.new; mv worker.new worker; wait $!; echo $? > status.new; mv status.new status; while ! test -e checked; do sleep 0.01; done",
+          worker, script,
+        ],
+        environment: ["PATH": "/usr/bin:/bin", "LLVM_PROFILE_FILE": "/dev/null"], folder: path,
+        timeout: .seconds(300)
+      ).run()
+    }
+    while !exists(scratch("up")) || !exists(scratch("worker")) { await Task.yield() }
+    let pid = try #require(pid_t(try readText(of: scratch("worker")).filter(\.isNumber)))
+    kill(pid, SIGTERM)
+    while !exists(scratch("told")) { await Task.yield() }
+    #expect(runningProcesses(with: "4151.5") == 1)
+    kill(pid, SIGTERM)
+    while !exists(scratch("status")) { await Task.yield() }
+    #expect(try readText(of: scratch("status")) == "143\n")
+    // They were killed; the kernel may take a moment.
+    for _ in 0..<2_000 where runningProcesses(with: "4151.5") != 0 { pause(for: .milliseconds(5)) }
+    #expect(runningProcesses(with: "4151.5") == 0)
+    try scratch.write("checked", "")
+    _ = try await task.value
   }
 
   @Test("that is asked to stop hears of it as a cancellation")
@@ -132,16 +213,28 @@ struct ProgramTests {
     #expect(signals.received == SIGTERM)
   }
 
-  @Test("is ended by a cancellation")
-  func cancelled() async throws {
+  /// Nothing in `run` looks at the clock before the time limit, which is far away: that the group is told is the
+  /// cancellation's own doing.
+  @Test("is told of a cancellation by the cancellation, with its whole group", arguments: [false, true])
+  func cancelled(isIsolated: Bool) async throws {
+    guard !isIsolated || Isolation.obstacle == nil else { return }
     let cancellation = Cancellation()
     #expect(!cancellation.isCancelled)
     let pool = BlockingPool(threads: 1)
     defer { pool.close() }
     let scratch = Scratch()
     let task = Task(executorPreference: pool) { [path = scratch.path] in
-      var program = shell("touch started; sleep 600")
+      var program = shell(
+        """
+        sh -c 'trap "echo told > member; exit 0" TERM; touch started; while :; do sleep 0.05; done' &
+        trap 'wait; echo told > leader; exit 9' TERM; wait
+        """)
       program.folder = path
+      program.grace = .seconds(200)
+      if isIsolated {
+        try Isolation.handOver(path)
+        program.isolation = Isolation(writable: [path])
+      }
       // Far more than a machine that is busy with other tests may need.
       program.timeout = .seconds(300)
       return try program.run(cancellation)
@@ -150,7 +243,8 @@ struct ProgramTests {
     cancellation.cancel()
     let outcome = try await task.value
     #expect(outcome.isCancelled && !outcome.isTimedOut)
-    #expect(outcome.status == 143)
+    #expect(outcome.status == 9)
+    for name in ["leader", "member"] { #expect(try readText(of: scratch(name)) == "told\n") }
   }
 
   @Test(

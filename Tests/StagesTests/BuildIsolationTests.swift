@@ -57,9 +57,10 @@ struct BuildIsolationTests {
     #expect(closed[2].value == false)
     #expect(open[2].value == true)
     let always = [
-      "IPC", "core files", "descriptors", "environment", "file mode", "file tree", "host name", "limits",
+      "IPC", "core files", "descriptors", "environment", "file mode", "file tree", "host name", "key rings",
+      "limits",
     ]
-    let more = ["privileges", "process count", "processes", "user"]
+    let more = ["orphans", "privileges", "process count", "processes", "user"]
     #expect(closed[1].value == ["enforced": .strings(always + ["network"] + more), "missing": []])
     #expect(open[1].value == ["enforced": .strings(always + more), "missing": []])
     #expect(try readText(of: run.path("closed.o")) == "1\n")
@@ -109,33 +110,52 @@ struct BuildIsolationTests {
     Digest(of: text.utf8).hex
   }
 
-  /// Prints a line for whatever it could do and should not.
-  private let hostileScript = """
-    id -u | grep -qx 1000 || echo user
-    cat "$KEY" && echo key
-    cat "$LEDGER" && echo ledger
-    echo x >> "$LEDGER" && echo ledger written
-    ls "$STORE/index.sqlite" && echo index
-    find / -name '*.sqlite' -o -name '*.pem' -path '*/keys/*' 2>/dev/null | grep . && echo found
-    ls "$STORE/blobs/sha256" | tail -n +2 | grep . && echo blobs
-    echo x >> "$SCRIPT" && echo input written
-    chmod 777 "$SCRIPT" && echo input opened
-    mv "$SCRIPT" "$SCRIPT.old" && echo input moved
-    mkdir "$STORE/new" && echo store written
-    tr '\\0' '\\n' < /proc/$ENGINE/environ && echo environment
-    kill -0 $ENGINE && echo engine
-    cat /proc/[0-9]*/cmdline | tr '\\0' ' ' | grep -v sleep | grep -i stellwerk && echo processes
-    cat /etc/shadow && echo shadow
-    echo x > /usr/bin/evil && echo usr
-    echo x > /etc/evil && echo etc
-    mknod disk b 254 0 && echo device
-    unshare -r true && mount -t tmpfs none /usr && echo mount
-    cp /bin/sh sh && chmod 4755 sh && ./sh -p -c 'id -u' | grep -qx 0 && echo setuid
-    head -c 2000000 /dev/zero > big; test $(stat -c %s big) -le 1048576 || echo size
-    grep -q : /proc/net/dev && tail -n +3 /proc/net/dev | grep -v lo: && echo network
-    python3 -c 'import socket; socket.create_connection(("192.0.2.1", 80), 2)' && echo connected
-    (setsid sh -c 'trap "" TERM HUP; setsid sleep 4713.25 & sleep 4713.25' &)
-    (i=0; while test $i -lt 10000; do sleep 4713.25 & i=$((i+1)); done; echo forked)
-    true
-    """
+  /// What it tries and should not be able to do, each under the name that the report has if it could.
+  ///
+  /// The last ones come last: they use up what the limits leave.
+  private static let attempts: [(name: String, script: String)] = [
+    ("user", "! id -u | grep -qx 1000"),
+    ("key read", "cat \"$KEY\""),
+    ("key found", "find / -path '*/keys/*' -name '*.pem' -not -path '/etc/*' -not -path '/usr/*' | grep ."),
+    ("ledger read", "cat \"$LEDGER\""),
+    ("ledger written", "echo x >> \"$LEDGER\""),
+    ("ledger found", "find / -name '*.sqlite' -not -path '/usr/*' | grep ."),
+    ("index seen", "ls \"$STORE/index.sqlite\""),
+    ("other blobs seen", "ls \"$STORE/blobs/sha256\" | tail -n +2 | grep ."),
+    ("store written", "mkdir \"$STORE/new\" || echo x > \"$STORE/version\""),
+    ("input written", "echo x >> \"$SCRIPT\""),
+    ("input opened", "chmod 777 \"$SCRIPT\""),
+    ("input moved", "mv \"$SCRIPT\" \"$SCRIPT.old\" || rm -f \"$SCRIPT\" && ! test -e \"$SCRIPT\""),
+    ("input covered", "unshare -rm mount --bind /dev/null \"$SCRIPT\" && ! test -s \"$SCRIPT\""),
+    ("environment of the engine", "tr '\\0' '\\n' < /proc/$ENGINE/environ"),
+    (
+      "environment of anybody",
+      "cat /proc/[0-9]*/environ | tr '\\0' '\\n' | grep -e '^STW_ISOLATION_CANARY' -e '^HOME=/root'"
+    ),
+    ("memory of process 1", "head -c 1 /proc/1/mem || cat /proc/1/maps || ls /proc/1/fd/ /proc/1/cwd/"),
+    ("engine signalled", "kill -0 $ENGINE"),
+    (
+      "processes seen",
+      "cat /proc/[0-9]*/cmdline | tr '\\0' ' ' | grep -i -e stellwerk -e swift | grep -v grep"
+    ),
+    ("shadow read", "cat /etc/shadow"),
+    ("beside its folder", "echo x > \"$OUT/../../beside\" || echo x > \"$STORE/../beside\" || mkdir /beside"),
+    ("programs written", "echo x > /usr/bin/evil || echo x > /etc/evil || echo x > /bin/sh"),
+    ("device", "mknod disk b 254 0 || cat /dev/vda /dev/sda /dev/mem"),
+    ("mount", "unshare -r true && mount -t tmpfs none /usr"),
+    ("processes uncovered", "unshare -rm sh -c 'umount -l /proc' || unshare -rm sh -c 'umount -l /'"),
+    ("set-id", "cp /bin/sh sh && chmod 4755 sh && ./sh -p -c 'id -u' | grep -qx 0"),
+    ("host name", "hostname other || echo other > /proc/sys/kernel/hostname"),
+    ("kernel settings", "echo 1 > /proc/sys/kernel/core_pattern || echo 1 > /proc/sys/net/ipv4/ip_forward"),
+    ("other network", "tail -n +3 /proc/net/dev | grep -v lo:"),
+    ("connected", "python3 -c 'import socket; socket.create_connection((\"192.0.2.1\", 80), 2)'"),
+    ("name looked up", "getent ahosts example.org"),
+    ("earlier IPC", "ipcs -mqs | grep 0x; ! ipcmk -M 64"),
+    ("large file", "head -c 2000000 /dev/zero > big; ! test $(stat -c %s big) -le 1048576"),
+    ("daemon", "(setsid sh -c 'trap \"\" TERM HUP; setsid sleep 4713.25 & sleep 4713.25' &); false"),
+    ("10,000 processes", "(i=0; while test $i -lt 10000; do sleep 4713.25 & i=$((i+1)); done)"),
+  ]
+
+  private let hostileScript =
+    attempts.map { "(\($0.script)) >/dev/null 2>&1 && echo '\($0.name)'\n" }.joined() + "true\n"
 }

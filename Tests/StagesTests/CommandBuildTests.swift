@@ -112,8 +112,7 @@ struct CommandBuildTests {
     #expect(problem.code.name == "build.timeout")
     #expect(problem.message == "stage 'a': the command did not end in time")
     #expect(problem.cause == "begun")
-    // Without namespaces what has left the process group stays.
-    if Isolation.obstacle == nil { #expect(runningProcesses(with: "4711.25") == 0) }
+    #expect(runningProcesses(with: "4711.25") == 0)
   }
 
   @Test("is stopped with the run")

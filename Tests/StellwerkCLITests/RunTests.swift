@@ -59,6 +59,12 @@ struct RunTests {
     #expect(
       try verbose.errors.contains(Regex("\n +package +sha256:[0-9a-f]{64}  [0-9]+ bytes\n")), "\(verbose)")
     #expect(verbose.errors.contains(" decision started\n"), "\(verbose)")
+    // Of what was executed: the effects, of which one starts programs of others.
+    let enforced = verbose.errors.split(separator: "\n").filter { $0.contains("isolated: ") }
+    let expected =
+      Isolation.obstacle.map { "not isolated: \($0)" }
+      ?? "isolated: own file tree, processes, user, IPC; no network"
+    #expect(enforced == ["              \(expected)"], "\(verbose)")
   }
 
   @Test(

@@ -6,7 +6,8 @@ import Ledger
 import OperatingSystem
 import Store
 
-/// What tests let another process do: `store FOLDER COUNT`, `ledger FILE NAME COUNT`, `stop` and `isolate`.
+/// What tests let another process do: `store FOLDER COUNT`, `ledger FILE NAME COUNT`, `stop`, `isolate` and
+/// `hold FOLDER SCRIPT`.
 @main
 enum TestWorker {
   static func main() async {
@@ -19,6 +20,7 @@ enum TestWorker {
         try append(to: Ledger(path: arguments[2]), as: arguments[3], count: Int(arguments[4]) ?? 0)
       case "stop": await stop()
       case "isolate": try isolate()
+      case "hold" where arguments.count == 4: try hold(arguments[2], arguments[3])
       default: exit(Diagnostics.ExitStatus.usage.rawValue)
       }
     } catch {
@@ -46,6 +48,18 @@ enum TestWorker {
       "/bin/sh", ["-c", script], environment: ["PATH": "/usr/bin:/bin"], isolation: Isolation()
     ).run()
     print(outcome.said, terminator: "")
+  }
+
+  /// Runs a script that is given all the time it wants to end when it is told to.
+  private static func hold(_ folder: String, _ script: String) throws(Problem) {
+    let cancellation = Cancellation()
+    let signals = StopSignals(cancellation)
+    let outcome = try Program(
+      "/bin/sh", ["-c", script], environment: ["PATH": "/usr/bin:/bin"], folder: folder,
+      timeout: .seconds(600),
+      grace: .seconds(600)
+    ).run(cancellation)
+    print("ended with \(outcome.status) after signal \(signals.received ?? 0)")
   }
 
   /// Gets a signal while the main thread waits as below every asynchronous `main`.

@@ -1,38 +1,66 @@
 #pragma once
 #include <sys/types.h>
 
-// One step of making the file tree that an isolated child sees. `target` begins with STW_STAGING.
+// One step of making a file tree, in order.
 struct stw_step {
   enum stw_step_kind {
     STW_FOLDER,    // an empty folder, where there is none
+    STW_FILE,      // an empty file, where there is none
     STW_LINK,      // a symbolic link that says `source`
     STW_VIEW,      // `source`, a folder with all that is mounted in it, read-only
-    STW_FILE_VIEW, // `source`, a file, read-only
-    STW_DEVICE,    // `source`, a device node
+    STW_FILE_VIEW, // `source`, a file, read-only; at a file
+    STW_DEVICE,    // `source`, a device node; at a file
     STW_WORK,      // `source`, a folder, to write in
     STW_MEMORY,    // an empty folder in memory, to write in
-    STW_NOTHING,   // an empty folder in memory, read-only for whoever has no capability
+    STW_NOTHING,   // an empty folder in memory, to be filled by later steps and then fixed
+    STW_FIXED,     // read-only from now on
     STW_PROCESSES, // /proc of the child's processes
   } kind;
   const char *source;
-  const char *target;
+  const char *target; // in the tree of a ground with STW_STAGING before it
 };
 
-// Where the new tree is put together, out of the way of every source.
+// Where the tree of a ground is put together, out of the way of every source.
 #define STW_STAGING "/proc"
 
-// What hides the machine from a child: namespaces for users, mounts, processes, IPC, names and network.
-struct stw_isolation {
+// What one isolated child after another stands on: namespaces, as descriptors; see ground.c.
+struct stw_ground {
+  int users;
+  int names;
+  int network;
+  int machine; // the machine's mounts, which nobody sees: a child's folders are taken from there
+  int tree;    // the mounts that every child begins with
+  int devices; // what went through the network: /proc/net/dev
+  int sockets; // /proc/net/unix
+};
+
+// What a ground is made of.
+struct stw_foundation {
   const struct stw_step *steps;
   size_t step_count;
-  const char *user_map; // user_namespaces(7); the child is `user` in it
+  const char *user_map; // user_namespaces(7)
   const char *group_map;
-  unsigned int user;
+  int is_privileged; // the maps hold more than the caller's own id
+};
+
+// Makes a ground. Returns 0, or the error number of `step`, which is of the foundation or a literal.
+int stw_ground_make(const struct stw_foundation *foundation, struct stw_ground *ground, const char **step);
+
+// Whether its network is as if no child had been there: nothing sent, no socket left.
+int stw_ground_is_untouched(const struct stw_ground *ground);
+
+// Closes all descriptors; the kernel removes the namespaces.
+void stw_ground_close(struct stw_ground *ground);
+
+// What hides the machine from a child.
+struct stw_isolation {
+  const struct stw_ground *ground;
+  const struct stw_step *steps; // what its tree has beside the ground's
+  size_t step_count;
+  unsigned int user; // the child's, in the namespace
   unsigned int group;
-  int is_privileged;   // the maps hold more than the caller's own id
-  int keeps_network;   // no network namespace
-  const char *keeper;  // a program that never ends of itself, with this as its argument:
-  const char *keeping; // it is process 1, and all others end with it
+  int is_privileged;
+  int keeps_network; // the machine's, not the ground's
 };
 
 // What a child may use and what it starts with. 0 in a limit: as the parent.
@@ -50,6 +78,7 @@ struct stw_child {
   unsigned long file_bytes;    // RLIMIT_FSIZE
   unsigned long address_bytes; // RLIMIT_AS
   unsigned long processes;     // RLIMIT_NPROC
+  unsigned long mark;          // what it and all it starts are known by; see strays.c
   const struct stw_isolation *isolation; // NULL: none
 };
 
@@ -64,8 +93,26 @@ struct stw_started {
 // way to gain privileges. Returns 0, or the error number of the step that failed, exec included.
 int stw_spawn(const struct stw_child *child, struct stw_started *started);
 
+// The highest mark + 1; 0 where processes cannot be marked.
+unsigned long stw_mark_limit(void);
+
+// The mark of a process; `stw_mark_limit()` or more without one, 0 if it is gone.
+unsigned long stw_mark_of(pid_t pid);
+
+// From now on orphans of what we start become our children (PR_SET_CHILD_SUBREAPER).
+void stw_adopt_orphans(void);
+
+// The first `limit` children of a thread (its own number for `thread` also in `pid`); -1 if it cannot be told.
+int stw_children(pid_t pid, pid_t thread, pid_t *children, int limit);
+
+// gettid(2).
+pid_t stw_thread(void);
+
 // pidfd_open(2): a descriptor that becomes readable when the process has ended; -1 on failure.
 int stw_pidfd_open(pid_t pid);
+
+// eventfd(2) that no child inherits, readable once something was written to it; -1 on failure.
+int stw_event(void);
 
 // pipe2(2) whose ends no child inherits; 0, or -1 on failure.
 int stw_pipe(int ends[2]);

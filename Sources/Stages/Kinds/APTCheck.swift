@@ -10,6 +10,8 @@ import Pipelines
 /// 1. apt works in a private root: no source, key, cache or state of the machine counts.
 /// 2. What it downloads must be, byte for byte, what was published.
 /// 3. The package is unpacked, not installed, and its commands are run from there.
+/// 4. apt, dpkg and those commands are isolated where the machine allows it: they read what was published, which may
+///    be hostile, and need no network. They see the repository and the private root.
 struct APTCheck: StageKind {
   static let name = "check/apt"
   static let summary = "fetch a published package with apt alone and run its commands"
@@ -47,11 +49,19 @@ struct APTCheck: StageKind {
       parsing: try readBytes(of: try work.input("publication").path), file: "publication")
     let root = try work.folder()
     let configuration = try configure(root, publication, at: work.now)
+    let place = resolved(repository, in: try workingFolder())
+    let obstacle = Isolation.obstacle(reading: [place])
+    var isolation: Isolation?
+    if obstacle == nil {
+      isolation = Isolation(writable: [root], readable: [place], hidden: work.hidden)
+      // Once: all that comes later is written by the programs.
+      try Isolation.handOver(root)
+    }
     let environment = [
       "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "APT_CONFIG": configuration,
     ]
-    _ = try run("/usr/bin/apt-get", ["-qq", "update"], environment, in: root, work)
-    _ = try run("/usr/bin/apt-get", ["-qq", "download", package], environment, in: root, work)
+    _ = try run("/usr/bin/apt-get", ["-qq", "update"], environment, in: root, isolation, work)
+    _ = try run("/usr/bin/apt-get", ["-qq", "download", package], environment, in: root, isolation, work)
     let files = try FolderTree(root).entries.filter { !$0.path.contains("/") && $0.path.hasSuffix(".deb") }
     guard let file = files.first, files.count == 1 else {
       throw Problem(.aptCheck, "apt-get downloaded \(files.count) files instead of one")
@@ -64,13 +74,13 @@ struct APTCheck: StageKind {
         cause: "published \(publication["subject"]?.string ?? "nothing"), got sha256:\(digest.hex)")
     }
     let tree = "\(root)/tree"
-    _ = try run("/usr/bin/dpkg", ["-x", file.path, tree], environment, in: root, work)
+    _ = try run("/usr/bin/dpkg", ["-x", file.path, tree], environment, in: root, isolation, work)
     var said: [(name: String, value: JSON)] = []
     for command in commands {
       let outcome = try run(
         "/bin/sh", ["-e", "-c", command],
         ["PATH": "\(tree)/usr/bin:/usr/bin:/bin", "HOME": root, "LC_ALL": "C.UTF-8"],
-        in: tree, work)
+        in: tree, isolation, work)
       said.append((command, .string(outcome.lastLines(1))))
     }
     let path = "\(root)/report.json"
@@ -83,7 +93,8 @@ struct APTCheck: StageKind {
     let last = said.last?.value.string.map { ": \($0)" } ?? ""
     return StageResult(
       ["report": .file(path: path)],
-      summary: "update, download, unpack, \(said.count) command\(said.count == 1 ? "" : "s")\(last)")
+      summary: "update, download, unpack, \(said.count) command\(said.count == 1 ? "" : "s")\(last)",
+      notes: [BuildConfinement(obstacle: obstacle, keepsNetwork: false).programNote])
   }
 
   /// A private root, and the path of the configuration that names it.
@@ -130,9 +141,10 @@ struct APTCheck: StageKind {
 
   private func run(
     _ path: String, _ arguments: [String], _ environment: [String: String], in folder: String,
-    _ work: StageWork
+    _ isolation: Isolation?, _ work: StageWork
   ) throws(Problem) -> Program.Outcome {
-    let program = Program(path, arguments, environment: environment, folder: folder, timeout: work.timeLeft)
+    let program = Program(
+      path, arguments, environment: environment, folder: folder, timeout: work.timeLeft, isolation: isolation)
     let outcome = try program.run(work.cancellation)
     let shown = ([lastComponent(of: path)] + arguments).joined(separator: " ")
     if outcome.isCancelled { throw Problem(.stopped, "'\(shown)' was stopped") }

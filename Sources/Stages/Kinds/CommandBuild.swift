@@ -191,10 +191,7 @@ struct CommandBuild: StageKind {
     var program = Program(
       "/bin/sh", ["-e", "-c", command], environment: variables, folder: folder, timeout: work.timeLeft,
       fileMask: circumstances.fileMask, limits: limits, redaction: work.redaction)
-    if Isolation.obstacle == nil {
-      for path in isolation.writable { try Isolation.handOver(path) }
-      program.isolation = isolation
-    }
+    try program.isolate(isolation)
     let outcome = try program.run(work.cancellation)
     if outcome.isCancelled { throw Problem(.stopped, "the command was stopped") }
     if outcome.isTimedOut {

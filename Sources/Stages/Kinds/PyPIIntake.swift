@@ -5,6 +5,9 @@ import OperatingSystem
 import Pipelines
 
 /// Fetches a pinned closure of Python packages with the ordinary `pip download --require-hashes`.
+///
+/// pip reads what a server sends, so it is isolated where the machine allows it, with the network and what the variables
+/// that it is given name: certificates, a configuration, folders of wheels.
 struct PyPIIntake: StageKind {
   static let name = "intake/pypi"
   static let summary = "fetch a pinned closure of Python wheels with pip, by the hashes of a lock file"
@@ -56,7 +59,8 @@ struct PyPIIntake: StageKind {
         .lock, "'\(self.requirements.written)' names no package", at: self.requirements.location,
         hint: "write NAME==VERSION lines with --hash=sha256:…")
     }
-    try fetch(to: files, lock: lock, home: home, work)
+    let obstacle = Isolation.obstacle(reading: Self.named(in: work.networkEnvironment))
+    try fetch(in: folder, obstacle, work)
     var materials: [Material] = []
     var total = 0
     let known = Dictionary(
@@ -74,14 +78,16 @@ struct PyPIIntake: StageKind {
     }
     return StageResult(
       ["files": .folder(path: files), "lock": .file(path: lock)],
-      summary: "\(materials.count) files, \(byteText(total)), all digests match", materials: materials)
+      summary: "\(materials.count) files, \(byteText(total)), all digests match", materials: materials,
+      notes: [BuildConfinement(obstacle: obstacle, keepsNetwork: true).programNote])
   }
 
-  private func fetch(to files: String, lock: String, home: String, _ work: StageWork) throws(Problem) {
+  private func fetch(in folder: String, _ obstacle: String?, _ work: StageWork) throws(Problem) {
+    let (files, lock, home) = ("\(folder)/files", "\(folder)/lock", "\(folder)/home")
     var environment = work.networkEnvironment
     environment.merge(["PATH": "/usr/bin:/bin", "HOME": home, "LC_ALL": "C.UTF-8"]) { $1 }
     // One retry of pip's own: without any it does not say why an index cannot be reached.
-    let program = Program(
+    var program = Program(
       "/usr/bin/python3",
       [
         "-m", "pip", "download", "-vv", "--no-input", "--disable-pip-version-check", "--no-cache-dir",
@@ -91,9 +97,33 @@ struct PyPIIntake: StageKind {
         python, "-d", files,
       ],
       environment: environment, timeout: work.timeLeft, redaction: work.redaction)
+    if obstacle == nil {
+      let readable = Self.named(in: work.networkEnvironment)
+      try program.isolate(
+        Isolation(writable: [folder], readable: readable, hidden: work.hidden, keepsNetwork: true))
+    }
     let outcome = try program.run(work.cancellation)
     guard outcome.status != 0 else { return }
     throw problem(of: outcome)
+  }
+
+  /// The files and folders that variables name, also as `file:` URLs and several in one value.
+  private static func named(in environment: [String: String]) -> [String] {
+    var paths: Set<[UInt8]> = []
+    for value in environment.values {
+      for word in value.split(whereSeparator: \.isWhitespace) {
+        let path = word.hasPrefix("file:///") ? word.dropFirst(7) : word
+        // Not the root folder, which would be all there is.
+        if path.hasPrefix("/"), path.contains(where: { $0 != "/" }),
+          !path.split(separator: "/").contains(".."), exists(String(path))
+        {
+          paths.insert(Array(path.utf8))
+        }
+      }
+    }
+    return paths.map { String(decoding: $0, as: UTF8.self) }.sorted {
+      $0.utf8.lexicographicallyPrecedes($1.utf8)
+    }
   }
 
   /// What pip says, in our words: a wrong digest names expected and got; a network fault may pass.

@@ -5,6 +5,8 @@
 /// 3. All values of this process with one home share its link and agent, which end with the last of them: an agent
 ///    whose link is gone finds no key any more.
 /// 4. One process at a time uses a home (`flock` on the folder): else one would end the agent that another speaks to.
+/// 5. gpg is not isolated. The key home is its owner's alone; inside, root is user 1000 and could not read it, and a
+///    copy of the keys to read would be one more place that has them. It reads no packages, only the bytes to sign.
 public import Diagnostics
 public import OperatingSystem
 import Glibc
@@ -195,7 +197,9 @@ public struct GnuPG: ~Copyable {
       Self.tool,
       ["--homedir", path, "--batch", "--no-tty", "--yes"] + clock + arguments,
       environment: ["PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"], input: input, timeout: timeout,
-      fileMask: 0o077)
+      fileMask: 0o077,
+      // The agent, which the next call speaks to; `leave` ends it.
+      leavesDaemon: true)
   }
 
   private func gpg(_ arguments: [String], at time: Timestamp?, input: [UInt8] = []) throws(Problem)
