@@ -81,9 +81,15 @@ public struct ScheduleWatch: Sendable {
   private var poolsFull: [String: Duration] = [:]
   private var lastHit = Duration.zero
 
-  /// Watches a plan from now on.
-  public init(_ plan: Plan, jobs: Int, from origin: ContinuousClock.Instant) {
+  /// When those could begin that wait for no input.
+  private let opening: Duration
+
+  /// Watches a plan; `opening` is when its stages could begin, if that is not the beginning of the watch.
+  public init(
+    _ plan: Plan, jobs: Int, from origin: ContinuousClock.Instant, opening: ContinuousClock.Instant? = nil
+  ) {
     (self.plan, self.jobs, self.origin) = (plan, max(1, jobs), origin)
+    self.opening = opening.map { max(.zero, $0 - origin) } ?? .zero
   }
 
   /// Takes what has happened; returns the spans that have ended with it.
@@ -162,7 +168,7 @@ public struct ScheduleWatch: Sendable {
   private mutating func wait(of stage: Plan.Stage, _ now: Duration) -> Wait {
     let places = self.places ?? Dictionary(zip(plan.stages.map { Identity($0) }, plan.stages.indices)) { $1 }
     self.places = places
-    var ready = Duration.zero
+    var ready = opening
     // A stage that the run itself has added has inputs elsewhere.
     let known = places[Identity(stage)].map { plan.stages[$0].inputs }
     for input in known ?? [] {

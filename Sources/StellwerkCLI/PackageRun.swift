@@ -90,11 +90,6 @@ struct PackageRun: Sendable {
   ) async throws(Problem) -> Diagnostics.ExitStatus {
     let metadata = loaded.package.metadata
     let folder = "\(call.artifacts)/runs/\(correlationID)"
-    let watch = WatchedSchedule(loaded.plan, jobs: settings.jobs, from: origin)
-    let runner = Runner(settings) { progress in
-      record(progress, watch.take(progress))
-      view.show(shown(progress))
-    }
     defer { view.close() }
     try events.finish()
     if settings.selection != nil { return try finishPart(outcomes) }
@@ -111,6 +106,11 @@ struct PackageRun: Sendable {
 
     var final = outcomes
     if publishes || evidence.outcome != .released {
+      let watch = WatchedSchedule(loaded.plan, jobs: settings.jobs, from: origin)
+      let runner = Runner(settings) { progress in
+        record(progress, watch.take(progress))
+        view.show(shown(progress))
+      }
       final = try await runner.publish(loaded.plan, after: outcomes)
       try events.check()
     }

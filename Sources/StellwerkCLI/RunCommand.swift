@@ -50,10 +50,10 @@ enum RunCommand: Command {
     let selection = try selection(call, of: packages)
     if isDry { return try DryRun(call: call, secrets: secrets).show(Array(zip(packages, dates))) }
 
-    try createFolder(call.artifacts)
     try Preflight.checkSpace(
       [("artifacts", call.artifacts), ("store", call.store)],
       minimum: try call.number("--min-free", 0...Int.max, default: Preflight.minimumFreeBytes))
+    try createFolder(call.artifacts)
     // Absolute, because stages start programs in folders of their own.
     let store = try ContentStore(folder: resolved(call.store, in: try workingFolder()))
     store.sweep()

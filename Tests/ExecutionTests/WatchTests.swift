@@ -1,5 +1,6 @@
 import Diagnostics
 import OperatingSystem
+import TestSupport
 import Testing
 
 @testable import Execution

@@ -66,7 +66,7 @@ enum ManifestExamination {
       }
     guard access(secret.path, R_OK) == 0 else {
       return Examined(
-        "manifest", title, .missing, "'\(secret.written)' cannot be read", fix: "chmod u+r '\(secret.path)'")
+        "manifest", title, .missing, "'\(secret.written)' cannot be read", fix: "chmod u+r \(shellWord(secret.path))")
     }
     var end: Timestamp?
     do throws(Problem) {
@@ -78,12 +78,12 @@ enum ManifestExamination {
     if let end, end <= now {
       return Examined(
         "manifest", title, .missing, "it has expired on \(end.date)",
-        fix: "extend it with 'gpg --homedir \(secret.path) --quick-set-expire', or make a new one")
+        fix: "extend it with 'gpg --homedir \(shellWord(secret.path)) --quick-set-expire', or make a new one")
     }
     var status = stat()
     if stat(secret.path, &status) == 0, status.st_mode & 0o077 != 0 {
       return Examined(
-        "manifest", title, .warning, "'\(secret.written)' is open to others", fix: "chmod go= '\(secret.path)'")
+        "manifest", title, .warning, "'\(secret.written)' is open to others", fix: "chmod go= \(shellWord(secret.path))")
     }
     let until = end.map { ", until \($0.date)" } ?? ""
     let isSoon = end.map { $0.seconds - now.seconds < 30 * 86_400 } ?? false

@@ -6,8 +6,9 @@ import Synchronization
 final class WatchedSchedule: Sendable {
   private let watch: Mutex<ScheduleWatch>
 
+  /// Watches from now on; times count from `origin`.
   init(_ plan: Plan, jobs: Int, from origin: ContinuousClock.Instant) {
-    watch = Mutex(ScheduleWatch(plan, jobs: jobs, from: origin))
+    watch = Mutex(ScheduleWatch(plan, jobs: jobs, from: origin, opening: .now))
   }
 
   func take(_ progress: Runner.Progress) -> [ScheduleWatch.Span] {
