@@ -30,7 +30,9 @@ public struct RemainingWork: Sendable {
     var ways = durations
     // What a stage reads stands before it, so that one walk backwards is enough.
     for (index, stage) in plan.stages.enumerated().reversed() {
-      for input in stage.inputs { ways[input.stage] = max(ways[input.stage], durations[input.stage] + ways[index]) }
+      for input in stage.inputs {
+        ways[input.stage] = max(ways[input.stage], durations[input.stage] + ways[index])
+      }
     }
     (self.durations, self.ways) = (durations, ways)
     order = plan.stages.indices.sorted { (ways[$0], $1) > (ways[$1], $0) }
@@ -52,7 +54,9 @@ public struct RemainingWork: Sendable {
 
   /// How long the rest will take at least, as far as is known.
   public mutating func estimate(at now: ContinuousClock.Instant) -> Duration {
-    while position < order.count, !isOpen[order[position]] || running[order[position]] != nil { position += 1 }
+    while position < order.count, !isOpen[order[position]] || running[order[position]] != nil {
+      position += 1
+    }
     // What is skipped here runs: it is looked at below, and has ended before it could be wanted again.
     var way = position < order.count ? ways[order[position]] : .zero
     var work = total

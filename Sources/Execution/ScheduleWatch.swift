@@ -132,7 +132,8 @@ public struct ScheduleWatch: Sendable {
     entry.start = min(planned, now)
     return [
       Span(
-        sort: .pause, row: entry.row, stage: stage, start: start, end: entry.start, attempt: entry.attempt - 1,
+        sort: .pause, row: entry.row, stage: stage, start: start, end: entry.start,
+        attempt: entry.attempt - 1,
         outcome: nil, problem: nil, wait: nil)
     ]
   }

@@ -25,7 +25,9 @@ public struct SharedLibrary: Sendable {
   /// What it says of its version; `nil` where it cannot be loaded or does not say.
   public var version: String? {
     // Never closed: libraries leave threads and handlers behind.
-    guard let handle = dlopen(name, RTLD_NOW | RTLD_LOCAL), let symbol = dlsym(handle, function) else { return nil }
+    guard let handle = dlopen(name, RTLD_NOW | RTLD_LOCAL), let symbol = dlsym(handle, function) else {
+      return nil
+    }
     let text: UnsafePointer<CChar>?
     switch asking {
     case .plainly:

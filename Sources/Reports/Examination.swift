@@ -68,7 +68,9 @@ public struct Examination: Sendable {
 
   private func count(_ state: Examined.State) -> Int { entries.count { $0.state == state } }
 
-  /// A line for each, below it what to do; then the sum. With `isBrief` only what is not well.
+  /// A line for each, below it what to do; then the sum.
+  ///
+  /// With `isBrief` only what is not well.
   public func lines(style: TextStyle, isBrief: Bool = false) -> [String] {
     let width = entries.map(\.name.count).max() ?? 0
     var lines: [String] = []

@@ -62,7 +62,8 @@ public struct LiveFrame: Sendable {
   /// `  12 of 40 · 5 reused · 1 failed · 1 min 3 s · ETA 2 min 0 s`.
   private var header: String {
     let left = remaining.map { durationText($0) } ?? "?"
-    return "  \(done) of \(total) · \(reused) reused · \(failed) failed · \(durationText(elapsed)) · ETA \(left)"
+    return
+      "  \(done) of \(total) · \(reused) reused · \(failed) failed · \(durationText(elapsed)) · ETA \(left)"
   }
 
   private func cut(_ text: String, _ width: Int) -> String {

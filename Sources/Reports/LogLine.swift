@@ -43,6 +43,7 @@ public struct LogLine: Sendable {
       "hint": problem.hint.map { .string($0) }, "cause": problem.cause.map { .string($0) },
     ])
     self.init(
-      level, at: time, correlationID: correlationID, run: nil, problem.message, details: details.members ?? [])
+      level, at: time, correlationID: correlationID, run: nil, problem.message, details: details.members ?? []
+    )
   }
 }

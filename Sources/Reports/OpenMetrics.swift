@@ -52,12 +52,16 @@ public struct OpenMetrics: Sendable {
   public init() {}
 
   /// Adds a sample of a counter; `name` is without `_total`.
-  public mutating func count(_ name: String, unit: String? = nil, _ help: String, _ labels: Labels, _ value: Int) {
+  public mutating func count(
+    _ name: String, unit: String? = nil, _ help: String, _ labels: Labels, _ value: Int
+  ) {
     add(name, .counter, unit, help, labels, ["\(name)_total\(Self.shown(labels)) \(value)"])
   }
 
   /// Adds a sample of a gauge.
-  public mutating func gauge(_ name: String, unit: String? = nil, _ help: String, _ labels: Labels, _ value: String) {
+  public mutating func gauge(
+    _ name: String, unit: String? = nil, _ help: String, _ labels: Labels, _ value: String
+  ) {
     add(name, .gauge, unit, help, labels, ["\(name)\(Self.shown(labels)) \(value)"])
   }
 
@@ -76,7 +80,8 @@ public struct OpenMetrics: Sendable {
   private mutating func add(
     _ name: String, _ kind: Kind, _ unit: String?, _ help: String, _ labels: Labels, _ lines: [String]
   ) {
-    families[name, default: Family(kind: kind, unit: unit, help: help)].samples.append((Self.shown(labels), lines))
+    families[name, default: Family(kind: kind, unit: unit, help: help)].samples.append(
+      (Self.shown(labels), lines))
   }
 
   /// The whole text.
@@ -113,7 +118,8 @@ public struct OpenMetrics: Sendable {
       case "\"": shown += "\\\""
       case "\n": shown += "\\n"
       // Readers that split by lines know more line ends than one.
-      case "\r", "\u{0B}", "\u{0C}", "\u{1C}", "\u{1D}", "\u{1E}", "\u{85}", "\u{2028}", "\u{2029}": shown += " "
+      case "\r", "\u{0B}", "\u{0C}", "\u{1C}", "\u{1D}", "\u{1E}", "\u{85}", "\u{2028}", "\u{2029}":
+        shown += " "
       default: shown.unicodeScalars.append(scalar)
       }
     }

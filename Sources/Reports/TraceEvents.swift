@@ -23,7 +23,9 @@ public enum TraceEvents {
   public static let tail = "\n]}\n"
 
   /// The event that names the process.
-  public static func process(_ name: String) -> String { metadata("process_name", row: 0, ["name": .string(name)]) }
+  public static func process(_ name: String) -> String {
+    metadata("process_name", row: 0, ["name": .string(name)])
+  }
 
   /// The events that name a row and put it in its place.
   public static func row(_ row: Int) -> [String] {
@@ -54,14 +56,16 @@ public enum TraceEvents {
       }
     case .retry:
       arguments += [
-        ("status", "retried"), ("attempt", .integer(span.attempt)), ("code", span.problem.map { .string($0) }),
+        ("status", "retried"), ("attempt", .integer(span.attempt)),
+        ("code", span.problem.map { .string($0) }),
       ]
     case .pause: arguments += [("status", "paused"), ("attempt", .integer(span.attempt))]
     }
     if let pool = span.stage.pool { arguments.append(("pool", .string(pool))) }
     if let wait = span.wait {
       arguments += [
-        ("waited_for", .string(wait.reason.rawValue)), ("waited_us", .integer(Int(wait.duration.microseconds))),
+        ("waited_for", .string(wait.reason.rawValue)),
+        ("waited_us", .integer(Int(wait.duration.microseconds))),
       ]
     }
     let name =

@@ -108,7 +108,8 @@ public struct CommandLineTool: Sendable {
   /// Whether standard error is to hold lines of JSON and nothing else.
   private static func asksForJSON(_ words: ArraySlice<String>) -> Bool {
     let options = words.prefix { $0 != "--" }
-    return options.contains("--log=json") || zip(options, options.dropFirst()).contains { $0 == ("--log", "json") }
+    return options.contains("--log=json")
+      || zip(options, options.dropFirst()).contains { $0 == ("--log", "json") }
   }
 
   /// The options of every command that stand before its name, and the rest.

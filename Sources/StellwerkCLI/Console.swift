@@ -82,7 +82,9 @@ final class Console: Sendable {
     guard logsJSON else { return put(text) }
     for line in text.split(separator: "\n") {
       let words = line.drop { $0 == " " }
-      if !words.isEmpty { log(LogLine(.info, at: .now(), correlationID: correlationID, run: nil, String(words))) }
+      if !words.isEmpty {
+        log(LogLine(.info, at: .now(), correlationID: correlationID, run: nil, String(words)))
+      }
     }
   }
 

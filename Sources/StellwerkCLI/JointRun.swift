@@ -27,7 +27,8 @@ struct JointRun: Sendable {
     let view = ProgressView(
       lines(joined), console: call.console, total: works, estimates: estimates,
       // Nobody else looks at it.
-      remaining: call.console.isTerminal ? RemainingWork(joined.plan, estimates: estimates, jobs: jobs) : nil)
+      remaining: call.console.isTerminal
+        ? RemainingWork(joined.plan, estimates: estimates(), jobs: jobs) : nil)
     let watch = WatchedSchedule(joined.plan, jobs: jobs, from: origin)
     let runner = Runner(first.settings) { progress in
       let spans = watch.take(progress)

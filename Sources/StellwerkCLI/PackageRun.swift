@@ -45,7 +45,8 @@ struct PackageRun: Sendable {
       "\(folder)/trace.json", title: "\(metadata.name) \(metadata.version) · run \(correlationID.suffix(8))",
       [
         ("correlation_id", correlationID), ("package", metadata.name), ("version", metadata.version),
-        ("pipeline", loaded.plan.name), ("started", started.text), ("program", "stellwerk \(stellwerkVersion)"),
+        ("pipeline", loaded.plan.name), ("started", started.text),
+        ("program", "stellwerk \(stellwerkVersion)"),
       ])
     let lines = RunLines(loaded.plan, style: TextStyle(usesColor: call.console.usesColor(on: .errors)))
     call.console.say(

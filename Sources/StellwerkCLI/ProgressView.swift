@@ -31,7 +31,7 @@ final class ProgressView: Sendable {
 
   private let lines: RunLines
   private let console: Console
-  private let estimates: Estimates
+  private let estimates: @Sendable () -> Estimates
   private let style: TextStyle
   private let start = ContinuousClock.now
   private let isLive: Bool
@@ -39,7 +39,8 @@ final class ProgressView: Sendable {
 
   /// A view of so many stages; `remaining` is what there is to do, where that is known.
   init(
-    _ lines: RunLines, console: Console, total: Int, estimates: Estimates = Estimates(),
+    _ lines: RunLines, console: Console, total: Int,
+    estimates: @escaping @Sendable () -> Estimates = { Estimates() },
     remaining: RemainingWork? = nil
   ) {
     (self.lines, self.console, self.estimates) = (lines, console, estimates)
@@ -58,7 +59,8 @@ final class ProgressView: Sendable {
     state.withLock { state in
       switch progress {
       case .started(let stage):
-        state.running.append(Running(stage: stage, since: now, before: estimates.known(stage)))
+        state.running.append(
+          Running(stage: stage, since: now, before: console.showsProgress ? estimates().known(stage) : nil))
         state.remaining?.start(stage, at: now)
         if console.isVerbose { say(lines.start(stage), &state) }
       case .retrying(let stage, let attempt, let problem, let delay):

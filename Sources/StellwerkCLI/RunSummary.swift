@@ -50,7 +50,9 @@ struct RunSummary {
       text += success(title, style)
     }
     guard status != .done || !call.console.isQuiet else { return status }
-    if call.console.isVerbose { text += RunLines.slowest(zip(loaded.plan.stages, outcomes).map { ($0.name, $1) }) }
+    if call.console.isVerbose {
+      text += RunLines.slowest(zip(loaded.plan.stages, outcomes).map { ($0.name, $1) })
+    }
     try call.console.tell(([""] + text + evidence + [""]).joined(separator: "\n") + "\n")
     try call.console.flush()
     return status

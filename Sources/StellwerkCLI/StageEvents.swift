@@ -52,7 +52,9 @@ final class StageEvents: Sendable {
       return reused
     }
     if !reused.isEmpty {
-      append("stages.reused", [("count", .integer(reused.count)), ("digest", .string("sha256:\(digest(of: reused).hex)"))])
+      append(
+        "stages.reused",
+        [("count", .integer(reused.count)), ("digest", .string("sha256:\(digest(of: reused).hex)"))])
     }
     try check()
   }

@@ -106,7 +106,8 @@ struct WatchTests {
   func hits() throws {
     #expect(
       try Self.spans([
-        .end(3, "a", Self.reused), .end(4, "b", Self.reused), .end(4, "q", StageOutcome(status: .skipped("no"))),
+        .end(3, "a", Self.reused), .end(4, "b", Self.reused),
+        .end(4, "q", StageOutcome(status: .skipped("no"))),
         .start(5, "c"), .end(7, "c", Self.executed()),
       ]) == ["0 a stage 1-3", "0 b stage 3-4", "1 c stage 5-7 inputs 5"])
   }
@@ -206,6 +207,5 @@ struct SpaceTests {
   func space() throws {
     let space = try FileSystemSpace(of: "/")
     #expect(space.freeBytes > 0 && !space.isReadOnly)
-    #expect(throws: Problem.self) { try FileSystemSpace(of: "") }
   }
 }

@@ -66,7 +66,8 @@ struct OpenMetricsTests {
     #expect(lines.count == 12)
     #expect(lines[0] == "a_time_seconds gauge seconds a_time_seconds [] 1.5")
     #expect(
-      lines[2] == #"b_runs counter  b_runs_total [('outcome', 'x'), ('package', 'a"\\\nb c')] 3.0"#, "\(lines[2])")
+      lines[2] == #"b_runs counter  b_runs_total [('outcome', 'x'), ('package', 'a"\\\nb c')] 3.0"#,
+      "\(lines[2])")
     #expect(lines[11].hasSuffix("c_duration_seconds_sum [('kind', 'a/b')] 702.02"))
   }
 
@@ -110,7 +111,8 @@ struct LiveFrameTests {
         "  12 of 40 · 5 reused · 1 failed · 1 min 3 s · ETA ?"
       ])
     #expect(
-      Self.frame(running: 1).lines(columns: 80, rows: 24, style: TextStyle(usesColor: true))[0].hasPrefix("\u{1B}[1m"))
+      Self.frame(running: 1).lines(columns: 80, rows: 24, style: TextStyle(usesColor: true))[0].hasPrefix(
+        "\u{1B}[1m"))
   }
 
   @Test("is never larger than the terminal", arguments: [1, 2, 3, 5, 10, 80], [1, 2, 3, 4, 24])

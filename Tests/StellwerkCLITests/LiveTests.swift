@@ -1,5 +1,8 @@
 import Diagnostics
+import Execution
 import Foundation
+import Pipelines
+import Reports
 import TestSupport
 import Testing
 
@@ -15,7 +18,8 @@ struct LiveTests {
     terminal.resize(columns: columns, rows: rows)
     let status = await terminal.run(
       output: false,
-      ["run", project.manifest, "--artifacts", project.artifacts, "--as-of", "2026-11-21"] + more, environment)
+      ["run", project.manifest, "--artifacts", project.artifacts, "--as-of", "2026-11-21"] + more, environment
+    )
     return (status, terminal.chunks())
   }
 
@@ -30,7 +34,9 @@ struct LiveTests {
     let screen = Screen(said, columns: 1_000, rows: rows)
     #expect(screen.unknown.isEmpty)
     let lines = screen.text.split(separator: "\n", omittingEmptySubsequences: false)
-    #expect(lines.count == 10 && lines[0].hasPrefix("tiny 1.0 · pipeline tiny · run ") && lines[1] == "", "\(lines)")
+    #expect(
+      lines.count == 10 && lines[0].hasPrefix("tiny 1.0 · pipeline tiny · run ") && lines[1] == "", "\(lines)"
+    )
     let names = ["source", "tree", "deb", "signature", "sbom", "scan", "decision", "publish"]
     for name in names { #expect(lines.count { $0.contains("✓ \(name) ") } == 1, "\(name)") }
     #expect(!screen.text.contains("…  ") && !screen.text.contains("ETA"))
@@ -65,7 +71,8 @@ struct LiveTests {
     let terminal = try Terminal()
     let status = await terminal.run(
       output: false,
-      ["run", project.manifest, "--artifacts", project.artifacts, "--as-of", "2026-11-21"] + options, environment)
+      ["run", project.manifest, "--artifacts", project.artifacts, "--as-of", "2026-11-21"] + options,
+      environment)
     let said = terminal.said()
     #expect(status == 0 && !said.contains("\u{1B}[J") && !said.contains("ETA"), "\(said)")
   }
@@ -100,14 +107,16 @@ struct LogFormTests {
   @Test(
     "are all that stands there, whatever goes wrong and whichever command it is",
     arguments: [
-      ["run", "no.yaml"], ["run", "--bogus"], ["--log", "json"], ["nonsense"], ["check", "no.yaml"], ["show", "X"],
+      ["run", "no.yaml"], ["run", "--bogus"], ["--log", "json"], ["nonsense"], ["check", "no.yaml"],
+      ["show", "X"],
       ["fsck"], ["log"], ["runs"], ["gc"], ["explain", "no"], ["verify", "no"], ["eval", "1 +"], ["run"],
       ["run", "no.yaml", "--jobs", "x"],
     ])
   func problems(words: [String]) async throws {
     let scratch = Scratch()
     let said = try await stellwerk(
-      words + (words.first?.hasPrefix("-") == true ? [] : ["--log=json", "--artifacts", scratch("artifacts")]))
+      words
+        + (words.first?.hasPrefix("-") == true ? [] : ["--log=json", "--artifacts", scratch("artifacts")]))
     #expect(said.status != 0 && !said.errors.isEmpty, "\(said)")
     try Self.check(said.errors, "\(words)")
   }
@@ -135,5 +144,33 @@ struct LogFormTests {
     #expect(said.status == 2 && said.errors.contains("it is [secret]"), "\(said)")
     try Self.check(said.errors, "secrets")
     #expect(!said.errors.contains("swordfish"))
+  }
+}
+
+@Suite("Progress without a terminal")
+struct SilenceTests {
+  @Test("says what runs after 30 seconds of silence, and again after 30 more")
+  func silence() async throws {
+    let (project, _) = try await Shared.released.value
+    var problems: [Problem] = []
+    let plan = try #require(
+      Loading().packages(in: [project.manifest], into: &problems).first?.plan, "\(problems)")
+    let scratch = Scratch()
+    let descriptor = open(scratch("errors"), O_WRONLY | O_CREAT, 0o600)
+    let view = ProgressView(
+      RunLines(plan, style: TextStyle(usesColor: false)),
+      console: Console(output: descriptor, errors: descriptor),
+      total: 7)
+    let start = ContinuousClock.now
+    #expect(view.tick(at: start + .seconds(99)))
+    #expect(try text(of: scratch("errors")).isEmpty, "nothing runs")
+    view.show(.started(plan.stages[1]))
+    for seconds in [29, 35, 40, 70] { #expect(view.tick(at: start + .seconds(seconds))) }
+    view.close()
+    #expect(!view.tick(at: start + .seconds(200)))
+    close(descriptor)
+    let lines = try text(of: scratch("errors")).split(separator: "\n")
+    #expect(lines.count == 2, "\(lines)")
+    #expect(lines.first?.hasPrefix("  …        running: tree (3") == true, "\(lines)")
   }
 }

@@ -21,13 +21,17 @@ struct MetricsTests {
     #expect(try await project.run().status == 0)
     var samples = try Self.samples(project)
     let names = [
-      "stellwerk_runs_total{package=\"tiny\",outcome=\"released\"}", "stellwerk_stages_total{status=\"executed\"}",
-      "stellwerk_stages_total{status=\"reused\"}", "stellwerk_cache_hits_total", "stellwerk_cache_misses_total",
+      "stellwerk_runs_total{package=\"tiny\",outcome=\"released\"}",
+      "stellwerk_stages_total{status=\"executed\"}",
+      "stellwerk_stages_total{status=\"reused\"}", "stellwerk_cache_hits_total",
+      "stellwerk_cache_misses_total",
       "stellwerk_stage_duration_seconds_count{kind=\"intake/file\"}",
-      "stellwerk_publications_total{package=\"tiny\"}", "stellwerk_findings{package=\"tiny\",severity=\"critical\"}",
+      "stellwerk_publications_total{package=\"tiny\"}",
+      "stellwerk_findings{package=\"tiny\",severity=\"critical\"}",
     ]
     #expect(names.map { samples[$0] } == ["1", "8", "0", "0", "5", "1", "1", "0"])
-    #expect(samples["stellwerk_last_success_timestamp_seconds{package=\"tiny\"}"].flatMap { Int($0) } ?? 0 > 0)
+    #expect(
+      samples["stellwerk_last_success_timestamp_seconds{package=\"tiny\"}"].flatMap { Int($0) } ?? 0 > 0)
     #expect(samples["stellwerk_risk_score{package=\"tiny\"}"] != nil)
     #expect(try await project.run().status == 0)
     samples = try Self.samples(project)
@@ -93,7 +97,9 @@ struct ReusedTests {
     for _ in 0..<2 { #expect(try await project.run("--until", "deb").status == 0) }
     let lines = try await FsckTests.call(project, "log", "export", "--format", "jsonl").output
       .split(separator: "\n")
-    let events = try lines.map { try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]) }
+    let events = try lines.map {
+      try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+    }
     let keys = Dictionary(
       uniqueKeysWithValues: events.filter { $0["kind"] as? String == "stage.executed" }.compactMap { event in
         let payload = event["payload"] as? [String: Any]
@@ -105,7 +111,8 @@ struct ReusedTests {
     let payload = try #require(reused.first?["payload"] as? [String: Any])
     #expect(payload["count"] as? Int == 3)
     // By hand, with another program: name, space, key in hexadecimal, line feed.
-    let text = keys.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.dropFirst("sha256:".count))\n" }.joined()
+    let text = keys.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.dropFirst("sha256:".count))\n" }
+      .joined()
     let sum = try project.scratch.run("sha256sum", [], input: Array(text.utf8)).prefix(64)
     #expect(payload["digest"] as? String == "sha256:\(sum)")
     let id = try #require(reused.first?["correlationId"] as? String)
@@ -115,7 +122,8 @@ struct ReusedTests {
     #expect((json["reused"] as? [String: Any])?["count"] as? Int == 3)
     #expect(json["milliseconds"] as? Int ?? -1 >= 0 && json["executed"] as? Int == 0)
     let runs = try await FsckTests.call(project, "runs")
-    #expect(runs.output.contains("  0 executed, 3 reused\n") && runs.output.contains("  3 executed, 0 reused\n"))
+    #expect(
+      runs.output.contains("  0 executed, 3 reused\n") && runs.output.contains("  3 executed, 0 reused\n"))
     #expect(try await FsckTests.call(project, "log", "verify").status == 0)
   }
 
@@ -135,7 +143,9 @@ struct ReusedTests {
     let project = try await Project()
     let said = try await project.run("--min-free", "1152921504606846976")
     #expect(said.status == 74, "\(said)")
-    #expect(said.errors.hasPrefix("error[preflight.space]: the file system of '\(project.artifacts)' (artifacts) has "))
+    #expect(
+      said.errors.hasPrefix(
+        "error[preflight.space]: the file system of '\(project.artifacts)' (artifacts) has "))
     #expect(!project.exists("artifacts/runs") && !project.exists("artifacts/store"))
     #expect(try await project.run("--min-free", "0", "--until", "source").status == 0)
   }

@@ -1,4 +1,6 @@
-/// A model of a terminal's screen: what is seen after some bytes. It knows what we use, and reports anything else.
+/// A model of a terminal's screen: what is seen after some bytes.
+///
+/// It knows what we use, and reports anything else.
 struct Screen {
   private(set) var lines: [[Character]] = [[]]
   private(set) var unknown: [String] = []

@@ -60,8 +60,8 @@ struct TraceTests {
     #expect(
       first.sorted() == [
         "1|deb|package/deb|executed|1|inputs|71|None", "1|decision|policy/decide|executed|1|inputs|0|None",
-        "1|publish|store/apt|executed|1|inputs|0|None", "1|sbom|sbom/generate|executed|1|jobs|71|None",
-        "1|scan|scan/osv|executed|1|inputs|0|None", "1|signature|sign/openpgp|executed|1|inputs|71|None",
+        "1|publish|store/apt|executed|1|inputs|0|None", "1|sbom|sbom/generate|executed|1|inputs|71|None",
+        "1|scan|scan/osv|executed|1|jobs|0|None", "1|signature|sign/openpgp|executed|1|jobs|71|None",
         "1|source|intake/file|executed|1|inputs|71|None", "1|tree|build/command|executed|1|inputs|71|None",
       ], "\(first)")
     // The recorded results take no job, unless something had to be hashed again.
@@ -78,7 +78,8 @@ struct TraceTests {
     let trace = try #require(try await Self.traces(project).first ?? nil)
     #expect(trace.count == 2, "\(trace)")
     #expect(
-      trace[1].hasPrefix("1|tree|build/command|failed|1|inputs|0|") && !trace[1].hasSuffix("None"), "\(trace)")
+      trace[1].hasPrefix("1|tree|build/command|failed|1|inputs|0|") && !trace[1].hasSuffix("None"), "\(trace)"
+    )
   }
 
   @Test("is not there where nothing was executed")
@@ -103,7 +104,8 @@ struct TraceTests {
     #expect(traces.count == 2)
     for trace in traces {
       let trace = try #require(trace)
-      #expect(trace.count == 8 && trace.contains { $0.contains("|source|intake/file|executed|1|") }, "\(trace)")
+      #expect(
+        trace.count == 8 && trace.contains { $0.contains("|source|intake/file|executed|1|") }, "\(trace)")
     }
   }
 }

@@ -19,7 +19,8 @@ extension GnuPG {
       ], environment: ["LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"], timeout: .seconds(10))
     let outcome = try program.run()
     guard outcome.status == 0 else {
-      throw Problem(.openPGPNoKey, "the home '\(key.home)' has no key \(key.short)", cause: outcome.lastLines(2))
+      throw Problem(
+        .openPGPNoKey, "the home '\(key.home)' has no key \(key.short)", cause: outcome.lastLines(2))
     }
     for line in String(decoding: outcome.output, as: UTF8.self).split(separator: "\n") {
       let fields = line.split(separator: ":", omittingEmptySubsequences: false)

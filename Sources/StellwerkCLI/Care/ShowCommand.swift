@@ -111,7 +111,9 @@ enum ShowCommand: Command {
     lines += ["", "stages"]
     let width = stages.map(\.name.count).max() ?? 0
     for stage in stages {
-      lines.append("  \(padded(stage.name, width))  \(padded(stage.kind, 16))  \(padded(stage.result, stage.time.isEmpty ? 0 : 8))\(stage.time)")
+      lines.append(
+        "  \(padded(stage.name, width))  \(padded(stage.kind, 16))  \(padded(stage.result, stage.time.isEmpty ? 0 : 8))\(stage.time)"
+      )
       for output in stage.outputs { lines.append("    \(padded(output.port, 12))  \(output.digest)") }
     }
     let publications = publications(of: entry)

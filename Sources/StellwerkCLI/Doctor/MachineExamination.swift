@@ -48,7 +48,8 @@ enum MachineExamination {
   private static func clock(_ now: Timestamp) -> Examined {
     guard now >= beginning, now < end else {
       return Examined(
-        "machine", "clock", .missing, "\(now.text) cannot be now", fix: "timedatectl set-ntp true, or date --set")
+        "machine", "clock", .missing, "\(now.text) cannot be now",
+        fix: "timedatectl set-ntp true, or date --set")
     }
     return Examined("machine", "clock", .ok, now.text)
   }

@@ -38,6 +38,15 @@ enum ManifestExamination {
             self.key(name.value, key, of: package, secrets, now: now)
           })
       }
+      for path in package.package.release.files where !exists(path.path) && known.insert(path.path).inserted {
+        entries.append(
+          Examined(
+            "manifest", path.written, .missing, "there is no such file", fix: "looked for '\(path.path)'"))
+      }
+      for document in package.documents where document.role == "trust" && known.insert(document.path).inserted
+      {
+        entries += trust(document.path, now: now)
+      }
       for stage in package.plan.stages where stage.kindName == "scan/osv" && stage.skipped == nil {
         for (_, path) in stage.options.files where exists(path.path) && known.insert(path.path).inserted {
           entries.append(
@@ -48,6 +57,29 @@ enum ManifestExamination {
       }
     }
     return entries
+  }
+
+  /// The public keys that decisions trust; what else is wrong with the document has been told.
+  private static func trust(_ path: String, now: Timestamp) -> [Examined] {
+    var problems: [Problem] = []
+    guard let bytes = try? readBytes(of: path),
+      let document = Document.only(.trust, in: bytes, file: path, into: &problems),
+      let manifest = TrustManifest(document, into: &problems)
+    else { return [] }
+    return manifest.keys.map { key in
+      let title = "trusted key \(key.id.value)"
+      guard exists(key.publicKey.path) else {
+        return Examined(
+          "manifest", title, .missing, "there is no '\(key.publicKey.written)'",
+          fix: "'stellwerk keys generate' makes the keys of a project")
+      }
+      guard let until = key.until else { return Examined("manifest", title, .ok, "without an end") }
+      return until <= now
+        ? Examined(
+          "manifest", title, .warning, "not trusted any more since \(until.date)",
+          fix: "trust a newer key as well")
+        : Examined("manifest", title, .ok, "until \(until.date)")
+    }
   }
 
   private static func key(
@@ -66,7 +98,8 @@ enum ManifestExamination {
       }
     guard access(secret.path, R_OK) == 0 else {
       return Examined(
-        "manifest", title, .missing, "'\(secret.written)' cannot be read", fix: "chmod u+r \(shellWord(secret.path))")
+        "manifest", title, .missing, "'\(secret.written)' cannot be read",
+        fix: "chmod u+r \(shellWord(secret.path))")
     }
     var end: Timestamp?
     do throws(Problem) {
@@ -83,7 +116,8 @@ enum ManifestExamination {
     var status = stat()
     if stat(secret.path, &status) == 0, status.st_mode & 0o077 != 0 {
       return Examined(
-        "manifest", title, .warning, "'\(secret.written)' is open to others", fix: "chmod go= \(shellWord(secret.path))")
+        "manifest", title, .warning, "'\(secret.written)' is open to others",
+        fix: "chmod go= \(shellWord(secret.path))")
     }
     let until = end.map { ", until \($0.date)" } ?? ""
     let isSoon = end.map { $0.seconds - now.seconds < 30 * 86_400 } ?? false

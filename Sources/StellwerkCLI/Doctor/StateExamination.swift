@@ -21,7 +21,8 @@ enum StateExamination {
     entries.append(DoctorCommand.look("state", "checkpoints") { checkpoints(artifacts, ledger) })
     let advisories = "\(artifacts)/advisories.db"
     if exists(advisories) {
-      entries.append(DoctorCommand.look("state", advisories) { Self.advisories(advisories, "state", now: now) })
+      entries.append(
+        DoctorCommand.look("state", advisories) { Self.advisories(advisories, "state", now: now) })
     }
     return entries
   }
@@ -46,7 +47,8 @@ enum StateExamination {
     }
     if space.freeBytes < Preflight.minimumFreeBytes || space.freeFiles ?? .max < Preflight.minimumFreeFiles {
       return Examined(
-        "space", name, .missing, found, fix: "make room: 'stellwerk gc' removes what nobody needs", details: details)
+        "space", name, .missing, found, fix: "make room: 'stellwerk gc' removes what nobody needs",
+        details: details)
     }
     let isLow = space.freeBytes < 1 << 30
     return Examined(
@@ -62,7 +64,8 @@ enum StateExamination {
       }
       let (results, blobs) = (try store.results().count, try store.blobs())
       let bytes = blobs.reduce(0) { $0.addingReportingOverflow($1.byteCount).partialValue }
-      let found = "layout \(ContentStore.version), \(results) results, \(blobs.count) blobs, \(byteText(bytes))"
+      let found =
+        "layout \(ContentStore.version), \(results) results, \(blobs.count) blobs, \(byteText(bytes))"
       return Examined("state", "store", .ok, found)
     } catch { return failed("store", error, fix: "stellwerk fsck") }
   }
@@ -98,7 +101,8 @@ enum StateExamination {
       }
       try Checkpoints.verify(entries, ledger: ledger)
       return Examined(
-        "state", "checkpoints", .ok, "\(entries.count), the newest has seen event \(newest.checkpoint.sequence)")
+        "state", "checkpoints", .ok,
+        "\(entries.count), the newest has seen event \(newest.checkpoint.sequence)")
     } catch { return failed("checkpoints", error, fix: "stellwerk log verify") }
   }
 

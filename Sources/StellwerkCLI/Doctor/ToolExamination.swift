@@ -43,11 +43,13 @@ enum ToolExamination {
     let said = versions[0].version ?? version(of: tool.path)
     if let said { details.append(("version", .string(said))) }
     // A package that brings no program of its own, such as a module, is known by its package only.
-    let absent = DebianPackageQuery.isThere ? versions.dropFirst().filter { $0.version == nil }.map(\.name) : []
+    let absent =
+      DebianPackageQuery.isThere ? versions.dropFirst().filter { $0.version == nil }.map(\.name) : []
     guard absent.isEmpty else {
       return Examined(
         "tool", tool.path, isNeeded ? .missing : .warning,
-        "\(said ?? "here"), but without \(absent.joined(separator: ", ")), \(users)", fix: fix, details: details)
+        "\(said ?? "here"), but without \(absent.joined(separator: ", ")), \(users)", fix: fix,
+        details: details)
     }
     return Examined("tool", tool.path, .ok, "\(said ?? "of unknown version"), \(users)", details: details)
   }
@@ -57,7 +59,8 @@ enum ToolExamination {
     let program = Program(
       path, ["--version"], environment: ["LC_ALL": "C.UTF-8"], timeout: .seconds(5), outputLimit: 4_096)
     guard let outcome = try? program.run(), outcome.status == 0 else { return nil }
-    return String(decoding: outcome.output, as: UTF8.self).split(whereSeparator: \.isNewline).first.map(String.init)
+    return String(decoding: outcome.output, as: UTF8.self).split(whereSeparator: \.isNewline).first.map(
+      String.init)
   }
 }
 

@@ -15,7 +15,8 @@ struct DecidedFacts {
     if let findings = Self.document(MediaType.findings, of: outcomes)?["findings"]?.array {
       var counts: [String: Int] = [:]
       for finding in findings { counts[finding["severity"]?.string ?? "unknown", default: 0] += 1 }
-      members.append(("findings", .object(Severity.allCases.map { ($0.rawValue, .integer(counts[$0.rawValue] ?? 0)) })))
+      members.append(
+        ("findings", .object(Severity.allCases.map { ($0.rawValue, .integer(counts[$0.rawValue] ?? 0)) })))
     }
     if let risk = Self.document(MediaType.decision, of: outcomes)?["risk"]?["rounded"]?.integer {
       members.append(("risk", .integer(risk)))

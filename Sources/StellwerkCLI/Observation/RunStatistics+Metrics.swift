@@ -5,7 +5,8 @@ extension RunStatistics {
   /// Everything as metrics; `version` is that of the program.
   func metrics(version: String) -> OpenMetrics {
     var metrics = OpenMetrics()
-    metrics.gauge("stellwerk_build_info", "Version of the program that wrote this.", [("version", version)], "1")
+    metrics.gauge(
+      "stellwerk_build_info", "Version of the program that wrote this.", [("version", version)], "1")
     metrics.gauge("stellwerk_ledger_sequence", "Number of the last event of the ledger.", [], "\(sequence)")
     for word in ["executed", "failed", "reused", "skipped"] {
       metrics.count(

@@ -9,7 +9,7 @@ import Reports
 ///
 /// 1. A function of the events alone: adding them up again gives the same.
 /// 2. It is kept beside the ledger to save time, with the number and digest of the last event that it knows.
-/// 3. Its size does not grow with the number of runs: of durations the newest 2,000 are kept.
+/// 3. Its size does not grow with the number of runs.
 struct RunStatistics {
   /// Counts by a name and a word, for example by package and outcome.
   typealias Table = [String: [String: Int]]
@@ -25,12 +25,11 @@ struct RunStatistics {
   var totals: [String: Int] = [:]
   /// By kind of stage.
   var durations: [String: OpenMetrics.Histogram] = [:]
-  /// What stages took, the newest last.
-  var recent: [Estimates.Record] = []
+  /// What the stages took that were added since it was read; not a part of the sum.
+  var new: [Estimates.Record] = []
   /// The packages of runs that have not ended, the newest last.
   var open: [(run: String, package: String)] = []
 
-  static let recentLimit = 2_000
   static let openLimit = 200
 
   /// Whether a recorded result might have stood for a stage of a kind.
@@ -69,10 +68,10 @@ struct RunStatistics {
     guard let milliseconds = stage["milliseconds"]?.integer, milliseconds >= 0 else { return }
     durations[kind, default: OpenMetrics.Histogram()].add(milliseconds: milliseconds)
     guard event == "stage.executed", let package, let name = stage["stage"]?.string else { return }
-    recent.append(
+    new.append(
       Estimates.Record(package: package, stage: name, kind: kind, duration: .milliseconds(milliseconds)))
     // Not one by one: each removal moves all.
-    if recent.count > 2 * Self.recentLimit { recent.removeFirst(recent.count - Self.recentLimit) }
+    if new.count > 2 * StatisticsFile.recordLimit { new.removeFirst(StatisticsFile.recordLimit) }
   }
 
   private mutating func finish(_ event: LedgerEvent, _ package: String?) {
@@ -110,13 +109,8 @@ extension RunStatistics {
       "packages": Self.json(packages), "findings": Self.json(findings),
       "totals": Self.json(totals),
       "durations": .object(
-        durations.map { ($0, ["counts": .array($1.counts.map { .integer($0) }), "sum": .integer($1.milliseconds)]) }),
-      "recent": .array(
-        recent.suffix(Self.recentLimit).map {
-          .array([
-            .string($0.package), .string($0.stage), .string($0.kind),
-            .integer(Int($0.duration.microseconds / 1_000)),
-          ])
+        durations.map {
+          ($0, ["counts": .array($1.counts.map { .integer($0) }), "sum": .integer($1.milliseconds)])
         }),
       "open": .array(open.map { .array([.string($0.run), .string($0.package)]) }),
     ]
@@ -132,20 +126,15 @@ extension RunStatistics {
     (self.packages, self.findings, self.totals) = (packages, findings, totals)
     for (kind, value) in json["durations"]?.members ?? [] {
       let counts = (value["counts"]?.array ?? []).compactMap(\.integer)
-      guard let histogram = OpenMetrics.Histogram(counts: counts, milliseconds: value["sum"]?.integer ?? -1) else {
+      guard let histogram = OpenMetrics.Histogram(counts: counts, milliseconds: value["sum"]?.integer ?? -1)
+      else {
         return nil
       }
       durations[kind] = histogram
     }
-    for entry in json["recent"]?.array ?? [] {
-      guard let values = entry.array, values.count == 4, let package = values[0].string,
-        let stage = values[1].string, let kind = values[2].string, let milliseconds = values[3].integer
-      else { return nil }
-      recent.append(
-        Estimates.Record(package: package, stage: stage, kind: kind, duration: .milliseconds(milliseconds)))
-    }
     for entry in json["open"]?.array ?? [] {
-      guard let values = entry.array, values.count == 2, let run = values[0].string, let package = values[1].string
+      guard let values = entry.array, values.count == 2, let run = values[0].string,
+        let package = values[1].string
       else { return nil }
       open.append((run, package))
     }

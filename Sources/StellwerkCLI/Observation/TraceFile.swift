@@ -16,6 +16,8 @@ final class TraceFile: Sendable {
     var waiting: [ScheduleWatch.Span] = []
     var hits = 0
     var merged: (count: Int, start: Duration, end: Duration)?
+    /// Where the last of those spans ends.
+    var mergedEnd = Duration.zero
     var rows: Set<Int> = []
     var failure: Problem?
   }
@@ -41,27 +43,29 @@ final class TraceFile: Sendable {
   }
 
   private func add(_ span: ScheduleWatch.Span, _ state: inout State) throws(Problem) {
-    guard span.row == 0 else {
+    guard span.outcome?.isReused == true else {
       if state.writer == nil { try open(&state) }
       try endMerged(&state)
       return try write(TraceEvents.span(span), row: span.row, &state)
     }
     state.hits += 1
-    guard state.hits <= Self.limit else {
-      state.merged = (
-        (state.merged?.count ?? 0) + 1, state.merged?.start ?? span.start, max(span.end, state.merged?.end ?? .zero)
-      )
-      return
-    }
+    guard state.hits <= Self.limit else { return merge(span, &state) }
+    // One that had to be hashed again took a job, and was not executed all the same.
     guard state.writer != nil else { return state.waiting.append(span) }
-    try write(TraceEvents.span(span), row: 0, &state)
+    try write(TraceEvents.span(span), row: span.row, &state)
+  }
+
+  private func merge(_ span: ScheduleWatch.Span, _ state: inout State) {
+    let start = state.merged?.start ?? max(state.mergedEnd, span.row == 0 ? span.start : span.end)
+    state.mergedEnd = max(state.mergedEnd, span.end)
+    state.merged = ((state.merged?.count ?? 0) + 1, start, state.mergedEnd)
   }
 
   private func open(_ state: inout State) throws(Problem) {
     var writer = try FileWriter(creating: path)
     try writer.write(TraceEvents.head(members) + TraceEvents.process(title))
     state.writer = consume writer
-    for span in state.waiting { try write(TraceEvents.span(span), row: 0, &state) }
+    for span in state.waiting { try write(TraceEvents.span(span), row: span.row, &state) }
     state.waiting = []
   }
 
