@@ -196,13 +196,14 @@ let package = Package(
       "ReportsTests",
       imports: [
         "Cryptography", "Diagnostics", "Execution", "JSON", "Manifests", "OperatingSystem", "Pipelines",
-        "Reports",
+        "Reports", "TestSupport",
       ]),
     tests(
       "StellwerkCLITests",
       imports: [
-        "Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem", "StellwerkCLI", "TestSupport",
-        "YAML",
+        "Cryptography", "Diagnostics", "Execution", "JSON", "Manifests", "OperatingSystem", "Pipelines",
+        "Reports",
+        "StellwerkCLI", "TestSupport", "YAML",
       ]),
     tests("LayeringTests", imports: ["Pipelines", "Stages"]),
   ],

@@ -2,7 +2,7 @@
 struct ReadyQueue {
   struct Entry {
     let index: Int
-    /// How many stages are on the longest way from this one to an end of the graph.
+    /// How long the longest way from this one to an end of the graph is: in microseconds, else in stages.
     let distance: Int
     let arrival: Int
 

@@ -107,7 +107,7 @@ public struct Runner: Sendable {
     _ plan: Plan, from outcomes: [StageOutcome], _ included: [Bool], on pool: BlockingPool, in folder: String
   ) async -> [StageOutcome] {
     var outcomes = outcomes
-    var schedule = Schedule(plan, included: included)
+    var schedule = Schedule(plan, included: included, estimates: settings.estimates())
     let lineage = Lineage(plan)
     var failures = Failures(keepsGoing: settings.keepsGoing)
     let tools = KeyDigests.Tools()

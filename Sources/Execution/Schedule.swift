@@ -25,7 +25,7 @@ struct Schedule {
   private var arrivals = 0
   private var running = 0
 
-  init(_ plan: Plan, included: [Bool]) {
+  init(_ plan: Plan, included: [Bool], estimates: Estimates = Estimates()) {
     let pools = plan.pools.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     let positions = Dictionary(uniqueKeysWithValues: zip(pools, 1...))
     lines = [Line(free: nil)] + pools.map { Line(free: plan.pools[$0]) }
@@ -36,10 +36,18 @@ struct Schedule {
     for (index, stage) in plan.stages.enumerated() where included[index] {
       for input in stage.inputs where included[input.stage] { readers[input.stage].append(index) }
     }
-    var distances = [Int](repeating: 1, count: plan.stages.count)
+    // In time where times are known, else in stages.
+    let weights =
+      estimates.isEmpty
+      ? [Int](repeating: 1, count: plan.stages.count) : plan.stages.map(estimates.weight)
+    var distances = weights
     // What a stage reads stands before it, so that one walk backwards is enough.
     for (index, stage) in plan.stages.enumerated().reversed() where included[index] {
-      for input in stage.inputs { distances[input.stage] = max(distances[input.stage], distances[index] + 1) }
+      for input in stage.inputs {
+        // A way that is too long for the number is long enough.
+        let (way, overflow) = distances[index].addingReportingOverflow(weights[input.stage])
+        distances[input.stage] = max(distances[input.stage], overflow ? Int.max : way)
+      }
     }
     self.distances = distances
     for index in missing.indices where included[index] && missing[index] == 0 { enqueue(index) }

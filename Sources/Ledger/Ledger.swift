@@ -124,13 +124,13 @@ public final class Ledger: Sendable {
     return events
   }
 
-  /// Hands each event to `body`, in order; at most 128 are in memory at a time, and others may add meanwhile.
+  /// Hands each event after a number to `body`, in order; at most 128 are in memory at a time, and others may add meanwhile.
   ///
   /// - Throws: `database.statement`, `ledger.broken` for an event that cannot be read, or what `body` throws.
   public func forEach(
-    correlationID: String? = nil, _ body: (LedgerEvent) throws(Problem) -> Void
+    correlationID: String? = nil, after first: Int64 = .min, _ body: (LedgerEvent) throws(Problem) -> Void
   ) throws(Problem) {
-    var last = Int64.min
+    var last = first
     while true {
       let events = try page(after: last, correlationID)
       for event in events { try body(event) }

@@ -51,23 +51,24 @@ public func readText(of path: String, limit: Int = 64 << 20) throws(Problem) -> 
 
 /// Writes a whole file so that a reader sees the old content or the new, also after a power cut.
 ///
-/// Temporary name in the same folder, fsync, rename, fsync of the folder.
+/// Temporary name in the same folder, fsync, rename, fsync of the folder. What is not durable, because it can be made
+/// again, is not waited for: after a power cut it may be empty.
 ///
 /// - Throws: `output.create`, `output.write`.
 public func writeAtomically(
-  _ bytes: some Collection<UInt8>, to path: String, mode: UInt32 = 0o644
+  _ bytes: some Collection<UInt8>, to path: String, mode: UInt32 = 0o644, isDurable: Bool = true
 ) throws(Problem) {
   let temporary = "\(path).\(getpid()).\(UInt32.random(in: .min ... .max)).tmp"
   do throws(Problem) {
     var writer = try FileWriter(creating: temporary, mode: mode)
     try writer.write(bytes)
-    try writer.close()
+    if isDurable { try writer.close() } else { try writer.flush() }
     try move(temporary, to: path)
   } catch {
     unlink(temporary)
     throw error
   }
-  try syncFolder(parent(of: path))
+  if isDurable { try syncFolder(parent(of: path)) }
 }
 
 /// Waits until the names in a folder are on the disk.

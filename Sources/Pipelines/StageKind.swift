@@ -20,6 +20,8 @@ public protocol StageKind: Sendable {
   static var options: [any OptionDeclaration] { get }
   /// What may stand under `inputs:`.
   static var inputs: InputPorts { get }
+  /// The programs that a stage of this kind may start, whatever its options: for who looks at a machine.
+  static var programs: [Tool] { get }
 
   /// Takes the options, which are complete and of the declared types.
   ///
@@ -45,7 +47,9 @@ public protocol StageKind: Sendable {
 
 extension StageKind {
   /// None.
-  public var tools: [Tool] { [] }
+  public static var programs: [Tool] { [] }
+  /// Those of every stage of the kind.
+  public var tools: [Tool] { Self.programs }
   /// None.
   public var obstacle: Problem? { nil }
   /// None.

@@ -56,9 +56,30 @@ public struct RunLines: Sendable {
     }
   }
 
+  /// The line that says what runs while nothing else is to be told.
+  public func waiting(_ running: [LiveFrame.Stage]) -> String {
+    let names = running.prefix(8).map { stage in
+      let before = stage.before.map { ", before \(durationText($0))" } ?? ""
+      return "\(stage.name.printable) (\(durationText(stage.elapsed))\(before))"
+    }
+    let more = running.count > names.count ? [" and \(running.count - names.count) more"] : []
+    return "  …        running: \(names.joined(separator: ", "))\(more.joined())"
+  }
+
   /// The line of an attempt that will be repeated.
   public func retry(_ stage: Plan.Stage, attempt: Int, _ problem: Problem, after delay: Duration) -> String {
     "           ↻ \(padded(stage.name, nameWidth)) attempt \(attempt) of \(stage.attempts): \(problem.message.printable); again in \(durationText(delay))"
+  }
+
+  /// Where the time went: the stages that took longest, of those that were executed.
+  public static func slowest(_ stages: [(name: String, outcome: StageOutcome)], limit: Int = 5) -> [String] {
+    let executed = stages.filter { $0.outcome.attempts > 0 }.sorted {
+      ($0.outcome.duration, $1.name) > ($1.outcome.duration, $0.name)
+    }
+    let width = executed.prefix(limit).map(\.name.count).max() ?? 0
+    return executed.prefix(limit).enumerated().map { number, entry in
+      "  \(number == 0 ? "slowest " : "        ")    \(padded(entry.name.printable, width))  \(durationText(entry.outcome.duration))"
+    }
   }
 
   /// The part of the kind's name before the slash, which says what the stage is for.

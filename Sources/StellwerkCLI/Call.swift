@@ -97,6 +97,7 @@ struct Call: Sendable {
         isQuiet: has("-q"), isVerbose: has("-v"), logsJSON: log == "json",
         color: try choice("--color", ["auto", "always", "never"], default: "auto"),
         noColor: environment["NO_COLOR"].map { !$0.isEmpty } ?? false, isDumb: environment["TERM"] == "dumb",
+        isAutomated: !["", "0", "false"].contains(environment["CI"] ?? ""),
         style: Problem.Style(rawValue: format) ?? .human,
         // Only where a format of this name is one of problems: 'explain' has JSON of its own.
         document: command.formats.contains("sarif") ? ProblemDocument.Format(rawValue: format) : nil))

@@ -40,7 +40,7 @@ public struct CommandLineTool: Sendable {
     ConfigCommand.self, PinCommand.self,
     ExplainCommand.self, VerifyCommand.self,
     AdvisoriesImportCommand.self, KeysGenerateCommand.self,
-    RunsCommand.self, ShowCommand.self,
+    DoctorCommand.self, RunsCommand.self, ShowCommand.self,
     // The longer names first: 'log' takes any word.
     LogVerifyCommand.self, LogExportCommand.self, LogCommand.self,
     FsckCommand.self, GCCommand.self, UndoCommand.self,
@@ -59,6 +59,8 @@ public struct CommandLineTool: Sendable {
   /// Runs one command; `arguments` begins with the name of the program.
   public func run(_ arguments: [String], cancellation: Cancellation = Cancellation()) async -> ExitStatus {
     let console = Console(output: output, errors: errors)
+    // Before the command line is read: what is wrong with it is told in the form that it asks for.
+    if Self.asksForJSON(arguments.dropFirst()) { console.configure(Console.Settings(logsJSON: true)) }
     do throws(Problem) {
       let status = try await perform(Array(arguments.dropFirst()), console, cancellation)
       // Here, not in `deinit`: a full disk behind standard output is exit status 74.
@@ -78,6 +80,9 @@ public struct CommandLineTool: Sendable {
   ) async throws(Problem) -> ExitStatus {
     let (leading, words) = Self.split(words)
     guard !words.isEmpty else {
+      if console.logsJSON {
+        throw Problem(.usage, "there is no command", hint: "'stellwerk help' lists the commands")
+      }
       console.put(Help.overview)
       return .usage
     }
@@ -98,6 +103,13 @@ public struct CommandLineTool: Sendable {
     }
     let call = try Call(command, rest, console: console, environment: environment, cancellation: cancellation)
     return try await command.run(call)
+  }
+
+  /// Whether standard error is to hold lines of JSON and nothing else.
+  private static func asksForJSON(_ words: ArraySlice<String>) -> Bool {
+    let options = words.prefix { $0 != "--" }
+    return options.contains("--log=json")
+      || zip(options, options.dropFirst()).contains { $0 == ("--log", "json") }
   }
 
   /// The options of every command that stand before its name, and the rest.

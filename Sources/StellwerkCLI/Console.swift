@@ -9,6 +9,8 @@ import Synchronization
 ///
 /// 1. Standard output gets results, buffered: whoever writes them flushes, and learns whether they arrived.
 /// 2. Standard error gets problems and progress, at once. With `--log json` every line of it is JSON.
+/// 3. Below the lines that stay there may be some that live (`draw`): whatever else is written erases them first, and
+///    each frame is one `write(2)`.
 final class Console: Sendable {
   /// What the global options say about showing things.
   struct Settings: Sendable {
@@ -20,6 +22,8 @@ final class Console: Sendable {
     var noColor = false
     /// Whether the terminal can neither move its cursor nor show colours (`TERM=dumb`).
     var isDumb = false
+    /// Whether nobody watches, although there may be a terminal (`CI`).
+    var isAutomated = false
     var style = Problem.Style.human
     /// Whether problems are written to standard output, as one document.
     var document: ProblemDocument.Format?
@@ -39,7 +43,10 @@ final class Console: Sendable {
   private let settings = Mutex(Settings())
   private let kept = Mutex(Kept())
   private let redaction = Mutex(Redaction())
-  private let errorLock = Mutex(())
+  /// The widths of the living lines on the terminal.
+  private let live = Mutex<[Int]>([])
+  /// What problems outside of any run have in common.
+  private let callID = Mutex<String?>(nil)
   private let (outputDescriptor, errorDescriptor): (Int32, Int32)
 
   init(output: Int32, errors: Int32) {
@@ -71,8 +78,14 @@ final class Console: Sendable {
   ///
   /// - Throws: `output.write`.
   func tell(_ text: String) throws(Problem) {
-    if current.document != nil { return put(text) }
-    try write(text)
+    guard current.document != nil else { return try write(text) }
+    guard logsJSON else { return put(text) }
+    for line in text.split(separator: "\n") {
+      let words = line.drop { $0 == " " }
+      if !words.isEmpty {
+        log(LogLine(.info, at: .now(), correlationID: correlationID, run: nil, String(words)))
+      }
+    }
   }
 
   /// Writes the document of all problems that were shown, where the call asks for one.
@@ -105,21 +118,65 @@ final class Console: Sendable {
     put(line + "\n")
   }
 
-  /// A log line, to standard error where `--log json` asks for it.
-  func log(_ line: String) {
-    if logsJSON { put(line + "\n") }
+  /// A log line, to standard error where `--log json` asks for it; with `-q` only warnings and errors.
+  func log(_ line: LogLine, _ text: String? = nil) {
+    let current = current
+    guard current.logsJSON, !current.isQuiet || line.level != .info else { return }
+    put((text ?? line.text) + "\n")
+  }
+
+  /// A problem that does not end the work.
+  func warn(_ problem: Problem) {
+    put(rendered([(problem, .warning)], withGap: false))
+  }
+
+  /// The correlation id of this call, for what belongs to no run.
+  var correlationID: String {
+    callID.withLock { id in
+      let found = id ?? CorrelationID.new()
+      id = found
+      return found
+    }
   }
 
   /// Text for standard error as it is.
-  func put(_ text: String) {
-    errorLock.withLock { _ in
+  func put(_ text: String) { replaceLive(by: [], above: text) }
+
+  /// Lines that stay, and below them lines that live until something else is written; each without colours' width.
+  func draw(_ lines: [(text: String, width: Int)], above: [String]) {
+    replaceLive(by: lines, above: above.map { $0 + "\n" }.joined())
+  }
+
+  private func replaceLive(by lines: [(text: String, width: Int)], above text: String) {
+    let text = clean(text)
+    let block = lines.map { clean($0.text) }.joined(separator: "\n")
+    live.withLock { live in
+      var frame = ""
+      if !live.isEmpty {
+        // A window that has become narrower has broken the lines.
+        let columns = max(1, size.columns)
+        let rows = live.reduce(0) { $0 + max(1, ($1 + columns - 1) / columns) }
+        frame = "\r" + (rows > 1 ? "\u{1B}[\(rows - 1)A" : "") + "\u{1B}[J"
+      }
+      frame += text + block
+      live = lines.map(\.width)
+      guard !frame.isEmpty else { return }
       var writer = FileWriter(borrowing: errorDescriptor, name: "standard error")
       // There is nowhere left to report that standard error cannot be written.
       do throws(Problem) {
-        try writer.write(clean(text))
+        try writer.write(frame)
         try writer.flush()
       } catch {}
     }
+  }
+
+  /// The size of the terminal, asked each time: it may have changed.
+  var size: (columns: Int, rows: Int) {
+    var size = winsize()
+    guard ioctl(errorDescriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
+      return (80, 24)
+    }
+    return (Int(size.ws_col), Int(size.ws_row))
   }
 
   /// Problems with the lines they point at, sorted by place; `sources` are texts that are in no file.
@@ -152,7 +209,13 @@ final class Console: Sendable {
     var text = ""
     for (problem, severity) in problems {
       if logsJSON {
-        text += LogLine(problem, at: .now()).text + "\n"
+        let level: LogLine.Level =
+          switch severity {
+          case .error: .error
+          case .warning: .warning
+          case .note: .info
+          }
+        text += LogLine(problem, as: level, at: .now(), correlationID: correlationID).text + "\n"
         continue
       }
       if style == .human, let file = problem.location?.file, sources[file] == nil {
@@ -185,7 +248,10 @@ final class Console: Sendable {
   }
 
   /// Whether progress may move the cursor.
-  var isTerminal: Bool { isatty(errorDescriptor) == 1 && !current.isDumb && showsProgress }
+  var isTerminal: Bool {
+    let current = current
+    return isatty(errorDescriptor) == 1 && !current.isDumb && !current.isAutomated && showsProgress
+  }
 
   /// Whether colours may be used.
   func usesColor(on stream: Stream) -> Bool {

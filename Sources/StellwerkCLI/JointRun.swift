@@ -22,9 +22,19 @@ struct JointRun: Sendable {
   func perform(publishes: Bool) async throws(Problem) -> Diagnostics.ExitStatus {
     guard let first = runs.first else { return .done }
     let joined = JoinedPlan(zip(packages, dates).map { ($0.plan, $1) })
-    let view = ProgressView(lines(joined), console: call.console)
+    let (estimates, jobs, origin) = (first.settings.estimates, first.settings.jobs, ContinuousClock.now)
+    let works = joined.plan.stages.count { $0.stageClass != .effect }
+    let view = ProgressView(
+      lines(joined), console: call.console, total: works, estimates: estimates,
+      // Nobody else looks at it.
+      remaining: call.console.isTerminal
+        ? RemainingWork(joined.plan, estimates: estimates(), jobs: jobs) : nil)
+    let watch = WatchedSchedule(joined.plan, jobs: jobs, from: origin)
     let runner = Runner(first.settings) { progress in
-      for member in progress.stage.memberships { runs[member.plan].record(progress.seen(as: member.stage)) }
+      let spans = watch.take(progress)
+      for member in progress.stage.memberships {
+        runs[member.plan].record(progress.seen(as: member.stage), spans.map { $0.seen(as: member.stage) })
+      }
       view.show(progress.named(self.shown(progress.stage)))
     }
     let outcomes: [StageOutcome]
@@ -40,7 +50,9 @@ struct JointRun: Sendable {
         statuses.append(
           try await run.finish(
             joined.outcomes(number, of: outcomes), publishes: publishes,
-            view: ProgressView(lines(joined), console: call.console)
+            view: ProgressView(
+              lines(joined), console: call.console, total: run.effectCount, estimates: estimates),
+            from: origin
           ) { progress in progress.named(self.title(progress.stage, of: [number])) })
       } catch {
         guard runs.count > 1, error.code != .outputWrite else { throw error }

@@ -25,6 +25,7 @@ struct PackageRun: Sendable {
   private let start = ContinuousClock.now
   private let log: RunLog
   private let events: StageEvents
+  private let trace: TraceFile
 
   /// Begins the run's record.
   ///
@@ -40,6 +41,13 @@ struct PackageRun: Sendable {
       "\(folder)/log.jsonl", correlationID: correlationID, run: Self.title(loaded),
       redaction: settings.secrets.redaction, console: call.console)
     events = StageEvents(ledger, correlationID: correlationID)
+    trace = TraceFile(
+      "\(folder)/trace.json", title: "\(metadata.name) \(metadata.version) · run \(correlationID.suffix(8))",
+      [
+        ("correlation_id", correlationID), ("package", metadata.name), ("version", metadata.version),
+        ("pipeline", loaded.plan.name), ("started", started.text),
+        ("program", "stellwerk \(stellwerkVersion)"),
+      ])
     let lines = RunLines(loaded.plan, style: TextStyle(usesColor: call.console.usesColor(on: .errors)))
     call.console.say(
       lines.heading(
@@ -57,10 +65,14 @@ struct PackageRun: Sendable {
 
   private var title: String { Self.title(loaded) }
 
-  /// Tells log and ledger what happened to one of its stages.
-  func record(_ progress: Runner.Progress) {
+  /// How many of its stages act outside.
+  var effectCount: Int { loaded.plan.stages.count { $0.stageClass == .effect } }
+
+  /// Tells log, ledger and trace what happened to one of its stages; `spans` are those that have ended with it.
+  func record(_ progress: Runner.Progress, _ spans: [ScheduleWatch.Span]) {
     log.write(progress)
     events.record(progress)
+    trace.add(spans)
   }
 
   /// Seals the evidence of what its stages did, runs its effects, and shows the result.
@@ -69,31 +81,37 @@ struct PackageRun: Sendable {
   ///   - outcomes: those of its own stages, in their order.
   ///   - publishes: whether effects are run where they may.
   ///   - view: shows the effects.
+  ///   - origin: when the trace begins.
   ///   - shown: what the view is told of them.
   /// - Returns: the status of this manifest.
   /// - Throws: what keeps a run from being recorded: store, ledger or evidence cannot be written.
   func finish(
-    _ outcomes: [StageOutcome], publishes: Bool, view: ProgressView,
+    _ outcomes: [StageOutcome], publishes: Bool, view: ProgressView, from origin: ContinuousClock.Instant,
     _ shown: @escaping @Sendable (Runner.Progress) -> Runner.Progress
   ) async throws(Problem) -> Diagnostics.ExitStatus {
     let metadata = loaded.package.metadata
     let folder = "\(call.artifacts)/runs/\(correlationID)"
-    let runner = Runner(settings) { progress in
-      record(progress)
-      view.show(shown(progress))
-    }
     defer { view.close() }
-    try events.check()
+    try events.finish()
     if settings.selection != nil { return try finishPart(outcomes) }
     let evidence = EvidenceAssembly(
       loaded: loaded, outcomes: outcomes, ring: ring, settings: settings,
       occurrence: .init(correlationID: correlationID, started: started, finished: .now()))
     log.write(.info, "sealing evidence", [("outcome", .string(evidence.outcome.rawValue))])
-    try event("run.decided", ["name": .string(metadata.name), "outcome": .string(evidence.outcome.rawValue)])
+    try event(
+      "run.decided",
+      .object(
+        [("name", .string(metadata.name)), ("outcome", .string(evidence.outcome.rawValue))]
+          + DecidedFacts(outcomes).members))
     let bundle = try seal(evidence, log: folder + "/log.jsonl")
 
     var final = outcomes
     if publishes || evidence.outcome != .released {
+      let watch = WatchedSchedule(loaded.plan, jobs: settings.jobs, from: origin)
+      let runner = Runner(settings) { progress in
+        record(progress, watch.take(progress))
+        view.show(shown(progress))
+      }
       final = try await runner.publish(loaded.plan, after: outcomes)
       try events.check()
     }
@@ -102,12 +120,13 @@ struct PackageRun: Sendable {
     // A publication that failed is not in the bundle, which was sealed before, but it is how the run ended.
     let isFailed = final.contains { if case .failed = $0.status { true } else { false } }
     let outcome = isFailed ? RunRecord.Outcome.failed : evidence.outcome
-    try event("run.finished", ["name": .string(metadata.name), "outcome": .string(outcome.rawValue)])
+    try finished(outcome.rawValue, final)
     if let bundle {
       try Checkpoints(artifacts: call.artifacts).write(try ledger.checkpoint(at: .now()), by: bundle.key)
     }
     log.write(.info, "run finished", [("outcome", .string(outcome.rawValue))])
     try log.close()
+    closeTrace()
     let summary = RunSummary(
       loaded: loaded, outcomes: final, bundle: bundle, publications: publications, call: call,
       duration: ContinuousClock.now - start)
@@ -118,14 +137,32 @@ struct PackageRun: Sendable {
   private func finishPart(_ outcomes: [StageOutcome]) throws(Problem) -> Diagnostics.ExitStatus {
     let isFailed = outcomes.contains { if case .failed = $0.status { true } else { false } }
     let outcome = isFailed ? "failed" : "partial"
-    try event("run.finished", ["name": .string(loaded.package.metadata.name), "outcome": .string(outcome)])
+    try finished(outcome, outcomes)
     log.write(.info, "run finished", [("outcome", .string(outcome))])
     try log.close()
+    closeTrace()
     call.console.say("  a part of the run: no evidence is sealed, nothing is published")
     return try RunSummary(
       loaded: loaded, outcomes: outcomes, bundle: nil, publications: [], call: call,
       duration: ContinuousClock.now - start
     ).show()
+  }
+
+  /// The event of the end, with what the earlier ones do not tell.
+  private func finished(_ outcome: String, _ outcomes: [StageOutcome]) throws(Problem) {
+    let skipped = outcomes.count { if case .skipped = $0.status { true } else { false } }
+    try event(
+      "run.finished",
+      [
+        "name": .string(loaded.package.metadata.name), "outcome": .string(outcome),
+        "milliseconds": .integer(Int((ContinuousClock.now - start).microseconds / 1_000)),
+        "skipped": .integer(skipped),
+      ])
+  }
+
+  /// A trace that cannot be written takes nothing from the run.
+  private func closeTrace() {
+    do throws(Problem) { try trace.close() } catch { call.console.warn(error) }
   }
 
   /// Seals the bundle into the store and points to it from the artifacts folder.
@@ -147,7 +184,7 @@ struct PackageRun: Sendable {
   /// Each publication is an event and a signed statement, and keeps the bundle that it rests on.
   private func publish(_ outcomes: [StageOutcome], _ bundle: EvidenceFile?) throws(Problem) -> [Publication] {
     var publications: [Publication] = []
-    let effects = loaded.plan.stages.count { $0.stageClass == .effect }
+    let effects = effectCount
     for (stage, outcome) in zip(loaded.plan.stages, outcomes) where stage.stageClass == .effect {
       guard let result = outcome.result,
         let artifact = outcome.outputs.values.first(where: { $0.mediaType == MediaType.publication })

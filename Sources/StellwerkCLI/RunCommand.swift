@@ -21,6 +21,7 @@ enum RunCommand: Command {
       CommandOption("--keep-going", nil, "after a failure go on with what does not need the stage"),
       CommandOption("--until", "STAGE", "run the stage and what leads to it; seal and publish nothing"),
       CommandOption("--only", "STAGE", "run the stage on what is recorded; seal and publish nothing"),
+      CommandOption("--min-free", "BYTES", "refuse to begin with less free space (33554432, 32 MiB)"),
       CommandOption("--verify", nil, "hash every file and result again, also what is unchanged"),
       CommandOption(
         "--dry-run", nil, "list what would be executed, fetched, signed and published; write nothing"),
@@ -49,6 +50,9 @@ enum RunCommand: Command {
     let selection = try selection(call, of: packages)
     if isDry { return try DryRun(call: call, secrets: secrets).show(Array(zip(packages, dates))) }
 
+    try Preflight.checkSpace(
+      [("artifacts", call.artifacts), ("store", call.store)],
+      minimum: try call.number("--min-free", 0...Int.max, default: Preflight.minimumFreeBytes))
     try createFolder(call.artifacts)
     // Absolute, because stages start programs in folders of their own.
     let store = try ContentStore(folder: resolved(call.store, in: try workingFolder()))
@@ -57,16 +61,26 @@ enum RunCommand: Command {
     try Checkpoints.verify(checkpoints, ledger: ledgerPath)
     let ledger = try Ledger(path: ledgerPath)
     let retries = RetryBudget()
+    let file = StatisticsFile(artifacts: call.artifacts)
+    // Read when somebody asks: where nothing is executed, nobody does.
+    let expected = Once { [names = packages.map(\.package.metadata.name)] in
+      Estimates(file.records(), packages: names)
+    }
     var runs: [PackageRun] = []
     for (package, date) in zip(packages, dates) {
       let settings = RunSettings(
         store: store, jobs: try call.jobs, now: now, sourceDate: date, cancellation: call.cancellation,
         tool: ("stellwerk", stellwerkVersion), networkEnvironment: networkEnvironment(call.environment),
         secrets: secrets, hidden: try hidden(from: package, call), verifiesAll: call.has("--verify"),
-        keepsGoing: call.has("--keep-going"), selection: selection, retries: retries)
+        keepsGoing: call.has("--keep-going"), selection: selection, retries: retries,
+        estimates: { expected.value })
       runs.append(try PackageRun(package, ring: ring, settings: settings, ledger: ledger, call: call))
     }
     let joint = JointRun(packages: packages, dates: dates, runs: runs, call: call)
+    defer {
+      // What came of the run stands in the ledger, and so in the metrics of the next one.
+      do throws(Problem) { try file.update(from: ledger) } catch { call.console.warn(error) }
+    }
     return try await joint.perform(publishes: !call.has("--no-publish"))
   }
 

@@ -30,7 +30,7 @@ final class RunLog: Sendable {
     let line = LogLine(
       level, at: .now(), correlationID: correlationID, run: run, stage: stage, message, details: details)
     let text = redaction.applied(to: line.text)
-    console.log(text)
+    console.log(line, text)
     writer.withLock { writer in
       // A log that cannot be written does not stop the work; `close` says so.
       do throws(Problem) {

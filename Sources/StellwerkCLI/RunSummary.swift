@@ -50,6 +50,9 @@ struct RunSummary {
       text += success(title, style)
     }
     guard status != .done || !call.console.isQuiet else { return status }
+    if call.console.isVerbose {
+      text += RunLines.slowest(zip(loaded.plan.stages, outcomes).map { ($0.name, $1) })
+    }
     try call.console.tell(([""] + text + evidence + [""]).joined(separator: "\n") + "\n")
     try call.console.flush()
     return status
@@ -104,20 +107,7 @@ struct RunSummary {
     outcomes.compactMap { if case .failed(let problem) = $0.status { problem } else { nil } }
   }
 
-  /// The document of a media type that a stage put out.
-  private func document(_ mediaType: String) -> JSON? {
-    for outcome in outcomes {
-      for artifact in outcome.outputs.values where artifact.mediaType == mediaType {
-        do throws(Problem) {
-          return try JSON(parsing: try readBytes(of: artifact.path, limit: 256 << 20), file: mediaType)
-        } catch {
-          // A document that the store cannot give any more is missing in the summary, not in the evidence.
-          return nil
-        }
-      }
-    }
-    return nil
-  }
+  private func document(_ mediaType: String) -> JSON? { DecidedFacts.document(mediaType, of: outcomes) }
 
   private func absolutePath(_ path: String) -> String {
     // Without a working folder the relative path is still right from here.

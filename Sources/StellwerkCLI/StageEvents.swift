@@ -9,11 +9,13 @@ import Synchronization
 
 /// Tells the ledger of each stage that was executed or failed: an event after its outputs are in the store.
 ///
-/// A reused result is no event: nothing happened. The first failure to write is kept, and ends the run.
+/// A reused result is no event of its own, since nothing happened: one event (`stages.reused`) tells of all. The first
+/// failure to write is kept, and ends the run.
 final class StageEvents: Sendable {
   private let ledger: Ledger
   private let correlationID: String
   private let failure = Mutex<Problem?>(nil)
+  private let reused = Mutex<[(name: String, key: Digest?)]>([])
 
   init(_ ledger: Ledger, correlationID: String) {
     (self.ledger, self.correlationID) = (ledger, correlationID)
@@ -21,18 +23,48 @@ final class StageEvents: Sendable {
 
   func record(_ progress: Runner.Progress) {
     guard case .finished(let stage, let outcome) = progress else { return }
+    if outcome.isReused { return reused.withLock { $0.append((stage.name, outcome.key)) } }
     var members: [(name: String, value: JSON)] = [
       ("stage", .string(stage.name)), ("kind", .string(stage.kindName)),
       ("attempts", .integer(outcome.attempts)),
+      ("milliseconds", .integer(Int(outcome.duration.microseconds / 1_000))),
     ]
+    if let key = outcome.key { members.append(("key", .string("sha256:\(key.hex)"))) }
     switch outcome.status {
     case .executed:
       let outputs = outcome.outputs.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
       members.append(("outputs", .object(outputs.map { ($0.key, .string("sha256:\($0.value.digest.hex)")) })))
-      append("stage.executed", members)
+      let bytes = outputs.reduce(0) { $0.addingReportingOverflow($1.value.byteCount).partialValue }
+      append("stage.executed", members + [("bytes", .integer(bytes))])
     case .failed(let problem): append("stage.failed", members + [("code", .string(problem.code.name))])
     case .waiting, .reused, .skipped: return
     }
+  }
+
+  /// Tells of the stages for which recorded results stood, if there are any: how many, and a digest of which.
+  ///
+  /// The digest is the SHA-256 of a line for each, sorted by name: name, space, key in hexadecimal, line feed.
+  ///
+  /// - Throws: the first problem with writing an event.
+  func finish() throws(Problem) {
+    let reused = reused.withLock { reused in
+      defer { reused = [] }
+      return reused
+    }
+    if !reused.isEmpty {
+      append(
+        "stages.reused",
+        [("count", .integer(reused.count)), ("digest", .string("sha256:\(digest(of: reused).hex)"))])
+    }
+    try check()
+  }
+
+  private func digest(of stages: [(name: String, key: Digest?)]) -> Digest {
+    let stream = ChecksumStream(.sha256)
+    for (name, key) in stages.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) {
+      stream.update("\(name) \(key?.hex ?? "-")\n".utf8)
+    }
+    return stream.finishDigest()
   }
 
   /// - Throws: the first problem with writing an event.

@@ -220,7 +220,7 @@ struct TerminalTests {
     let said = terminal.said()
     #expect(status == 0)
     #expect(said.contains("  … ") == environment.isEmpty, "\(said)")
-    #expect(said.contains("\r\u{1B}[2K") == environment.isEmpty, "\(said)")
+    #expect(said.contains("\u{1B}[J") == environment.isEmpty, "\(said)")
     #expect(said.contains("tree           3 files"), "\(said)")
   }
 }

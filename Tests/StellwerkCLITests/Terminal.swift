@@ -22,6 +22,12 @@ final class Terminal {
     reader.start()
   }
 
+  /// Gives the terminal a size.
+  func resize(columns: UInt16, rows: UInt16) {
+    var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+    _ = ioctl(front, UInt(TIOCSWINSZ), &size)
+  }
+
   /// Runs the program with the terminal as standard output, or as standard error.
   func run(output isOutput: Bool, _ arguments: [String], _ environment: [String: String]) async -> Int32 {
     let other = open(scratch("other"), O_WRONLY | O_CREAT, 0o600)
@@ -33,18 +39,21 @@ final class Terminal {
   }
 
   /// Everything that was shown; the terminal is closed.
-  func said() -> String {
+  func said() -> String { chunks().joined() }
+
+  /// The same in the pieces in which it came.
+  func chunks() -> [String] {
     close(back)
-    let text = reader.finish()
+    let chunks = reader.finish()
     close(front)
-    return text
+    return chunks
   }
 
   /// Empties the terminal all the time: it holds 4 KiB, and who writes waits.
   private final class Reader: @unchecked Sendable {
     private let descriptor: Int32
     // Written by the thread before `done`, read by others after it.
-    private var bytes: [UInt8] = []
+    private var chunks: [[UInt8]] = []
     private let done = DispatchSemaphore(value: 0)
 
     init(_ descriptor: Int32) { self.descriptor = descriptor }
@@ -57,14 +66,17 @@ final class Terminal {
         let count = Foundation.read(descriptor, &buffer, buffer.count)
         // When the other side is closed, Linux says EIO.
         guard count > 0 else { break }
-        bytes += buffer[..<count]
+        chunks.append(Array(buffer[..<count]))
       }
       done.signal()
     }
 
-    func finish() -> String {
+    func finish() -> [String] {
       done.wait()
-      return String(decoding: bytes, as: UTF8.self)
+      // A character may be cut: then the pieces are joined.
+      let pieces = chunks.map { String(validating: $0, as: UTF8.self) }
+      guard pieces.contains(nil) else { return pieces.compactMap { $0 } }
+      return [String(decoding: chunks.joined(), as: UTF8.self)]
     }
   }
 }

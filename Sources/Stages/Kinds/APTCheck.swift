@@ -37,7 +37,9 @@ struct APTCheck: StageKind {
   }
 
   var outputs: [Port] { [Port("report", MediaType.check)] }
-  var tools: [Tool] { [Tool("/usr/bin/apt-get", package: "apt"), Tool("/usr/bin/dpkg", package: "dpkg")] }
+  static var programs: [Tool] {
+    [Tool("/usr/bin/apt-get", package: "apt"), Tool("/usr/bin/dpkg", package: "dpkg")]
+  }
 
   func intentions() throws(Problem) -> [Intention] {
     [Intention(.fetch, package, "by apt-get from \(repository)")]

@@ -39,7 +39,7 @@ struct APTPublication: StageKind {
   }
 
   var outputs: [Port] { [Port("publication", MediaType.publication)] }
-  var tools: [Tool] { [Tool(GnuPG.tool, package: "gnupg")] }
+  static var programs: [Tool] { [Tool(GnuPG.tool, package: "gnupg")] }
 
   func intentions() throws(Problem) -> [Intention] {
     let place = "\(suite)/\(component)"

@@ -96,7 +96,7 @@ struct CommandBuild: StageKind {
 
   /// Whether a path is a file or a folder, which is a tree, is only known when the command has run.
   var outputs: [Port] { produces.map { Port($0.name, $0.path == "." ? MediaType.tree : "*/*") } }
-  var tools: [Tool] { [Tool("/bin/sh", package: "dash")] }
+  static var programs: [Tool] { [Tool("/bin/sh", package: "dash")] }
 
   var obstacle: Problem? {
     guard demand == .required, let reason = Isolation.obstacle else { return nil }

@@ -23,7 +23,7 @@ struct OpenPGPSignature: StageKind {
   init(options: Options) throws(Problem) { key = try OpenPGPKey(options[Self.key]) }
 
   var outputs: [Port] { [Port("signature", MediaType.openPGPSignature)] }
-  var tools: [Tool] { [Tool(GnuPG.tool, package: "gnupg")] }
+  static var programs: [Tool] { [Tool(GnuPG.tool, package: "gnupg")] }
 
   func intentions() throws(Problem) -> [Intention] {
     [Intention(.sign, "the artifact", "OpenPGP \(try key.known().fingerprint)")]

@@ -39,7 +39,7 @@ struct PyPIIntake: StageKind {
   }
 
   var outputs: [Port] { [Port("files", MediaType.tree), Port("lock", MediaType.text)] }
-  var tools: [Tool] { [Tool("/usr/bin/python3", package: "python3 python3-pip")] }
+  static var programs: [Tool] { [Tool("/usr/bin/python3", package: "python3 python3-pip")] }
 
   func intentions() throws(Problem) -> [Intention] {
     try RequirementsLock(try readText(of: requirements.path), file: requirements.path).requirements.map {

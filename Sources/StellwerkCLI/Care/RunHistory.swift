@@ -17,6 +17,13 @@ struct RunHistory: Sendable {
     var outcome: String?
     /// The digest of the bundle that was sealed.
     var bundle: String?
+    /// How many stages were executed, and how many failed.
+    var executed = 0
+    var failed = 0
+    /// For how many stages a recorded result stood, and the digest of which; `nil` where nobody said it.
+    var reused: (count: Int, digest: String)?
+    /// By the monotonic clock; older programs did not tell it.
+    var milliseconds: Int?
     var events: [LedgerEvent] = []
 
     /// From start to end by the clock of the run; `nil` where it has no end.
@@ -25,12 +32,21 @@ struct RunHistory: Sendable {
       return Int(max(0, end.seconds - start.seconds))
     }
 
+    /// From start to end; `nil` where it has no end.
+    var duration: Duration? {
+      milliseconds.map { .milliseconds($0) } ?? seconds.map { .seconds($0) }
+    }
+
     var json: JSON {
       .compact([
         "id": .string(id), "name": .string(name), "version": .string(version),
         "ring": ring.map { .integer($0) }, "outcome": .string(outcome ?? "unfinished"),
         "started": .string(started), "finished": finished.map { .string($0) },
-        "seconds": seconds.map { .integer($0) }, "bundle": bundle.map { .string("sha256:\($0)") },
+        "seconds": seconds.map { .integer($0) },
+        "milliseconds": milliseconds.map { .integer($0) },
+        "executed": .integer(executed), "failed": .integer(failed),
+        "reused": reused.map { ["count": .integer($0.count), "digest": .string($0.digest)] },
+        "bundle": bundle.map { .string("sha256:\($0)") },
       ])
     }
   }
@@ -81,7 +97,12 @@ extension RunHistory.Entry {
       (name, version) = (payload["name"]?.string ?? "", payload["version"]?.string ?? "")
       (ring, started) = (payload["ring"]?.integer, event.time)
     case "evidence.sealed": bundle = payload["bundle"]?.string.map { String($0.dropFirst("sha256:".count)) }
-    case "run.finished": (outcome, finished) = (payload["outcome"]?.string, event.time)
+    case "stage.executed": executed += 1
+    case "stage.failed": failed += 1
+    case "stages.reused": reused = (payload["count"]?.integer ?? 0, payload["digest"]?.string ?? "")
+    case "run.finished":
+      (outcome, finished) = (payload["outcome"]?.string, event.time)
+      milliseconds = payload["milliseconds"]?.integer
     default: break
     }
   }

@@ -23,9 +23,12 @@ enum RunsCommand: Command {
     for entry in entries {
       let title = padded("\(entry.name) \(entry.version)".printable, width)
       let outcome = padded((entry.outcome ?? "unfinished").printable, 14)
-      let took = entry.seconds.map { durationText(.seconds($0)) } ?? "–"
+      let took = padded(entry.duration.map { durationText($0) } ?? "–", 12)
+      let stages =
+        "\(entry.executed) executed, \(entry.reused?.count ?? 0) reused"
+        + (entry.failed > 0 ? ", \(entry.failed) failed" : "")
       try call.console.write(
-        "\(entry.id.printable)  \(entry.started.printable)  \(title)  \(outcome)  \(took)\n")
+        "\(entry.id.printable)  \(entry.started.printable)  \(title)  \(outcome)  \(took)  \(stages)\n")
     }
     call.console.say("\(entries.count) run\(entries.count == 1 ? "" : "s")")
     return .done

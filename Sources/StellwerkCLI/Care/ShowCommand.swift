@@ -21,12 +21,23 @@ enum ShowCommand: Command {
     let kind: String
     let result: String
     let outputs: [(port: String, digest: String)]
+    /// All attempts; `nil` where nobody told.
+    var milliseconds: Int?
+    var attempts: Int?
+
+    /// What took how long, behind the result.
+    var time: String {
+      guard let milliseconds else { return "" }
+      let tries = attempts.map { $0 > 1 ? " in \($0) attempts" : "" } ?? ""
+      return "  \(durationText(.milliseconds(milliseconds)))\(tries)"
+    }
 
     var json: JSON {
-      [
+      .compact([
         "name": .string(name), "kind": .string(kind), "result": .string(result),
+        "milliseconds": milliseconds.map { .integer($0) }, "attempts": attempts.map { .integer($0) },
         "outputs": .object(outputs.map { ($0.port, .string($0.digest)) }),
-      ]
+      ])
     }
   }
 
@@ -77,7 +88,8 @@ enum ShowCommand: Command {
     return Stage(
       name: event.payload["stage"]?.string ?? "", kind: event.payload["kind"]?.string ?? "",
       result: (event.kind == "stage.failed" ? "failed" : "executed") + code,
-      outputs: (event.payload["outputs"]?.members ?? []).map { ($0.name, $0.value.string ?? "") })
+      outputs: (event.payload["outputs"]?.members ?? []).map { ($0.name, $0.value.string ?? "") },
+      milliseconds: event.payload["milliseconds"]?.integer, attempts: event.payload["attempts"]?.integer)
   }
 
   private static func publications(of entry: RunHistory.Entry) -> [LedgerEvent] {
@@ -91,13 +103,17 @@ enum ShowCommand: Command {
       "started   \(entry.started)",
     ]
     if let finished = entry.finished {
-      lines.append("finished  \(finished) (\(durationText(.seconds(entry.seconds ?? 0))))")
+      lines.append("finished  \(finished) (\(durationText(entry.duration ?? .zero)))")
     }
+    lines.append("executed  \(entry.executed)\(entry.failed > 0 ? ", and \(entry.failed) failed" : "")")
+    if let reused = entry.reused { lines.append("reused    \(reused.count), \(reused.digest)") }
     if let bundle = entry.bundle { lines.append("evidence  sha256:\(bundle)") }
     lines += ["", "stages"]
     let width = stages.map(\.name.count).max() ?? 0
     for stage in stages {
-      lines.append("  \(padded(stage.name, width))  \(padded(stage.kind, 16))  \(stage.result)")
+      lines.append(
+        "  \(padded(stage.name, width))  \(padded(stage.kind, 16))  \(padded(stage.result, stage.time.isEmpty ? 0 : 8))\(stage.time)"
+      )
       for output in stage.outputs { lines.append("    \(padded(output.port, 12))  \(output.digest)") }
     }
     let publications = publications(of: entry)
