@@ -73,6 +73,13 @@ public final class Database {
     try execute("PRAGMA journal_mode = WAL")
   }
 
+  /// Whether there is no table in it: whoever made the file was killed before he could make one.
+  ///
+  /// - Throws: `database.statement`.
+  public var isBlank: Bool {
+    get throws(Problem) { try prepare("SELECT 1 FROM sqlite_schema LIMIT 1").rows().isEmpty }
+  }
+
   /// Runs statements without values, separated by semicolons.
   ///
   /// - Throws: `database.statement`.
