@@ -2,7 +2,7 @@
 struct Dice: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
-  /// - Parameter turn: other numbers for each trial, whichever thread it runs on.
+  /// Other numbers for each turn, whichever thread it runs on.
   init(seed: UInt64, turn: Int = 0) {
     state = seed &+ UInt64(bitPattern: Int64(turn)) &* 0xD1B5_4A32_D192_ED03
   }

@@ -22,10 +22,11 @@ struct DiskModel {
   let changes: [Change]
   /// For each change the number of the sync after which it cannot be lost; `Int.max` if there is none.
   let safeAfter: [Int]
+  private let created: Set<Int>
   /// The changes that are syncs.
   var syncs: [Int] { changes.indices.filter { changes[$0].kind == .sync } }
 
-  /// - Parameter folder: what lies elsewhere does not matter.
+  /// Reads what `shim.c` has written; what does not lie in the folder does not matter.
   init(trace: [UInt8], below folder: String) {
     var changes: [Change] = []
     var numbers: [Int: Int] = [:]
@@ -62,6 +63,7 @@ struct DiskModel {
     }
     self.changes = changes
     safeAfter = Self.safety(of: changes)
+    created = Set(changes.filter { $0.kind == .create }.map(\.file))
   }
 
   private static func safety(of changes: [Change]) -> [Int] {
@@ -94,24 +96,24 @@ struct DiskModel {
     var contents: [Int: [UInt8]] = [:]
   }
 
-  /// The disk when the power goes before the change `cut`.
+  /// The disk when the power goes before the change `cut`; `before` are the files that were there before the run.
   ///
-  /// - Parameters:
-  ///   - isKept: asked for each change that is not safe then.
-  ///   - before: the bytes of files that were there before the run, by path.
-  func disk(cut: Int, before: (String) -> [UInt8], isKept: (Int) -> Bool) -> Disk {
+  /// Of each change that is not safe then `share` says how much arrives, 0 to 1; names arrive or do not.
+  func disk(cut: Int, before: (String) -> [UInt8], share: (Int) -> Double) -> Disk {
     var disk = Disk()
-    for (index, change) in changes[..<cut].enumerated() {
-      guard change.kind != .sync, safeAfter[index] < cut || isKept(index) else { continue }
+    for (index, change) in changes[..<cut].enumerated() where change.kind != .sync {
+      let part = safeAfter[index] < cut ? 1 : share(index)
+      guard part > 0, part == 1 || change.kind == .write else { continue }
       switch change.kind {
       case .create:
         disk.entries[change.path] = .file(change.file)
         disk.contents[change.file] = disk.contents[change.file] ?? []
       case .write:
         var bytes = disk.contents[change.file] ?? before(change.path)
-        let end = change.offset + change.bytes.count
+        let count = Int(Double(change.bytes.count) * part)
+        let end = change.offset + count
         if bytes.count < end { bytes += [UInt8](repeating: 0, count: end - bytes.count) }
-        bytes.replaceSubrange(change.offset..<end, with: change.bytes)
+        bytes.replaceSubrange(change.offset..<end, with: change.bytes[..<count])
         disk.contents[change.file] = bytes
         // Only what was there before the run is found by its path.
         if disk.entries[change.path] == nil, !wasCreated(change.file) {
@@ -136,8 +138,7 @@ struct DiskModel {
     return disk
   }
 
-  private var created: Set<Int> { Set(changes.filter { $0.kind == .create }.map(\.file)) }
-  private func wasCreated(_ file: Int) -> Bool { changes.contains { $0.kind == .create && $0.file == file } }
+  private func wasCreated(_ file: Int) -> Bool { created.contains(file) }
 
   private func entry(_ file: Int, _ change: Change, _ disk: Disk) -> Entry {
     wasCreated(file) ? .file(file) : .folder

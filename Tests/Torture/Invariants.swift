@@ -51,7 +51,7 @@ func bundleMembers(_ path: String) -> [String: [UInt8]] {
 }
 
 extension Trial {
-  /// I1: nothing is damaged, nothing dangles. Before the first store there is nothing to look at.
+  /// I1: nothing is damaged, nothing dangles; before the first store there is nothing to look at.
   func checkStore() throws(Broken) {
     let said = try call(["fsck"])
     guard said.status == 0 || (said.status == 4 && access("\(store)/version", F_OK) != 0) else {
@@ -90,8 +90,8 @@ extension Trial {
 
   /// I3 and I5: run again, it comes to what an undisturbed run comes to, without waiting.
   ///
-  /// - Parameter before: the events until now; what they say was executed is not executed again.
-  /// - Returns: how many seconds more than an undisturbed run it took.
+  /// What the events `before` say was executed is not executed again. Returns the seconds that it took more than an
+  /// undisturbed run.
   @discardableResult
   func checkResume(after before: [Event] = []) throws(Broken) -> Double {
     let golden = try bench.golden(sample)
