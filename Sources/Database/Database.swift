@@ -33,7 +33,7 @@ public final class Database {
       | (mode == .readWrite ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY)
     var name = path
     // Beside a journal the files that reading makes are there already, and the file alone is not all.
-    if mode == .snapshot, access("\(path)-wal", F_OK) != 0 {
+    if mode == .snapshot, access("\(path)-wal", F_OK) != 0 || Self.isUnfinished(path) {
       flags |= SQLITE_OPEN_URI
       name = "file:\(Self.uriPath(path))?immutable=1"
     }
@@ -61,6 +61,14 @@ public final class Database {
   private static func uriPath(_ path: String) -> String {
     let signs: [Unicode.Scalar: String] = ["%": "%25", "?": "%3f", "#": "%23"]
     return path.unicodeScalars.reduce(into: "") { $0 += signs[$1] ?? String($1) }
+  }
+
+  /// Whether a power cut hit whoever made the file, before it had tables: a rollback journal beside at most one page.
+  ///
+  /// The next writer begins anew; a reader may not, and has nothing to read.
+  private static func isUnfinished(_ path: String) -> Bool {
+    var status = stat()
+    return access("\(path)-journal", F_OK) == 0 && stat(path, &status) == 0 && status.st_size <= 4_096
   }
 
   /// Tries for as long as the busy timeout: the change of mode takes its locks without waiting for others.

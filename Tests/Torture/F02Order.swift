@@ -12,7 +12,7 @@ extension Torment {
 }
 
 /// A run whose changes were written down.
-private struct Trace: Sendable {
+struct Trace: Sendable {
   let bench: Bench
   let sample: Sample
   let folder: String
@@ -20,17 +20,28 @@ private struct Trace: Sendable {
 
   init(_ bench: Bench, _ sample: Sample) throws(Broken) {
     _ = try bench.golden(sample)
-    (self.bench, self.sample) = (bench, sample)
     let trial = try Trial(bench, sample)
     let file = bench.fresh("trace")
     let ended = try trial.run(Fault(classes: [], trace: file))
     guard ended.status == 0 else { throw trial.broken("the traced run fails: \(ended)") }
-    folder = trial.folder
+    self.init(trial, file)
+  }
+
+  init(_ trial: Trial, _ file: String) {
+    (bench, sample, folder) = (trial.bench, trial.sample, trial.folder)
     model = DiskModel(trace: bytes(file), below: trial.folder)
     unlink(file)
   }
 
   // MARK: - Order
+
+  /// No file gets its name before its bytes are on the disk, whatever failed.
+  func checkNames() throws(Broken) {
+    for (index, change) in model.changes.enumerated()
+    where change.kind == .rename && change.file > 0 && !change.path.contains("/apt/") {
+      try check(bytesOf: change, at: index)
+    }
+  }
 
   /// Bytes before name, name before whatever speaks of it.
   func checkOrder(_ tally: Tally) throws(Broken) {
@@ -40,12 +51,16 @@ private struct Trace: Sendable {
       let isNaming = change.kind == .rename || change.kind == .link
       if isNaming, change.other.contains("/store/blobs/") {
         try check(bytesOf: change, at: index)
-        guard model.safeAfter[index] < .max else { throw Broken("F2: the folder of \(change.other) is never synced") }
+        guard model.safeAfter[index] < .max else {
+          throw Broken("F2: the folder of \(change.other) is never synced")
+        }
         safe.append((Array((change.other.split(separator: "/").last ?? "").utf8), model.safeAfter[index]))
         tally.add("object names of \(sample.rawValue)")
       } else if isNaming, change.file > 0, change.path.hasSuffix(".tmp") {
         try check(bytesOf: change, at: index)
-        guard model.safeAfter[index] < .max else { throw Broken("F2: the folder of \(change.other) is never synced") }
+        guard model.safeAfter[index] < .max else {
+          throw Broken("F2: the folder of \(change.other) is never synced")
+        }
         tally.add("files written whole")
       }
     }
@@ -55,7 +70,9 @@ private struct Trace: Sendable {
       for (hex, named) in safe where named > index && contains(change.bytes, hex) {
         throw Broken("F2: \(change.path) names an object before its name is on the disk")
       }
-      guard model.safeAfter[index] < .max else { throw Broken("F2: the journal \(change.path) is not synced") }
+      guard model.safeAfter[index] < .max else {
+        throw Broken("F2: the journal \(change.path) is not synced")
+      }
     }
     guard safe.count > 5 else { throw Broken("F2: no objects in the trace") }
   }
@@ -82,7 +99,8 @@ private struct Trace: Sendable {
   func cutPower(_ tally: Tally) throws(Broken) {
     let syncs = model.syncs
     // At each: nothing of what is not safe arrives, all of it, and then whatever chance takes.
-    let plain = bench.isQuick ? stride(from: 0, to: syncs.count, by: max(1, syncs.count / 12)).map { syncs[$0] } : syncs
+    let plain =
+      bench.isQuick ? stride(from: 0, to: syncs.count, by: max(1, syncs.count / 12)).map { syncs[$0] } : syncs
     let total = bench.count(max(2_000, plain.count * 2 + 1), quick: plain.count * 2 + 12)
     try bench.forEach(total) { number throws(Broken) in
       var dice = bench.dice(number)
@@ -110,10 +128,12 @@ private struct Trace: Sendable {
       switch entry {
       case .folder: put([], at: "\(place)/.x"); unlink("\(place)/.x")
       case .nothing: bench.remove(place)
-      case .file(let file): put(disk.contents[file] ?? [], at: place, mode: place.contains("/blobs/") ? 0o444 : 0o644)
+      case .file(let file):
+        put(disk.contents[file] ?? [], at: place, mode: place.contains("/blobs/") ? 0o444 : 0o644)
       }
     }
-    let said = "F2: power cut before change \(cut) of \(model.changes.count), \(likely) of the rest arrived\n  "
+    let said =
+      "F2: power cut before change \(cut) of \(model.changes.count), \(likely) of the rest arrived\n  "
     do throws(Broken) {
       try trial.checkStore()
       let events = try trial.checkLog(isKilled: true)

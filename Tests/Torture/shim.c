@@ -127,7 +127,9 @@ static int verdict(enum class class, const char *path, int descriptor) {
     x = (x ^ x >> 27) * 0x94D049BB133111EBu;
     hits = (x ^ x >> 31) % rate == 0;
   } else if (fault == INTERRUPT) {
-    hits = turn % 3 == 0;
+    // Whoever lets no signal through is never interrupted.
+    sigset_t blocked;
+    hits = turn % 3 == 0 && pthread_sigmask(SIG_BLOCK, NULL, &blocked) == 0 && !sigismember(&blocked, SIGUSR1);
   } else {
     hits = at && (turn == at || (lasting && turn > at));
   }
