@@ -122,7 +122,10 @@ let package = Package(
       dependencies: ["Cryptography", "Diagnostics", "JSON", "Ledger", "OperatingSystem", "Store"],
       path: "Tests/TestWorker", swiftSettings: strict),
     // Faults of every sort against the real program; see docs/testing.md.
-    .executableTarget(name: "Torture", path: "Tests/Torture", exclude: ["shim.c"], swiftSettings: strict),
+    .executableTarget(
+      name: "Torture",
+      dependencies: ["Cryptography", "Database", "Diagnostics", "JSON", "Ledger", "OperatingSystem"],
+      path: "Tests/Torture", exclude: ["shim.c"], swiftSettings: strict),
     // Answers the questions of the public conformance sets; see docs/testing.md.
     .executableTarget(
       name: "Conformance",

@@ -7,7 +7,7 @@ struct Torment: Sendable {
   let title: String
   let body: @Sendable (Bench, Tally) throws(Broken) -> Void
 
-  static let all: [Torment] = [.kills, .order, .errors]
+  static let all: [Torment] = [.kills, .order, .errors, .corruption, .ledger, .signals]
 }
 
 /// `Torture [--quick] [--binary FILE] [--seed N] [--threads N] [NAME…]`: does to the program what a bad day does.
