@@ -210,6 +210,7 @@ let package = Package(
         "YAML",
       ]),
     tests("LayeringTests", imports: ["Pipelines", "Stages"]),
+    tests("TortureTests", imports: ["OperatingSystem", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -21,20 +21,25 @@ extension Torment {
     for number in 0..<(small + large + 64) {
       let isSmall = number < small
       var content = [UInt8](repeating: 0, count: isSmall ? 4_096 : 8_192 + dice.number(0..<24_000))
-      withUnsafeBytes(of: UInt64(number) &* 0x9E37_79B9_7F4A_7C15) { content.replaceSubrange(0..<8, with: $0) }
+      withUnsafeBytes(of: UInt64(number) &* 0x9E37_79B9_7F4A_7C15) {
+        content.replaceSubrange(0..<8, with: $0)
+      }
       let right = content
       if number >= small + large {
         content.removeLast(content.count * (number - small - large + 1) / 65)
         tally.add("objects cut short")
       } else {
-        let bit = isSmall ? (bench.isQuick ? dice.number(0..<4_096 * 8) : number) : dice.number(0..<content.count * 8)
+        let bit =
+          isSmall ? (bench.isQuick ? dice.number(0..<4_096 * 8) : number) : dice.number(0..<content.count * 8)
         content[bit / 8] ^= 1 << (bit % 8)
         tally.add(isSmall ? "flipped bits of 4 KiB objects" : "flipped bits of larger ones")
       }
       batch.append((content, Digest(of: right).hex))
       names.insert(batch[batch.count - 1].name)
     }
-    for (bytes, name) in batch { put(bytes, at: "\(trial.store)/blobs/sha256/\(name.prefix(2))/\(name)", mode: 0o444) }
+    for (bytes, name) in batch {
+      put(bytes, at: "\(trial.store)/blobs/sha256/\(name.prefix(2))/\(name)", mode: 0o444)
+    }
     let start = ContinuousClock.now
     let said = try trial.call(["fsck", "--format", "json"], limit: 600)
     tally.most("fsck of them", seconds(since: start))
@@ -44,7 +49,9 @@ extension Torment {
     }
   }
 
-  private static func damaged(_ said: Ended, _ trial: Trial) throws(Broken) -> [(digest: String, referrers: Set<String>)] {
+  private static func damaged(_ said: Ended, _ trial: Trial) throws(Broken) -> [(
+    digest: String, referrers: Set<String>
+  )] {
     guard let json = try? JSONSerialization.jsonObject(with: Data(said.output.utf8)) as? [String: Any] else {
       throw trial.broken("F8: fsck says no JSON: \(said)")
     }
@@ -87,7 +94,9 @@ extension Torment {
       let checked = try trial.call(["fsck", "--format", "json"])
       let left = try damaged(checked, trial)
       // The bundle of an earlier run cannot be made again: fsck goes on to name it.
-      guard left.allSatisfy({ $0.digest == name }) else { throw trial.broken("I1: after repair and run: \(checked)") }
+      guard left.allSatisfy({ $0.digest == name }) else {
+        throw trial.broken("I1: after repair and run: \(checked)")
+      }
       tally.add("repaired and made again", left.isEmpty ? 1 : 0)
     }
   }
@@ -128,7 +137,8 @@ extension Torment {
     let events = try trial.events() ?? []
     for event in events where event.digests.contains("sha256:\(name)") {
       guard said.contains("run \(event.run)") else {
-        throw trial.broken("F8: fsck does not name run \(event.run), which has made \(name): \(said.sorted())")
+        throw trial.broken(
+          "F8: fsck does not name run \(event.run), which has made \(name): \(said.sorted())")
       }
     }
     let members = bundleMembers(trial.bundle)["artifacts/record.json"] ?? []
@@ -142,8 +152,12 @@ extension Torment {
   /// What is damaged, what is not there and what cannot be judged are told apart.
   private static func exitStatuses(_ bench: Bench, _ tally: Tally) throws(Broken) {
     let trial = try Trial(bench, .small)
-    guard try trial.call(["fsck"]).status == 4 else { throw trial.broken("F8: without a store fsck does not say 4") }
-    guard try trial.run().status == 0, try trial.call(["fsck"]).status == 0 else { throw trial.broken("F8: no 0") }
+    guard try trial.call(["fsck"]).status == 4 else {
+      throw trial.broken("F8: without a store fsck does not say 4")
+    }
+    guard try trial.run().status == 0, try trial.call(["fsck"]).status == 0 else {
+      throw trial.broken("F8: no 0")
+    }
     let object = files(below: "\(trial.store)/blobs")[0]
     put([0], at: object)
     guard try trial.call(["fsck"]).status == 1 else { throw trial.broken("F8: no 1 for damage") }

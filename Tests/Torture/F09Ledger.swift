@@ -38,16 +38,23 @@ private final class LedgerCase: Sendable {
     guard access(master.ledger + "-wal", F_OK) != 0 else { throw master.broken("F9: a journal is left") }
   }
 
-  private var copy: Trial { get throws(Broken) {
-    let folder = bench.fresh("trial")
-    do { try FileManager.default.copyItem(atPath: master.folder, toPath: folder) } catch { throw Broken("\(error)") }
-    return Trial(bench, .small, existing: folder)
-  } }
+  private var copy: Trial {
+    get throws(Broken) {
+      let folder = bench.fresh("trial")
+      do { try FileManager.default.copyItem(atPath: master.folder, toPath: folder) } catch {
+        throw Broken("\(error)")
+      }
+      return Trial(bench, .small, existing: folder)
+    }
+  }
 
   /// Either it is found, or nothing has changed for whoever reads it.
-  private func expectFound(_ trial: Trial, _ what: String, mayBeHarmless: Bool, _ tally: Tally) throws(Broken) {
+  private func expectFound(_ trial: Trial, _ what: String, mayBeHarmless: Bool, _ tally: Tally) throws(Broken)
+  {
     let said = try trial.call(["log", "verify"])
-    guard ![132, 133, 134, 135, 136, 139, 70].contains(said.status) else { throw trial.broken("F9: \(what): \(said)") }
+    guard ![132, 133, 134, 135, 136, 139, 70].contains(said.status) else {
+      throw trial.broken("F9: \(what): \(said)")
+    }
     if said.status != 0 {
       guard said.errors.contains("error[") else { throw trial.broken("I6: \(what): \(said)") }
       tally.add("found")
@@ -117,7 +124,8 @@ private final class LedgerCase: Sendable {
   }
 
   private static let edits = [
-    "UPDATE events SET payload = '{}' WHERE sequence = 5", "UPDATE events SET actor = 'nobody' WHERE sequence = 3",
+    "UPDATE events SET payload = '{}' WHERE sequence = 5",
+    "UPDATE events SET actor = 'nobody' WHERE sequence = 3",
     "UPDATE events SET time = '2020-01-01T00:00:00Z' WHERE sequence = 4",
     "UPDATE events SET kind = 'run.nothing' WHERE sequence = 2",
     "UPDATE events SET correlation_id = 'X' WHERE sequence = 6",
@@ -139,7 +147,9 @@ private final class LedgerCase: Sendable {
         let trial = try self.copy
         let sql = Self.edits[number]
         var isDone = true
-        do throws(SQLRefused) { try change(trial.ledger, removesTriggers: removesTriggers, sql) } catch { isDone = false }
+        do throws(SQLRefused) { try change(trial.ledger, removesTriggers: removesTriggers, sql) } catch {
+          isDone = false
+        }
         if isDone {
           try self.expectFound(trial, sql, mayBeHarmless: false, tally)
           tally.add("edited rows")
@@ -151,7 +161,9 @@ private final class LedgerCase: Sendable {
       }
     }
     let trial = try copy
-    do throws(SQLRefused) { try change(trial.ledger, removesTriggers: true, "SELECT 1") } catch { throw Broken("no triggers") }
+    do throws(SQLRefused) { try change(trial.ledger, removesTriggers: true, "SELECT 1") } catch {
+      throw Broken("no triggers")
+    }
     try expectFound(trial, "that triggers are gone", mayBeHarmless: false, tally)
   }
 
@@ -161,7 +173,9 @@ private final class LedgerCase: Sendable {
     let places = bench.isQuick ? [2, count] : Array(stride(from: 1, through: count, by: max(1, count / 40)))
     for place in places {
       let trial = try copy
-      do throws(SQLRefused) { try forge(trial.ledger, from: place) } catch { throw trial.broken("F9: cannot forge") }
+      do throws(SQLRefused) { try forge(trial.ledger, from: place) } catch {
+        throw trial.broken("F9: cannot forge")
+      }
       let said = try trial.call(["log", "verify"])
       guard said.status == 1, said.errors.contains("error[ledger.rolled-back]") else {
         throw trial.broken("F9: a chain computed anew from \(place) is not found by the checkpoint: \(said)")
@@ -216,13 +230,16 @@ private func forge(_ path: String, from place: Int) throws(SQLRefused) {
       let previous = last ?? row[6].blob ?? []
       let content: JSON = [
         "sequence": .integer(Int(row[0].integer ?? 0)), "time": .string(row[1].text ?? ""),
-        "correlationId": .string(row[2].text ?? ""), "actor": .string(actor), "kind": .string(row[4].text ?? ""),
+        "correlationId": .string(row[2].text ?? ""), "actor": .string(actor),
+        "kind": .string(row[4].text ?? ""),
         "payload": try JSON(parsing: Array((row[5].text ?? "").utf8), file: "payload"),
-        "previous": .string("sha256:\(previous.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())"),
+        "previous": .string(
+          "sha256:\(previous.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())"),
       ]
       let digest = Digest(of: content.canonical).bytes
-      try database.prepare("UPDATE events SET actor = ?1, previous = ?2, digest = ?3 WHERE sequence = ?4").run(
-        .text(actor), .blob(previous), .blob(digest), row[0])
+      try database.prepare("UPDATE events SET actor = ?1, previous = ?2, digest = ?3 WHERE sequence = ?4")
+        .run(
+          .text(actor), .blob(previous), .blob(digest), row[0])
       last = digest
     }
     try database.prepare("UPDATE head SET digest = ?1").run(.blob(last ?? []))

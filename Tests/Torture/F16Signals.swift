@@ -15,19 +15,23 @@ extension Torment {
     let released = try Trial(bench, .small)
     guard try released.run().status == 0 else { throw released.broken("no run") }
     let commands = [
-      ["verify", released.bundle, "--trust", "artifacts/keys/release.pub.pem", "--as-of", "2026-11-22"], ["fsck"],
-      ["log"], ["runs"], ["--version"], ["help"], ["explain", released.bundle], ["check", "m/tiny.yaml", "--format", "json"],
+      ["verify", released.bundle, "--trust", "artifacts/keys/release.pub.pem", "--as-of", "2026-11-22"],
+      ["fsck"],
+      ["log"], ["runs"], ["--version"], ["help"], ["explain", released.bundle],
+      ["check", "m/tiny.yaml", "--format", "json"],
     ]
     for words in commands {
       for stream in [Child.Stream.file("/dev/full"), .closed] {
         let ended = try released.start(words, output: stream).wait()
         guard ended.status != 0, ended.status < 128 else {
-          throw released.broken("I6: \(words[0]) ends with \(ended.status) though nobody can read what it says")
+          throw released.broken(
+            "I6: \(words[0]) ends with \(ended.status) though nobody can read what it says")
         }
         tally.add("answers that nobody could read")
       }
       let piped = try bench.run(
-        ["/bin/bash", "-c", "\"$@\" | true; exit ${PIPESTATUS[0]}", "sh", bench.binary] + words, in: released.folder)
+        ["/bin/bash", "-c", "\"$@\" | true; exit ${PIPESTATUS[0]}", "sh", bench.binary] + words,
+        in: released.folder)
       // Whether the reader had gone when it wrote is a matter of luck.
       guard piped.status < 128 else { throw released.broken("I6: \(words[0]) dies of SIGPIPE") }
       tally.add("answers into a pipe whose reader goes")
@@ -38,8 +42,11 @@ extension Torment {
     ] {
       let trial = try Trial(bench, .small)
       let ended = try trial.start(Trial.runWords, output: output, errors: errors).wait()
-      if case .kept = output {} else {
-        guard ended.status != 0 else { throw trial.broken("I6: a run ends with 0 though nobody can read its result") }
+      if case .kept = output {
+      } else {
+        guard ended.status != 0 else {
+          throw trial.broken("I6: a run ends with 0 though nobody can read its result")
+        }
       }
       try trial.checkAll(after: ended, canSpeak: false)
       tally.add("runs without an output")
@@ -75,18 +82,24 @@ extension Torment {
       let child = try trial.start(Trial.runWords)
       let start = ContinuousClock.now
       while access("\(trial.folder)/artifacts/store/tmp", F_OK) != 0 || trial.stubborn.isEmpty {
-        guard seconds(since: start) < 60, !child.hasEnded else { throw trial.broken("F16: the command does not begin: \(try child.wait())") }
+        guard seconds(since: start) < 60, !child.hasEnded else {
+          throw trial.broken("F16: the command does not begin: \(try child.wait())")
+        }
         usleep(500)
       }
       child.signal(SIGINT)
       usleep(20_000)
-      guard !child.hasEnded else { throw trial.broken("F16: it did not wait for a command that ignores SIGTERM") }
+      guard !child.hasEnded else {
+        throw trial.broken("F16: it did not wait for a command that ignores SIGTERM")
+      }
       let second = ContinuousClock.now
       child.signal(SIGINT)
       let ended = try child.wait()
       guard ended.status == 128 + SIGINT else { throw trial.broken("F16: \(ended)") }
       tally.most("the second SIGINT", seconds(since: second))
-      guard seconds(since: second) < (bench.isQuick ? 20 : 1) else { throw trial.broken("F16: the second SIGINT was waited for") }
+      guard seconds(since: second) < (bench.isQuick ? 20 : 1) else {
+        throw trial.broken("F16: the second SIGINT was waited for")
+      }
       let orphans = trial.orphansAfterAWhile()
       guard orphans.isEmpty else { throw trial.broken("F16: \(orphans) are left after the second SIGINT") }
       tally.add("second SIGINTs")
@@ -116,14 +129,17 @@ extension Torment {
     try bench.forEach(bench.count(100, quick: 3)) { turn throws(Broken) in
       var dice = bench.dice(180_000 + turn)
       let trial = try Trial(bench, .small)
-      let line = (["exec 1>/dev/null 2>&1;", "'\(bench.binary)'"] + Trial.runWords).joined(separator: " ") + " & wait"
+      let line =
+        (["exec 1>/dev/null 2>&1;", "'\(bench.binary)'"] + Trial.runWords).joined(separator: " ") + " & wait"
       let shell = try bench.start(["/bin/sh", "-c", line], in: trial.folder)
       usleep(UInt32(dice.fraction() * 100_000))
       shell.signal(SIGKILL)
       _ = try shell.wait()
       let start = ContinuousClock.now
       while !trial.orphans().isEmpty {
-        guard seconds(since: start) < 60 else { throw trial.broken("F16: without a parent it does not come to an end") }
+        guard seconds(since: start) < 60 else {
+          throw trial.broken("F16: without a parent it does not come to an end")
+        }
         usleep(5_000)
       }
       try trial.checkStore()
@@ -148,7 +164,10 @@ extension Trial {
   fileprivate func makeStubborn() throws(Broken) {
     let path = "\(folder)/p/small.yaml"
     let text = read(path)
-    let changed = text.replacing("          D=\"$OUT/usr/lib/tiny\"", with: "          trap '' TERM INT; sleep 30.125 & wait; sleep 30.125\n          D=\"$OUT/usr/lib/tiny\"")
+    let changed = text.replacing(
+      "          D=\"$OUT/usr/lib/tiny\"",
+      with: "          trap '' TERM INT; sleep 30.125 & wait; sleep 30.125\n          D=\"$OUT/usr/lib/tiny\""
+    )
     guard changed != text else { throw Broken("the sample has changed") }
     put(Array(changed.utf8), at: path)
   }

@@ -7,7 +7,11 @@ struct Torment: Sendable {
   let title: String
   let body: @Sendable (Bench, Tally) throws(Broken) -> Void
 
-  static let all: [Torment] = [.kills, .order, .errors, .corruption, .ledger, .signals]
+  static let all: [Torment] = [
+    .kills, .order, .space, .errors, .database, .clocks, .corruption, .ledger, .processes, .signals,
+    .determinism,
+    .swaps,
+  ]
 }
 
 /// `Torture [--quick] [--binary FILE] [--seed N] [--threads N] [NAME…]`: does to the program what a bad day does.
@@ -16,6 +20,9 @@ enum Torture {
   static func main() {
     var words = Array(CommandLine.arguments.dropFirst())
     if let status = Worker.run(words) { exit(status) }
+    if words.contains(Torment.space.name) || !words.contains(where: { $0.hasPrefix("F") }) {
+      Torment.takeOwnMounts()
+    }
     func value(_ name: String) -> String? {
       guard let index = words.firstIndex(of: name), index + 1 < words.count else { return nil }
       defer { words.removeSubrange(index...index + 1) }
@@ -24,9 +31,9 @@ enum Torture {
     let environment = ProcessInfo.processInfo.environment
     let isQuick = words.contains("--quick")
     words.removeAll { $0 == "--quick" }
-    let own = CommandLine.arguments[0]
-    let beside = own.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-    let binary = value("--binary") ?? "\(beside.isEmpty ? "." : beside)/stellwerk"
+    let beside = Worker.own.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
+      separator: "/")
+    let binary = value("--binary") ?? "\(beside)/stellwerk"
     let seed =
       (value("--seed") ?? environment["TORTURE_SEED"]).flatMap { UInt64($0) }
       ?? UInt64.random(in: 1...999_999)

@@ -9,6 +9,7 @@
 //   TORTURE_FAULT=WHAT   kill | short | interrupt | an error number
 //   TORTURE_TRACE=FILE   every change, in the order in which they were made: see `record`
 //   TORTURE_CLOCK=SECONDS,CALLS,SECONDS   the clock begins there; after so many readings it begins again at the third
+//   TORTURE_FROZEN=1     the clock stays where it begins
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -45,7 +46,7 @@ static struct page own, *page = &own;
 static uint32_t calls;
 static const char *path_part;
 static uint64_t at, rate;
-static int lasting, fault, traces = -1;
+static int lasting, frozen, fault, traces = -1;
 static _Atomic uint64_t dice;
 static pid_t owner;
 static int64_t clock_start, clock_again, clock_calls, clock_base;
@@ -81,6 +82,7 @@ __attribute__((constructor)) static void begin(void) {
   at = number("TORTURE_AT");
   rate = number("TORTURE_RATE");
   lasting = (int)number("TORTURE_LASTING");
+  frozen = getenv("TORTURE_FROZEN") != NULL;
   dice = number("TORTURE_SEED") * 2654435761u + 88172645463325252u;
   if ((text = getenv("TORTURE_FAULT"))) {
     fault = !strcmp(text, "kill") ? KILL : !strcmp(text, "short") ? SHORT : !strcmp(text, "interrupt") ? INTERRUPT : atoi(text);
@@ -353,6 +355,11 @@ int chmod(const char *path, mode_t mode) { FAIL_IF(CHMOD, path, -1, -1) return R
 
 static int64_t shift(void) {
   if (!clock_base) return 0;
+  if (frozen) {
+    struct timespec now;
+    syscall(SYS_clock_gettime, CLOCK_REALTIME, &now);
+    return clock_start - now.tv_sec;
+  }
   int64_t turn = (int64_t)atomic_fetch_add(&page->clock_readings, 1);
   return (clock_calls && turn >= clock_calls ? clock_again : clock_start) - clock_base;
 }
