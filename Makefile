@@ -4,6 +4,7 @@
 # make setup     - install what is missing (Debian packages; as root or with sudo)
 # make build     - the release binary
 # make fuzz      - hostile input for the readers, SECONDS=60 for each; fails when one traps, hangs or takes too much memory
+# make torture   - every fault that there is, against the release binary; F=F1 for one of them, QUICK=1 for the short form
 # make conformance - the public conformance sets beside the checkout, as a table; fails when one has become worse
 # make lint      - strict format of all sources
 # make format    - rewrite the sources in the house style
@@ -26,7 +27,7 @@ PACKAGES := libarchive-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev libyam
 PYTHON_PACKAGES := packaging jsonschema referencing spdx-tools 'cyclonedx-python-lib[json-validation]' google-re2 prometheus-client
 VENV     := .build/python
 
-.PHONY: all run test setup build lint format docs conformance fuzz bench clean
+.PHONY: all run test setup build lint format docs conformance fuzz torture bench clean
 all: lint test
 
 run: build
@@ -66,6 +67,10 @@ conformance: setup
 SECONDS  ?= 60
 fuzz: setup
 	@Fuzzing/run $(SECONDS)
+
+torture: build
+	$(SWIFT) build $(RELEASE) --product Torture
+	@QUICK=$(QUICK) .ci/torture .build/release $(F)
 
 docs: build
 	@.ci/docs $(BINARY)

@@ -121,6 +121,11 @@ let package = Package(
       name: "TestWorker",
       dependencies: ["Cryptography", "Diagnostics", "JSON", "Ledger", "OperatingSystem", "Store"],
       path: "Tests/TestWorker", swiftSettings: strict),
+    // Faults of every sort against the real program; see docs/testing.md.
+    .executableTarget(
+      name: "Torture",
+      dependencies: ["Cryptography", "Database", "Diagnostics", "JSON", "Ledger", "OperatingSystem"],
+      path: "Tests/Torture", exclude: ["shim.c"], swiftSettings: strict),
     // Answers the questions of the public conformance sets; see docs/testing.md.
     .executableTarget(
       name: "Conformance",
@@ -206,6 +211,7 @@ let package = Package(
         "StellwerkCLI", "TestSupport", "YAML",
       ]),
     tests("LayeringTests", imports: ["Pipelines", "Stages"]),
+    tests("TortureTests", imports: ["OperatingSystem", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

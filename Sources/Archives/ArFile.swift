@@ -132,9 +132,14 @@ public struct ArReader: Sendable {
 extension ArchiveSource {
   /// At most `count` bytes from a place.
   func read(_ count: Int, at offset: Int, of path: String) throws(Problem) -> [UInt8] {
-    guard seek(Int64(offset), 0) != nil, let bytes = next() else {
-      throw Problem(.inputRead, "cannot read '\(path)'")
+    guard seek(Int64(offset), 0) != nil else { throw Problem(.inputRead, "cannot read '\(path)'") }
+    var bytes: [UInt8] = []
+    // One read may give less than there is.
+    while bytes.count < count {
+      guard let more = next() else { throw Problem(.inputRead, "cannot read '\(path)'") }
+      if more.isEmpty { break }
+      bytes += more.prefix(count - bytes.count)
     }
-    return Array(bytes.prefix(count))
+    return bytes
   }
 }

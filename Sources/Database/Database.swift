@@ -33,7 +33,7 @@ public final class Database {
       | (mode == .readWrite ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY)
     var name = path
     // Beside a journal the files that reading makes are there already, and the file alone is not all.
-    if mode == .snapshot, access("\(path)-wal", F_OK) != 0 {
+    if mode == .snapshot, access("\(path)-wal", F_OK) != 0 || Self.isUnfinished(path) {
       flags |= SQLITE_OPEN_URI
       name = "file:\(Self.uriPath(path))?immutable=1"
     }
@@ -63,6 +63,14 @@ public final class Database {
     return path.unicodeScalars.reduce(into: "") { $0 += signs[$1] ?? String($1) }
   }
 
+  /// Whether a power cut hit whoever made the file, before it had tables: a rollback journal beside at most one page.
+  ///
+  /// The next writer begins anew; a reader may not, and has nothing to read.
+  private static func isUnfinished(_ path: String) -> Bool {
+    var status = stat()
+    return access("\(path)-journal", F_OK) == 0 && stat(path, &status) == 0 && status.st_size <= 4_096
+  }
+
   /// Tries for as long as the busy timeout: the change of mode takes its locks without waiting for others.
   private func beginWAL() throws(Problem) {
     for _ in 0..<3_000 {
@@ -71,6 +79,13 @@ public final class Database {
       sqlite3_sleep(10)
     }
     try execute("PRAGMA journal_mode = WAL")
+  }
+
+  /// Whether there is no table in it: whoever made the file was killed before he could make one.
+  ///
+  /// - Throws: `database.statement`.
+  public var isBlank: Bool {
+    get throws(Problem) { try prepare("SELECT 1 FROM sqlite_schema LIMIT 1").rows().isEmpty }
   }
 
   /// Runs statements without values, separated by semicolons.

@@ -35,8 +35,7 @@ public final class Ledger: Sendable {
       try database.transaction { () throws(Problem) in
         // Another process may have come first.
         if try Self.version(of: database) == 0 {
-          for statement in LedgerSchema.statements { try database.execute(statement) }
-          try database.execute("PRAGMA user_version = \(Self.version)")
+          try Self.layTables(in: database)
         }
       }
       found = try Self.version(of: database)
@@ -50,10 +49,20 @@ public final class Ledger: Sendable {
   ///
   /// - Throws: `database.open`, `database.statement`, `ledger.newer-version`.
   public init(reading path: String) throws(Problem) {
-    let database = try Database(path, .snapshot)
+    var database = try Database(path, .snapshot)
+    // Whoever began it was killed before it had tables: it has no events.
+    if try database.isBlank {
+      database = try Database(":memory:", .readWrite)
+      try Self.layTables(in: database)
+    }
     try Self.check(try Self.version(of: database), of: path)
     self.path = path
     self.database = Mutex(database)
+  }
+
+  private static func layTables(in database: Database) throws(Problem) {
+    for statement in LedgerSchema.statements { try database.execute(statement) }
+    try database.execute("PRAGMA user_version = \(version)")
   }
 
   private static func check(_ found: Int64, of path: String) throws(Problem) {

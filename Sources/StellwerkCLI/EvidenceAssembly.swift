@@ -217,11 +217,15 @@ extension EvidenceAssembly {
       byteCount: artifact.byteCount)
   }
 
-  /// What effects take in, the decision apart: the files that are released.
+  /// What effects take in, the decision apart, and what was decided about: the files that are released.
   private func products() -> [RunRecord.Artifact] {
     var products: [RunRecord.Artifact] = []
-    for stage in loaded.plan.stages where stage.stageClass == .effect {
-      for input in stage.inputs {
+    let effects = loaded.plan.stages.filter { $0.stageClass == .effect }
+    let gates = loaded.plan.stages.filter { stage in
+      stage.kind.outputs.contains { $0.mediaType == MediaType.decision }
+    }
+    for stage in effects + gates {
+      for input in stage.inputs where stage.stageClass == .effect || input.port == "subject" {
         guard let found = outcomes[input.stage].outputs[input.output], found.mediaType != MediaType.decision,
           !products.contains(where: { $0.digest == found.digest })
         else { continue }

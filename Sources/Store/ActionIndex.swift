@@ -1,6 +1,7 @@
 internal import Cryptography
 internal import Database
 internal import Diagnostics
+internal import OperatingSystem
 import Synchronization
 
 /// Which work led to which result, in SQLite; the records are opaque.
@@ -25,18 +26,22 @@ final class ActionIndex: Sendable {
 
   private let state: Mutex<State>
 
-  /// Opens the index, or makes it; where it is only read, it must be there.
+  /// Opens the index, or makes it; where it is only read, one that is not there or was never finished is empty.
   ///
   /// - Throws: `database.open`, `database.statement`, `store.newer-version`.
   init(path: String, isReading: Bool = false) throws(Problem) {
-    let database = try Database(path, isReading ? .snapshot : .readWrite)
+    let isThere = !isReading || exists(path)
+    var database = try Database(isThere ? path : ":memory:", isReading && isThere ? .snapshot : .readWrite)
+    // Whoever made it was killed before it had tables.
+    if isReading, isThere, try database.isBlank { database = try Database(":memory:", .readWrite) }
     let found = try database.prepare("PRAGMA user_version").rows().first?.first?.integer ?? 0
     guard found <= Self.version else {
       throw Problem(
         .storeNewerVersion, "the index '\(path)' has version \(found), expected at most \(Self.version)",
         hint: "use a newer stellwerk")
     }
-    if found == 0, !isReading {
+    let isNew = try database.isBlank
+    if found == 0, !isReading || isNew {
       try database.transaction { () throws(Problem) in
         try database.execute(
           """
@@ -49,7 +54,7 @@ final class ActionIndex: Sendable {
           """)
       }
     }
-    if !isReading { try database.execute(Self.factTables) }
+    if !isReading || isNew { try database.execute(Self.factTables) }
     let select = try database.prepare("SELECT record, seal FROM results WHERE key = ?1")
     let insert = try database.prepare(
       "INSERT OR REPLACE INTO results (key, record, seal) VALUES (?1, ?2, ?3)")

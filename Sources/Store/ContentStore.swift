@@ -70,7 +70,7 @@ public final class ContentStore: Sendable {
       throw Problem(
         .storeUnusable, "the store '\(folder)' is not a folder", hint: "give a folder with --store")
     }
-    guard try !Self.isNew(folder), exists("\(folder)/index.sqlite") else { return nil }
+    guard try !Self.isNew(folder) else { return nil }
     self.folder = folder
     use = nil
     index = try ActionIndex(path: "\(folder)/index.sqlite", isReading: true)

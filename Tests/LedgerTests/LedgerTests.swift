@@ -39,6 +39,17 @@ func filled(_ path: String, count: Int = 5) throws -> Ledger {
 struct LedgerTests {
   let scratch = Scratch()
 
+  @Test("that nobody could finish has no events")
+  func unfinished() throws {
+    let path = try scratch.write("l.sqlite", "")
+    let ledger = try Ledger(reading: path)
+    #expect(try ledger.verify() == 0 && ledger.head.sequence == 0)
+    // With tables but without a version it is not ours, and not empty.
+    _ = try filled(path)
+    #expect(try attack(path, "PRAGMA user_version = 0").status == 0)
+    #expect(try Ledger(reading: path).verify() == 5)
+  }
+
   @Test("numbers its events, links them, and gives them back as they were")
   func order() throws {
     let ledger = try filled(scratch("l.sqlite"))

@@ -25,6 +25,17 @@ struct EvidenceTests {
     #expect(said.errors == "" && !said.output.contains("\u{1B}"))
   }
 
+  @Test("is about what was decided, also where nothing is published")
+  func unpublished() async throws {
+    let project = try await Project()
+    let pipeline = try text(of: project.scratch("p/tiny.yaml"))
+    let publication = try #require(pipeline.range(of: "    - name: publish"))
+    try write(String(pipeline[..<publication.lowerBound]), to: project.scratch("p/tiny.yaml"))
+    #expect(try await project.run().status == 0)
+    let said = try await project.verify()
+    #expect(said.status == 0 && said.output.contains("\n  ✓ decision      replayed"), "\(said)")
+  }
+
   @Test("says the same to programs")
   func json() async throws {
     let (project, _) = try await Shared.released.value

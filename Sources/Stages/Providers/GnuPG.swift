@@ -91,11 +91,18 @@ public struct GnuPG: ~Copyable {
   }
 
   private static func leave(_ path: String, of home: String) {
-    let end = Program(
-      "/usr/bin/gpgconf", ["--homedir", path, "--kill", "all"], environment: ["PATH": "/usr/bin:/bin"],
-      timeout: .seconds(5))
-    // An agent that cannot be ended goes by itself when its home is gone; there is nobody to tell here.
-    do { _ = try end.run() } catch {}
+    func gpgconf(_ words: [String]) -> String? {
+      let program = Program(
+        "/usr/bin/gpgconf", ["--homedir", path] + words, environment: ["PATH": "/usr/bin:/bin"],
+        timeout: .seconds(5))
+      // An agent that cannot be ended goes by itself when its home is gone; there is nobody to tell here.
+      return (try? program.run()).map { String(decoding: $0.output, as: UTF8.self) }
+    }
+    let socket = gpgconf(["--list-dirs", "agent-socket"])?.split(whereSeparator: \.isNewline).first
+    _ = gpgconf(["--kill", "all"])
+    // The agent says yes before it ends. Whoever comes now would speak to one that is going: "End of file", no key.
+    let deadline = ContinuousClock.now + .seconds(2)
+    while let socket, exists(String(socket)), ContinuousClock.now < deadline { pause(for: .milliseconds(1)) }
     if path != home { unlink(path) }
   }
 

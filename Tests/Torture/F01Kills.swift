@@ -1,0 +1,91 @@
+import Glibc
+
+extension Torment {
+  /// F1: killed before each call that changes something, at random times, and only its children.
+  static let kills = Torment(name: "F1", title: "kill -9") { bench, tally throws(Broken) in
+    for sample in bench.isQuick ? [Sample.small] : [.small, .large] { try killAtCalls(bench, tally, sample) }
+    try killAtRandom(bench, tally)
+    try killChildren(bench, tally)
+  }
+
+  private static func killAtCalls(_ bench: Bench, _ tally: Tally, _ sample: Sample) throws(Broken) {
+    _ = try bench.golden(sample)
+    let counting = try Trial(bench, sample)
+    guard try counting.run(Fault(classes: Fault.changes)).status == 0 else { throw Broken("counting fails") }
+    let total = counting.counts().chosen
+    // In the quick form spread evenly; a signature leaves the number of calls as it is.
+    let chosen =
+      bench.isQuick ? stride(from: 1, through: total, by: max(1, total / 40)).map { $0 } : Array(1...total)
+    try bench.forEach(chosen.count) { number throws(Broken) in
+      let trial = try Trial(bench, sample)
+      let ended = try trial.run(Fault(classes: Fault.changes, what: "kill", at: chosen[number]))
+      let counts = trial.counts()
+      guard ended.status == 137 || counts.failed == 0 else {
+        throw trial.broken("I6: killed, it ended with \(ended)")
+      }
+      let extra = try trial.checkAll(after: ended)
+      tally.most("recovery", extra)
+      tally.add("kills before a changing call (all \(total) of \(sample.rawValue))")
+    }
+  }
+
+  private static func killAtRandom(_ bench: Bench, _ tally: Tally) throws(Broken) {
+    let golden = try bench.golden(.small)
+    try bench.forEach(bench.count(5_000, quick: 10)) { number throws(Broken) in
+      var dice = bench.dice(number)
+      let trial = try Trial(bench, .small)
+      let child = try trial.start(Trial.runWords)
+      usleep(UInt32(dice.fraction() * golden.seconds * 1_100_000))
+      child.signal(SIGKILL)
+      let ended = try child.wait()
+      let orphans = trial.orphansAfterAWhile()
+      guard orphans.isEmpty else { throw trial.broken("T20: processes are left: \(orphans)") }
+      let extra = try trial.checkAll(after: ended)
+      tally.most("recovery", extra)
+      tally.add("kills at random times")
+    }
+  }
+
+  /// Only what the program has started is killed: the stage fails, and the next run makes it.
+  private static func killChildren(_ bench: Bench, _ tally: Tally) throws(Broken) {
+    let golden = try bench.golden(.small)
+    try bench.forEach(bench.count(500, quick: 5)) { number throws(Broken) in
+      var dice = bench.dice(1_000_000 + number)
+      let trial = try Trial(bench, .small)
+      let child = try trial.start(Trial.runWords)
+      let deadline = golden.seconds * dice.fraction()
+      let start = ContinuousClock.now
+      var victims = 0
+      while !child.hasEnded {
+        if seconds(since: start) > deadline {
+          for id in descendants(of: child.pid) where kill(pid_t(id), SIGKILL) == 0 { victims += 1 }
+          if victims > 0 { break }
+        }
+        usleep(200)
+      }
+      let ended = try child.wait()
+      tally.add("runs whose children were hunted")
+      try trial.checkAll(after: ended)
+      tally.add("children killed", victims)
+    }
+  }
+}
+
+/// The processes that a process has started, and those that they have.
+func descendants(of pid: pid_t) -> [Int] {
+  list("/proc/\(pid)/task").flatMap { task in
+    read("/proc/\(pid)/task/\(task)/children").split(separator: " ").compactMap { Int($0) }
+  }.flatMap { [$0] + descendants(of: pid_t($0)) }
+}
+
+extension Trial {
+  /// What has not ended five seconds after the program has.
+  func orphansAfterAWhile() -> [Int] {
+    let start = ContinuousClock.now
+    while true {
+      let found = orphans()
+      if found.isEmpty || seconds(since: start) > 5 { return found }
+      usleep(2_000)
+    }
+  }
+}
