@@ -119,7 +119,10 @@ let package = Package(
     // A process of its own for tests that kill it, or run several at once on one store or ledger.
     .executableTarget(
       name: "TestWorker",
-      dependencies: ["Cryptography", "Diagnostics", "JSON", "Ledger", "OperatingSystem", "Store"],
+      dependencies: [
+        "Cryptography", "Diagnostics", "Execution", "JSON", "Ledger", "Manifests", "OperatingSystem",
+        "Pipelines", "Store",
+      ],
       path: "Tests/TestWorker", swiftSettings: strict),
     // Answers the questions of the public conformance sets; see docs/testing.md.
     .executableTarget(
@@ -184,7 +187,7 @@ let package = Package(
       "ExecutionTests",
       imports: [
         "Cryptography", "Diagnostics", "Execution", "JSON", "Manifests", "OperatingSystem", "Pipelines",
-        "Store", "TestSupport",
+        "Store", "TestSupport", "YAML",
       ]),
     tests(
       "StagesTests",
