@@ -29,6 +29,10 @@ public struct RunSettings: Sendable {
   public let verifiesAll: Bool
   /// How often stages may be tried again, all together.
   public let retries: RetryBudget
+  /// Where stages are executed.
+  public let executor: any Executor
+  /// By which clock services that are down are tried again.
+  public let clock: @Sendable () -> Timestamp
   /// How long to wait before an attempt is repeated: from the number of the failed attempt, from 1.
   public let backoff: @Sendable (Int) -> Duration
 
@@ -38,7 +42,8 @@ public struct RunSettings: Sendable {
     cancellation: Cancellation = Cancellation(), tool: (name: String, version: String),
     networkEnvironment: [String: String] = [:], secrets: Secrets = Secrets(), hidden: [String] = [],
     verifiesAll: Bool = false, keepsGoing: Bool = false, selection: StageSelection? = nil,
-    retries: RetryBudget = RetryBudget(),
+    retries: RetryBudget = RetryBudget(), executor: any Executor = LocalExecutor(),
+    clock: @escaping @Sendable () -> Timestamp = { .now() },
     backoff: @escaping @Sendable (Int) -> Duration = { attempt in
       let base = 1_000 << min(max(attempt - 1, 0), 4)
       return .milliseconds(min(10_000, base + Int.random(in: 0...base / 2)))
@@ -48,6 +53,6 @@ public struct RunSettings: Sendable {
     (self.cancellation, self.tool, self.backoff) = (cancellation, tool, backoff)
     (self.networkEnvironment, self.secrets, self.hidden) = (networkEnvironment, secrets, hidden)
     (self.verifiesAll, self.keepsGoing, self.selection) = (verifiesAll, keepsGoing, selection)
-    self.retries = retries
+    (self.retries, self.executor, self.clock) = (retries, executor, clock)
   }
 }
