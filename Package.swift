@@ -119,7 +119,10 @@ let package = Package(
     // A process of its own for tests that kill it, or run several at once on one store or ledger.
     .executableTarget(
       name: "TestWorker",
-      dependencies: ["Cryptography", "Diagnostics", "JSON", "Ledger", "OperatingSystem", "Store"],
+      dependencies: [
+        "Cryptography", "Diagnostics", "Execution", "JSON", "Ledger", "Manifests", "OperatingSystem",
+        "Pipelines", "Store",
+      ],
       path: "Tests/TestWorker", swiftSettings: strict),
     // Faults of every sort against the real program; see docs/testing.md.
     .executableTarget(
@@ -189,7 +192,7 @@ let package = Package(
       "ExecutionTests",
       imports: [
         "Cryptography", "Diagnostics", "Execution", "JSON", "Manifests", "OperatingSystem", "Pipelines",
-        "Store", "TestSupport",
+        "Store", "TestSupport", "YAML",
       ]),
     tests(
       "StagesTests",

@@ -6,7 +6,6 @@ import Manifests
 import OperatingSystem
 import Pipelines
 import Store
-import Synchronization
 
 /// One stage's turn: a recorded result, or attempts until one succeeds, its outputs into the store.
 struct Attempt: Sendable {
@@ -54,39 +53,132 @@ struct Attempt: Sendable {
           .notRecorded, "its result is not recorded, and '--only \(selection.name)' does not make it",
           hint: "run with '--until \(selection.name)'")
       }
-      let files: [FileDigest]
-      if let key {
-        files = key.files
-      } else {
-        files = try StageKey.files(of: stage, digests(.nothing, tools)) ?? []
+      let claim = if let key { try self.claim(key, observe) } else { Claim?.none }
+      defer { withExtendedLifetime(claim) {} }
+      // Another run may have made it since it was looked for.
+      if let key, let record = try recorded(key.digest, isIntact) { return reused(record, key, since: start) }
+      let files =
+        if let key { key.files } else { try StageKey.files(of: stage, digests(.nothing, tools)) ?? [] }
+      let answer = try executed(files, key?.tools ?? [], &attempts, observe)
+      if let key, stillHolds(key) {
+        let record = StageRecord(outputs: answer.outputs, report: answer.report)
+        try settings.store.record(record.json.canonical, for: key.digest)
       }
-      while true {
-        attempts += 1
-        do throws(Problem) {
-          let (outputs, report) = try run(attempt: attempts)
-          if let key, stillHolds(key) {
-            let record = StageRecord(outputs: outputs, report: report)
-            try settings.store.record(record.json.canonical, for: key.digest)
-          }
-          return StageOutcome(
-            status: .executed, outputs: outputs, result: report, key: key?.digest, files: files,
-            attempts: attempts,
-            duration: ContinuousClock.now - start)
-        } catch {
-          guard error.isTransient, attempts < stage.attempts, !settings.cancellation.isCancelled else {
-            throw error
-          }
-          guard let delay = settings.delay(after: error, attempt: attempts, of: stage) else { throw error }
-          guard settings.retries.take() else { throw settings.retries.usedUp(error) }
-          observe(.retrying(stage, attempt: attempts, error, after: delay))
-          pause(for: delay, settings.cancellation)
-          if settings.cancellation.isCancelled { throw error }
-        }
-      }
+      return StageOutcome(
+        status: .executed, outputs: answer.outputs, result: answer.report, key: key?.digest, files: files,
+        attempts: attempts, duration: ContinuousClock.now - start)
     } catch {
       return StageOutcome(
         status: .failed(failed(error)), attempts: attempts, duration: ContinuousClock.now - start)
     }
+  }
+
+  /// Waits until no other run makes what has the key.
+  private func claim(_ key: StageKey, _ observe: (Runner.Progress) -> Void) throws(Problem) -> Claim {
+    let claim = try settings.store.claim(key.digest, settings.cancellation) {
+      observe(.noticed(stage, .waitsForAnotherRun))
+    }
+    guard let claim else { throw Problem(.stopped, "was stopped while another run made its result") }
+    return claim.claim
+  }
+
+  // MARK: - Attempts
+
+  /// Tries until it succeeds, or until trying once more is of no use.
+  private func executed(
+    _ files: [FileDigest], _ tools: [(path: String, digest: Digest)], _ attempts: inout Int,
+    _ observe: (Runner.Progress) -> Void
+  ) throws(Problem) -> (outputs: [String: Artifact], report: StageReport) {
+    let service = type(of: stage.kind).needs.contains(.network) ? stage.kind.service(environment) : nil
+    let breakers = Breakers(store: settings.store, clock: settings.clock)
+    while true {
+      if let service { try breakers.admit(service) }
+      attempts += 1
+      func end(_ ending: Breakers.Ending) {
+        // What cannot be remembered of a service is no fault of the stage.
+        guard let service, let notice = try? breakers.end(service, ending) else { return }
+        observe(.noticed(stage, notice))
+      }
+      do throws(Problem) {
+        let answer = try execute(files, tools, attempt: attempts)
+        end(.success)
+        return answer
+      } catch {
+        end(error.isTransient && !settings.cancellation.isCancelled ? .failure : .other)
+        guard error.isTransient, attempts < stage.attempts, !settings.cancellation.isCancelled else {
+          throw error
+        }
+        guard let delay = settings.delay(after: error, attempt: attempts, of: stage) else { throw error }
+        guard settings.retries.take() else { throw settings.retries.usedUp(error) }
+        observe(.retrying(stage, attempt: attempts, error, after: delay))
+        pause(for: delay, settings.cancellation)
+        if settings.cancellation.isCancelled { throw error }
+      }
+    }
+  }
+
+  /// One attempt, wherever it is done: what is asked for and what comes back are digests.
+  private func execute(
+    _ files: [FileDigest], _ tools: [(path: String, digest: Digest)], attempt: Int
+  ) throws(Problem) -> (outputs: [String: Artifact], report: StageReport) {
+    try checkInputs()
+    let executor = settings.executor
+    let request = ExecutionRequest(
+      kind: (stage.kindName, type(of: stage.kind).version), stage: stage.name, options: stage.options.json,
+      inputs: inputs.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { port, artifact in
+        ExecutionRequest.File(
+          name: port, digest: artifact.digest, byteCount: artifact.byteCount, mediaType: artifact.mediaType)
+      },
+      files: executor.needsFilesAsBlobs ? try filesAsBlobs() : files.map { ($0.written, $0.file) },
+      environment: environment, tools: tools, timeout: stage.timeout.duration, sourceDate: sourceDate,
+      now: settings.now, needs: type(of: stage.kind).needs, hasSecrets: !stage.options.secrets.isEmpty,
+      materials: history.materials, notes: history.notes, attempt: attempt)
+    let session = ExecutionSession(
+      kind: stage.kind, store: settings.store, folder: "\(folder)-\(attempt)",
+      cancellation: settings.cancellation, tool: settings.tool, secrets: settings.secrets,
+      hidden: settings.hidden)
+    let answer = try executor.execute(request, in: session)
+    var outputs: [String: Artifact] = [:]
+    for output in answer.outputs {
+      guard settings.store.contains(output.digest, byteCount: output.byteCount) else {
+        throw Problem(.executorOutput, "its output '\(output.name)' did not arrive", isTransient: true)
+      }
+      outputs[output.name] = Artifact(
+        path: settings.store.path(of: output.digest), digest: output.digest, byteCount: output.byteCount,
+        mediaType: output.mediaType)
+    }
+    for port in stage.kind.outputs where outputs[port.name] == nil {
+      throw Problem(.stageOutput, "left no '\(port.name)'", at: stage.location)
+    }
+    return (outputs, answer.report)
+  }
+
+  private var environment: [String: String] {
+    type(of: stage.kind).needs.contains(.network) ? settings.networkEnvironment : [:]
+  }
+
+  /// The files that the options name, in the store; a folder as the tree that it is.
+  private func filesAsBlobs() throws(Problem) -> [(written: String, file: ExecutionRequest.File)] {
+    var files: [(written: String, file: ExecutionRequest.File)] = []
+    for (number, (option, input)) in stage.options.files.enumerated() {
+      let isTree = isFolder(input.path)
+      var path = input.path
+      defer { if isTree { removeFolder(parent(of: path)) } }
+      if isTree {
+        path = "\(folder)-files/\(number).tar"
+        try createFolder(parent(of: path))
+        try packTree(input.path, to: path, modified: sourceDate.seconds)
+      }
+      let added = try settings.store.add(file: path)
+      files.append(
+        (
+          input.written,
+          ExecutionRequest.File(
+            name: option, digest: added.digest, byteCount: added.byteCount,
+            mediaType: isTree ? MediaType.tree : MediaType.binary)
+        ))
+    }
+    return files
   }
 
   // MARK: - Key and record
@@ -134,45 +226,10 @@ struct Attempt: Sendable {
     return try StageRecord(bytes, of: stage.kind.outputs, in: settings.store, isIntact: isIntact)
   }
 
-  /// One try: a private folder, the work, its outputs into the store.
-  private func run(attempt: Int) throws(Problem) -> ([String: Artifact], StageReport) {
-    try checkInputs()
-    let folder = "\(folder)-\(attempt)"
-    defer { removeFolder(folder) }
-    let unpackings = Atomic<Int>(0)
-    let work = StageWork(
-      inputs: inputs,
-      folder: { () throws(Problem) in
-        try createFolder("\(folder)/work")
-        return "\(folder)/work"
-      },
-      unpacked: { (artifact) throws(Problem) in
-        let number = unpackings.add(1, ordering: .relaxed).newValue
-        let target = "\(folder)/input-\(number)"
-        try createFolder(target)
-        try unpackTree(artifact.path, into: target)
-        return target
-      },
-      now: settings.now, sourceDate: sourceDate,
-      deadline: ContinuousClock.now + stage.timeout.duration, cancellation: settings.cancellation,
-      materials: history.materials, notes: history.notes, tool: settings.tool,
-      networkEnvironment: type(of: stage.kind).needs.contains(.network) ? settings.networkEnvironment : [:],
-      secret: { [settings] (reference) throws(Problem) in try settings.secrets.secret(reference) },
-      hidden: [settings.store.folder] + settings.hidden, redaction: settings.secrets.redaction)
-    let result = try stage.kind.run(work)
-    var artifacts: [String: Artifact] = [:]
-    for (number, port) in stage.kind.outputs.enumerated() {
-      let tar = "\(folder)/output-\(number + 1).tar"
-      artifacts[port.name] = try artifact(result.outputs[port.name], at: port, packedTo: tar)
-    }
-    return (artifacts, StageReport(result, by: settings.secrets.redaction))
-  }
-
-  /// The bytes are those of their names, in the order of the ports, and of the sort that the kind takes.
+  /// Inputs are of the sort that the kind takes.
   private func checkInputs() throws(Problem) {
     for input in stage.inputs {
       guard let artifact = inputs[input.port] else { continue }
-      try settings.store.verify(artifact.digest)
       guard case .exactly(let ports) = type(of: stage.kind).inputs,
         let wanted = ports.first(where: { $0.name == input.port })?.mediaType, wanted != "*/*"
       else { continue }
@@ -183,41 +240,6 @@ struct Attempt: Sendable {
           hint: "look at what '\(input.output)' of the stage before is: a file or a folder")
       }
     }
-  }
-
-  private func artifact(_ output: StageOutput?, at port: Port, packedTo tar: String) throws(Problem)
-    -> Artifact
-  {
-    let path: String
-    var mediaType = port.mediaType
-    switch output {
-    case .unchanged(let artifact): return artifact
-    case .file(let file):
-      path = file
-      if mediaType == "*/*" { mediaType = MediaType.binary }
-    case .folder(let tree):
-      path = tar
-      if mediaType == "*/*" { mediaType = MediaType.tree }
-      try createFolder(parent(of: tar))
-      try packTree(tree, to: tar, modified: sourceDate.seconds)
-    case nil: throw Problem(.stageOutput, "left no '\(port.name)'", at: stage.location)
-    }
-    try refuseSecrets(in: path, port)
-    let (digest, byteCount) = try settings.store.add(file: path)
-    return Artifact(
-      path: settings.store.path(of: digest), digest: digest, byteCount: byteCount, mediaType: mediaType)
-  }
-
-  /// A stage that was given secrets must not hand them on: what is in the store is published.
-  private func refuseSecrets(in path: String, _ port: Port) throws(Problem) {
-    guard !stage.options.secrets.isEmpty else { return }
-    var stream = Redaction.Stream(settings.secrets.redaction)
-    try readChunks(of: path) { (chunk) throws(Problem) in _ = stream.take(chunk) }
-    _ = stream.finish()
-    guard stream.count > 0 else { return }
-    throw Problem(
-      .secretInOutput, "the output '\(port.name)' holds a secret of the stage", at: stage.location,
-      hint: "let the command write what it made, not what it was given")
   }
 
   /// The kind's problem under its own code, but with the exit status of a failed stage, and a place.
@@ -232,6 +254,14 @@ struct Attempt: Sendable {
   }
 }
 
+extension FileDigest {
+  fileprivate var file: ExecutionRequest.File {
+    ExecutionRequest.File(name: option, digest: digest, byteCount: byteCount, mediaType: MediaType.binary)
+  }
+}
+
 extension Problem.Code {
-  static let stageOutput = Self("stage.output", exit: .bug)
+  /// An executor says that it made what is not in the store.
+  static let executorOutput = Self("executor.output", exit: .stageFailed)
+  static let stopped = Self("stage.stopped", exit: .interrupted)
 }

@@ -31,6 +31,10 @@ public struct RunSettings: Sendable {
   public let retries: RetryBudget
   /// What stages are expected to take; decides which of those that are ready goes first.
   public let estimates: @Sendable () -> Estimates
+  /// Where stages are executed.
+  public let executor: any Executor
+  /// By which clock services that are down are tried again.
+  public let clock: @Sendable () -> Timestamp
   /// How long to wait before an attempt is repeated: from the number of the failed attempt, from 1.
   public let backoff: @Sendable (Int) -> Duration
 
@@ -40,7 +44,9 @@ public struct RunSettings: Sendable {
     cancellation: Cancellation = Cancellation(), tool: (name: String, version: String),
     networkEnvironment: [String: String] = [:], secrets: Secrets = Secrets(), hidden: [String] = [],
     verifiesAll: Bool = false, keepsGoing: Bool = false, selection: StageSelection? = nil,
-    retries: RetryBudget = RetryBudget(), estimates: @escaping @Sendable () -> Estimates = { Estimates() },
+    retries: RetryBudget = RetryBudget(), executor: any Executor = LocalExecutor(),
+    estimates: @escaping @Sendable () -> Estimates = { Estimates() },
+    clock: @escaping @Sendable () -> Timestamp = { .now() },
     backoff: @escaping @Sendable (Int) -> Duration = { attempt in
       let base = 1_000 << min(max(attempt - 1, 0), 4)
       return .milliseconds(min(10_000, base + Int.random(in: 0...base / 2)))
@@ -50,6 +56,6 @@ public struct RunSettings: Sendable {
     (self.cancellation, self.tool, self.backoff) = (cancellation, tool, backoff)
     (self.networkEnvironment, self.secrets, self.hidden) = (networkEnvironment, secrets, hidden)
     (self.verifiesAll, self.keepsGoing, self.selection) = (verifiesAll, keepsGoing, selection)
-    (self.retries, self.estimates) = (retries, estimates)
+    (self.retries, self.executor, self.clock, self.estimates) = (retries, executor, clock, estimates)
   }
 }

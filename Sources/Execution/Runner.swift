@@ -25,7 +25,18 @@ public struct Runner: Sendable {
   public enum Progress: Sendable {
     case started(Plan.Stage)
     case retrying(Plan.Stage, attempt: Int, Problem, after: Duration)
+    case noticed(Plan.Stage, Notice)
     case finished(Plan.Stage, StageOutcome)
+  }
+
+  /// What is worth knowing of a stage while it runs.
+  public enum Notice: Hashable, Sendable {
+    /// Another run makes the very result that it needs.
+    case waitsForAnotherRun
+    /// What it speaks to has failed so often that nobody asks it for a while.
+    case serviceOpened(String, failures: Int)
+    /// What it speaks to answers again.
+    case serviceClosed(String)
   }
 
   /// Reports to `observe`, which must not block.

@@ -9,6 +9,7 @@ import Pipelines
 struct StageKey {
   let digest: Digest
   let files: [FileDigest]
+  let tools: [(path: String, digest: Digest)]
 
   /// Digests what the options name and the tools; no key part is a path of this machine's folders.
   ///
@@ -20,11 +21,12 @@ struct StageKey {
   ) throws(Problem) {
     guard let found = try Self.files(of: stage, digests) else { return nil }
     files = found
-    var tools: [(name: String, value: JSON)] = []
+    var tools: [(path: String, digest: Digest)] = []
     for tool in stage.kind.tools.sorted(by: { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }) {
       guard let digest = try digests.digest(ofTool: tool.path) else { return nil }
-      tools.append((tool.path, .string(digest.hex)))
+      tools.append((tool.path, digest))
     }
+    self.tools = tools
     let kind = type(of: stage.kind)
     let parts: JSON = [
       "format": 2,
@@ -39,7 +41,7 @@ struct StageKey {
           ($0.key, ["digest": .string($0.value.digest.hex), "mediaType": .string($0.value.mediaType)])
         }),
       "environment": ["SOURCE_DATE_EPOCH": .string("\(sourceDate.seconds)")],
-      "tools": .object(tools),
+      "tools": .object(tools.map { ($0.path, .string($0.digest.hex)) }),
     ]
     digest = Digest(of: parts.canonical)
   }

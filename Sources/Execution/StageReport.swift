@@ -16,7 +16,8 @@ public struct StageReport: Sendable {
   /// What a gate decided.
   public let verdict: Verdict?
 
-  init(
+  /// Keeps all four.
+  public init(
     summary: String, materials: [Material], notes: [(name: String, value: JSON)], verdict: Verdict?
   ) {
     (self.summary, self.materials, self.notes, self.verdict) = (summary, materials, notes, verdict)

@@ -95,24 +95,63 @@ public final class Ledger: Sendable {
   ) throws(Problem) -> LedgerEvent {
     try database.withLock { (database) throws(Problem) -> LedgerEvent in
       try database.transaction { () throws(Problem) -> LedgerEvent in
-        let (sequence, previous) = try Self.end(of: database, path)
-        let (next, isTooLarge) = sequence.addingReportingOverflow(1)
-        guard !isTooLarge else { throw .ledgerBroken(at: sequence, in: path, "has no number after it") }
-        let event = LedgerEvent(
-          sequence: next, time: time.text, correlationID: correlationID, actor: actor, kind: kind,
-          payload: payload, previous: previous)
-        try database.prepare(
-          """
-          INSERT INTO events (sequence, time, correlation_id, actor, kind, payload, previous, digest)
-          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-          """
-        ).run(
-          .integer(event.sequence), .text(event.time), .text(event.correlationID), .text(event.actor),
-          .text(event.kind), .text(String(decoding: event.payload.canonical, as: UTF8.self)),
-          .blob(event.previous.bytes), .blob(event.digest.bytes))
-        return event
+        try add(kind, correlationID, actor, time, payload, to: database)
       }
     }
+  }
+
+  /// Adds an event about something that is done once, however many processes say that they did it.
+  ///
+  /// - Parameters:
+  ///   - kind: what happened.
+  ///   - opposite: the kind of event by which it is undone, after which it may happen again.
+  ///   - member: the member of the payload that says what was done: events that have the same there are about the same.
+  ///   - correlationID: the run it belongs to.
+  ///   - actor: who did it.
+  ///   - time: when, by the caller's clock.
+  ///   - payload: what there is to say; no secrets.
+  /// - Returns: the event, and whether it was added now; else it is the earlier one.
+  /// - Throws: as `append`.
+  @discardableResult
+  public func appendOnce(
+    kind: String, undoneBy opposite: String? = nil, by member: String, correlationID: String, actor: String,
+    time: Timestamp, payload: JSON
+  ) throws(Problem) -> (event: LedgerEvent, isNew: Bool) {
+    try database.withLock { (database) throws(Problem) -> (event: LedgerEvent, isNew: Bool) in
+      try database.transaction { () throws(Problem) -> (event: LedgerEvent, isNew: Bool) in
+        var newest: LedgerEvent?
+        try database.prepare(
+          "SELECT \(LedgerEvent.columns) FROM events WHERE kind IN (?1, ?2) ORDER BY sequence"
+        ).forEach([.text(kind), .text(opposite ?? kind)]) { (row) throws(Problem) in
+          let event = try LedgerEvent(row: row, path: path)
+          if let value = payload[member], event.payload[member] == value { newest = event }
+        }
+        if let newest, newest.kind == kind { return (newest, false) }
+        return (try add(kind, correlationID, actor, time, payload, to: database), true)
+      }
+    }
+  }
+
+  private func add(
+    _ kind: String, _ correlationID: String, _ actor: String, _ time: Timestamp, _ payload: JSON,
+    to database: Database
+  ) throws(Problem) -> LedgerEvent {
+    let (sequence, previous) = try Self.end(of: database, path)
+    let (next, isTooLarge) = sequence.addingReportingOverflow(1)
+    guard !isTooLarge else { throw .ledgerBroken(at: sequence, in: path, "has no number after it") }
+    let event = LedgerEvent(
+      sequence: next, time: time.text, correlationID: correlationID, actor: actor, kind: kind,
+      payload: payload, previous: previous)
+    try database.prepare(
+      """
+      INSERT INTO events (sequence, time, correlation_id, actor, kind, payload, previous, digest)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+      """
+    ).run(
+      .integer(event.sequence), .text(event.time), .text(event.correlationID), .text(event.actor),
+      .text(event.kind), .text(String(decoding: event.payload.canonical, as: UTF8.self)),
+      .blob(event.previous.bytes), .blob(event.digest.bytes))
+    return event
   }
 
   // MARK: - Reading

@@ -36,6 +36,9 @@ public protocol StageKind: Sendable {
   /// What the machine must allow and does not; looked at before anything runs. Its place is the stage's.
   var obstacle: Problem? { get }
 
+  /// What it speaks to, `host:port` or a word: the attempts of all stages that need the network are counted by it.
+  func service(_ environment: [String: String]) -> String
+
   /// What it will do outside of its folder, for who wants to know before; may read files that its options name.
   ///
   /// - Throws: what reading such a file throws.
@@ -52,6 +55,8 @@ extension StageKind {
   public var tools: [Tool] { Self.programs }
   /// None.
   public var obstacle: Problem? { nil }
+  /// The name of the kind.
+  public func service(_ environment: [String: String]) -> String { Self.name }
   /// None.
   public func intentions() throws(Problem) -> [Intention] { [] }
 }

@@ -82,6 +82,11 @@ public struct RunLines: Sendable {
     }
   }
 
+  /// The line of something worth knowing while a stage runs.
+  public func notice(_ stage: Plan.Stage, _ notice: Runner.Notice) -> String {
+    "           … \(padded(stage.name, nameWidth)) \(notice.text.printable)"
+  }
+
   /// The part of the kind's name before the slash, which says what the stage is for.
   private func group(_ stage: Plan.Stage) -> String {
     "  \(padded(stage.kindName.split(separator: "/").first.map(String.init) ?? "", 8)) "

@@ -84,7 +84,8 @@ extension Runner.Progress {
   /// The stage that it is about.
   var stage: Plan.Stage {
     switch self {
-    case .started(let stage), .retrying(let stage, _, _, _), .finished(let stage, _): stage
+    case .started(let stage), .retrying(let stage, _, _, _), .noticed(let stage, _), .finished(let stage, _):
+      stage
     }
   }
 
@@ -97,6 +98,7 @@ extension Runner.Progress {
   func seen(as own: Plan.Stage) -> Runner.Progress {
     switch self {
     case .started: .started(own)
+    case .noticed(_, let notice): .noticed(own, notice)
     case .retrying(_, let attempt, let problem, let delay):
       .retrying(own, attempt: attempt, problem, after: delay)
     case .finished(let shared, let outcome): .finished(own, outcome.seen(as: own, insteadOf: shared))

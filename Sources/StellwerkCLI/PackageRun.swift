@@ -198,14 +198,21 @@ struct PackageRun: Sendable {
       // The same bytes once more are no publication, unless a run was killed before it could say that it was one.
       if !isChanged && isRecorded(document) { continue }
       let metadata = loaded.package.metadata
-      try event(
-        "publication",
-        .object(
-          [
-            ("name", .string(metadata.name)), ("version", .string(metadata.version)),
-            ("stage", .string(stage.name)),
-          ]
-            + (document.members ?? [])))
+      let payload = JSON.object(
+        [
+          ("name", .string(metadata.name)), ("version", .string(metadata.version)),
+          ("stage", .string(stage.name)),
+        ] + (document.members ?? [])
+          + [("effect", .string("sha256:\(Self.effectKey(of: stage, document).hex)"))]
+          + (bundle.map { [("bundle", .string("sha256:\($0.digest.hex)"))] } ?? []))
+      if isChanged {
+        try event("publication", payload)
+      } else {
+        // Another run may have made and recorded it while this one was on its way.
+        _ = try ledger.appendOnce(
+          kind: "publication", undoneBy: "publication.undone", by: "effect", correlationID: correlationID,
+          actor: "stellwerk", time: .now(), payload: payload)
+      }
       guard let bundle else { continue }
       let statement = publicationStatement(
         document, bundle: bundle.digest, content: bundle.index.contentDigest)
@@ -217,6 +224,18 @@ struct PackageRun: Sendable {
         to: "\(call.artifacts)/\(title).published.evidence")
     }
     return publications
+  }
+
+  /// What an effect does, whichever run does it: kind, options, what is published and where.
+  ///
+  /// The bundle is no part of it: the same bytes at the same place are not published again by a new decision.
+  private static func effectKey(of stage: Plan.Stage, _ publication: JSON) -> Digest {
+    let parts: JSON = [
+      "kind": .string(stage.kindName), "options": stage.options.json,
+      // The signed list of a repository changes with everything else in it.
+      "publication": .object((publication.members ?? []).filter { $0.name != "release" }),
+    ]
+    return Digest(of: parts.canonical)
   }
 
   /// Whether the ledger knew the publication of these bytes when this run began.

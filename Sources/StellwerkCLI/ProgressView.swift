@@ -65,6 +65,8 @@ final class ProgressView: Sendable {
         if console.isVerbose { say(lines.start(stage), &state) }
       case .retrying(let stage, let attempt, let problem, let delay):
         say(lines.retry(stage, attempt: attempt, problem, after: delay), &state)
+      case .noticed(let stage, let notice):
+        if console.showsProgress { say(lines.notice(stage, notice), &state) }
       case .finished(let stage, let outcome):
         state.running.removeAll { $0.stage.name == stage.name }
         state.done += 1

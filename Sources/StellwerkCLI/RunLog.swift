@@ -47,6 +47,7 @@ final class RunLog: Sendable {
       write(
         .warning, problem.message, [("attempt", .integer(attempt)), ("code", .string(problem.code.name))],
         stage: stage.name)
+    case .noticed(let stage, let notice): write(.warning, notice.text, stage: stage.name)
     case .finished(let stage, let outcome):
       switch outcome.status {
       case .executed, .reused, .waiting:

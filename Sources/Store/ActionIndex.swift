@@ -119,6 +119,20 @@ final class ActionIndex: Sendable {
     }
   }
 
+  /// Removes facts in one transaction.
+  ///
+  /// - Throws: `database.statement`.
+  func removeFacts(ofBlobs digests: [Digest], files paths: [String]) throws(Problem) {
+    try state.withLock { (state) throws(Problem) in
+      try state.database.transaction { () throws(Problem) in
+        let blobs = try state.database.prepare("DELETE FROM hashed_blobs WHERE digest = ?1")
+        for digest in digests { try blobs.run(.blob(digest.bytes)) }
+        let files = try state.database.prepare("DELETE FROM hashed_files WHERE path = ?1")
+        for path in paths { try files.run(.text(path)) }
+      }
+    }
+  }
+
   /// What SQLite and the seals say about the file; sorted, empty if all is well.
   func damage() throws(Problem) -> [String] {
     try state.withLock { (state) throws(Problem) -> [String] in

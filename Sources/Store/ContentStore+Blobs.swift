@@ -26,18 +26,42 @@ extension ContentStore {
   ///
   /// - Throws: `input.read`, also for a folder or device; `output.create`, `output.write`.
   public func add(file path: String) throws(Problem) -> (digest: Digest, byteCount: Int) {
-    let source = try OpenFile(reading: path)
-    let seen = try source.digest()
-    if try isWhole(seen.digest, byteCount: seen.byteCount) { return seen }
-    // Hashed again while it is copied: if somebody wrote to the file meanwhile, the copy has its own name.
-    return try store { (writer) throws(Problem) in
-      let stream = ChecksumStream(.sha256)
-      let byteCount = try source.forEachChunk { (chunk) throws(Problem) in
-        stream.update(chunk)
-        try writer.write(chunk)
+    guard let added = try add(files: [path]).first else { return (Digest(of: []), 0) }
+    return added
+  }
+
+  /// Copies files into the store, with as few waits for the disk as can be.
+  ///
+  /// The bytes of all are on the disk before the first has a name, the names before this returns.
+  ///
+  /// - Throws: as `add(file:)`.
+  public func add(files paths: [String]) throws(Problem) -> [(digest: Digest, byteCount: Int)] {
+    var added: [(digest: Digest, byteCount: Int)] = []
+    // Each that is new keeps a file open until it has its name.
+    for start in stride(from: 0, to: paths.count, by: 64) {
+      var pending: [PendingBlob] = []
+      for path in paths[start..<min(start + 64, paths.count)] {
+        let source = try OpenFile(reading: path)
+        let seen = try source.digest()
+        if try isWhole(seen.digest, byteCount: seen.byteCount) {
+          added.append(seen)
+          continue
+        }
+        // Hashed again while it is copied: if somebody wrote to the file meanwhile, the copy has its own name.
+        let blob = try PendingBlob(in: area) { (writer) throws(Problem) in
+          let stream = ChecksumStream(.sha256)
+          let byteCount = try source.forEachChunk { (chunk) throws(Problem) in
+            stream.update(chunk)
+            try writer.write(chunk)
+          }
+          return (stream.finishDigest(), byteCount)
+        }
+        pending.append(blob)
+        added.append((blob.digest, blob.byteCount))
       }
-      return (stream.finishDigest(), byteCount)
+      try store(pending)
     }
+    return added
   }
 
   /// Stores bytes in memory.
@@ -46,16 +70,19 @@ extension ContentStore {
   public func add(bytes: [UInt8]) throws(Problem) -> Digest {
     let digest = Digest(of: bytes)
     if try isWhole(digest, byteCount: bytes.count) { return digest }
-    return try store { (writer) throws(Problem) in
+    let blob = try PendingBlob(in: area) { (writer) throws(Problem) in
       try writer.write(bytes)
       return (digest, bytes.count)
-    }.digest
+    }
+    try store([blob])
+    return digest
   }
 
   /// Hashes a blob.
   ///
   /// - Throws: `store.missing`, `store.damaged`, `input.read`.
   public func verify(_ digest: Digest) throws(Problem) {
+    try holdInPlace(digest)
     let moment = FileIdentity.moment()
     let file = try blob(digest)
     guard try file.digest().digest == digest else { throw damaged(digest) }
@@ -66,6 +93,7 @@ extension ContentStore {
   ///
   /// - Throws: `store.missing`, `store.damaged`, `store.too-large`, `input.read`.
   public func read(_ digest: Digest, limit: Int) throws(Problem) -> [UInt8] {
+    try holdInPlace(digest)
     var bytes: [UInt8] = []
     try blob(digest).forEachChunk { (chunk) throws(Problem) in
       guard bytes.count + chunk.count <= limit else {
@@ -80,7 +108,8 @@ extension ContentStore {
   // MARK: - Names and bytes
 
   /// Whether a blob is there with the right bytes; what is there with others will be replaced.
-  private func isWhole(_ digest: Digest, byteCount: Int) throws(Problem) -> Bool {
+  func isWhole(_ digest: Digest, byteCount: Int) throws(Problem) -> Bool {
+    try holdInPlace(digest)
     guard contains(digest) else { return false }
     let moment = FileIdentity.moment()
     let found = try OpenFile(reading: path(of: digest))
@@ -89,7 +118,7 @@ extension ContentStore {
     return true
   }
 
-  private func blob(_ digest: Digest) throws(Problem) -> OpenFile {
+  func blob(_ digest: Digest) throws(Problem) -> OpenFile {
     guard contains(digest) else {
       throw Problem(
         .storeMissing, "blob \(digest.hex) is not in the store '\(folder)'",
@@ -104,28 +133,17 @@ extension ContentStore {
     )
   }
 
-  /// Writes under a temporary name, then gives the blob its own: bytes first, then name, both on the disk.
-  private func store(
-    _ body: (inout FileWriter) throws(Problem) -> (digest: Digest, byteCount: Int)
-  ) throws(Problem) -> (digest: Digest, byteCount: Int) {
-    let temporary = try temporaryPath()
-    do throws(Problem) {
-      var writer = try FileWriter(creating: temporary)
-      let result = try body(&writer)
-      try writer.flush()
-      // Before the bytes are synced, so that the mode is on the disk with them.
-      guard chmod(temporary, 0o444) == 0 else {
-        throw Problem.system(.outputWrite, "cannot protect '\(temporary)'", errno)
-      }
-      try writer.close()
-      let final = path(of: result.digest)
-      try move(temporary, to: final)
-      try syncFolder(parent(of: final))
-      return result
-    } catch {
-      unlink(temporary)
-      throw error
+  /// Bytes on the disk, then names, then the folders of the names.
+  func store(_ pending: [PendingBlob]) throws(Problem) {
+    for blob in pending { try blob.sync() }
+    var folders: Set<String> = []
+    for blob in pending {
+      try hold(blob.digest)
+      let final = path(of: blob.digest)
+      try blob.name(final)
+      folders.insert(parent(of: final))
     }
+    for folder in folders.sorted() { try syncFolder(folder) }
   }
 }
 

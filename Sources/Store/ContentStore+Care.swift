@@ -1,4 +1,5 @@
 public import Cryptography
+internal import Database
 public import Diagnostics
 import Glibc
 public import OperatingSystem
@@ -53,7 +54,25 @@ extension ContentStore {
   /// Every recorded result that is intact, in the order of the keys.
   ///
   /// - Throws: `database.statement`.
-  public func results() throws(Problem) -> [(key: Digest, record: [UInt8])] { try index.records() }
+  public func results() throws(Problem) -> [(key: Digest, record: [UInt8])] {
+    try lookingAgain { (index) throws(Problem) in (try index.records(), true) }
+  }
+
+  /// Asks the index; where it is only looked at, again if the answer is not sound: one that is opened without its
+  /// journal is not protected from those who begin to write.
+  func lookingAgain<R>(
+    _ body: (ActionIndex) throws(Problem) -> (answer: R, isSound: Bool)
+  ) throws(Problem) -> R {
+    var index = index
+    for _ in 0..<(lease == nil ? 2 : 0) {
+      do throws(Problem) {
+        let (answer, isSound) = try body(index)
+        if isSound { return answer }
+      } catch { guard error.code == .databaseStatement else { throw error } }
+      index = try ActionIndex(path: "\(folder)/index.sqlite", isReading: true)
+    }
+    return try body(index).answer
+  }
 
   /// Forgets recorded results: their work is done again when it is needed.
   ///
@@ -62,7 +81,7 @@ extension ContentStore {
 
   /// Removes a blob; nothing happens where there is none.
   ///
-  /// To be called from `exclusively` only: a run may have found it just now.
+  /// To be called from `exclusively` only: a run may have found it just now. Beside runs: `remove(_:forgetting:)`.
   ///
   /// - Throws: `output.write`.
   public func remove(_ digest: Digest) throws(Problem) {

@@ -70,14 +70,24 @@ extension ContentStore {
       let (group, name) = entries[number]
       found.add(self.check(name, in: group))
     }
-    return found.check(with: try index.damage())
+    let damage = try lookingAgain { (index) throws(Problem) in
+      let damage = try index.damage()
+      return (damage, damage.isEmpty)
+    }
+    return found.check(with: damage)
   }
 
   private func check(_ name: String, in group: String) -> (byteCount: Int?, damage: StoreDamage?) {
     let path = "blobs/sha256/\(group)/\(name)"
     // Upper-case digits name the same digest, but nobody would find the file.
-    guard let digest = Digest(hex: name), digest.hex == name, name.hasPrefix(group), contains(digest) else {
+    guard let digest = Digest(hex: name), digest.hex == name, name.hasPrefix(group) else {
       return (nil, StoreDamage(reason: .misnamed, path: path, digest: Digest(hex: name)))
+    }
+    guard contains(digest) else {
+      // Removed since it was listed: nothing is damaged.
+      var status = stat()
+      guard lstat(self.path(of: digest), &status) == 0 else { return (nil, nil) }
+      return (nil, StoreDamage(reason: .misnamed, path: path, digest: digest))
     }
     do throws(Problem) {
       let seen = try OpenFile(reading: self.path(of: digest)).digest()

@@ -4,8 +4,9 @@ public import Diagnostics
 extension ContentStore {
   /// Whether a blob is there and unchanged since it was last hashed; opens nothing.
   public func isKnown(_ digest: Digest, byteCount: Int) -> Bool {
-    guard let identity = FileIdentity(of: path(of: digest), followsLinks: false),
-      identity.byteCount == byteCount
+    // Without a lease, `gc` could take it away: then it is not known to be there.
+    guard (try? hold(digest)) != nil,
+      let identity = FileIdentity(of: path(of: digest), followsLinks: false), identity.byteCount == byteCount
     else { return false }
     return facts.holds(identity, for: digest)
   }
@@ -44,6 +45,24 @@ extension ContentStore {
     let found = try file.digest()
     if let identity = file.unchanged(since: moment) { facts.note(identity, found.digest, of: path) }
     return found
+  }
+
+  /// Forgets what was hashed of blobs and files that are gone or have changed since, which helps nobody any more.
+  ///
+  /// - Returns: of how many.
+  /// - Throws: `database.statement`.
+  @discardableResult
+  public func pruneFacts() throws(Problem) -> Int {
+    let tables = try index.facts()
+    let blobs = tables.blobs.filter { digest, identity in
+      FileIdentity(of: path(of: digest), followsLinks: false) != identity
+    }
+    let files = tables.files.filter { path, fact in
+      FileIdentity(of: path, followsLinks: true) != fact.identity
+    }
+    guard !blobs.isEmpty || !files.isEmpty else { return 0 }
+    try index.removeFacts(ofBlobs: Array(blobs.keys), files: Array(files.keys))
+    return blobs.count + files.count
   }
 
   /// Keeps what was hashed for the next run, in one go.

@@ -2,19 +2,22 @@
 ///
 ///     STORE/version                 the layout's number
 ///     STORE/lock                    held while a process opens the store
-///     STORE/use.lock                shared by all that have the store open, had alone by `gc` and repair
+///     STORE/use.lock                shared by all that have the store open, had alone by repair
+///     STORE/locks                   empty; its bytes are locked: what is being made, the gate, `gc` (`StoreLocks`)
+///     STORE/leases/NAME             what a living process relies on (`Lease`)
+///     STORE/trash/ab12…             what `gc` is about to remove
 ///     STORE/quarantine/NAME         what a repair has moved aside
 ///     STORE/blobs/sha256/ab/ab12…   mode 0444, never changed
 ///     STORE/index.sqlite            key of a piece of work -> what it resulted in
 ///     STORE/tmp/NAME, NAME.lock     what a process is making; the lock is held as long as it lives
 ///
-/// 1. A name below `blobs` appears by `rename(2)` after the bytes are on the disk, and is on the disk itself before
-///    `add` returns. Killed at any point, a process leaves at most something below `tmp`, which `sweep` removes.
+/// 1. A name below `blobs` appears in one step after the bytes are on the disk, and is on the disk itself before `add`
+///    returns. Killed at any point, a process leaves at most something below `tmp`, which `sweep` removes.
 /// 2. What has a name is not believed: `verify` and `read` hash it before use. `contains` only looks at the name,
 ///    `isIntact` hashes what may have changed since it was last hashed.
 /// 3. Adding what is there changes nothing; adding what is there damaged repairs it.
-/// 4. Any number of processes and threads may use one store; none waits for another but for SQLite's short locks, and
-///    for `gc` and repair, which begin only when nobody has the store open.
+/// 4. Any number of processes and threads may use one store, and `gc` and checking beside them. None waits for another
+///    but for short locks, for who makes the very thing it needs, and for repair, which is alone with the store.
 /// 5. The index is a memory, not a truth: an entry that is damaged is no entry.
 public import Cryptography
 public import Diagnostics
@@ -30,9 +33,12 @@ public final class ContentStore: Sendable {
   public let folder: String
   let index: ActionIndex
   let facts: FileFacts
-  private let area: TemporaryArea
+  let area: TemporaryArea
   /// `nil` where the store is only looked at.
   let use: StoreUse?
+  /// `nil` where the store is only looked at.
+  let lease: Lease?
+  let locks: StoreLocks
 
   /// Opens a store, or makes one where there is nothing or an empty folder.
   ///
@@ -52,8 +58,10 @@ public final class ContentStore: Sendable {
     let lock = try FileLock(waitingFor: "\(folder)/lock")
     defer { withExtendedLifetime(lock) {} }
     if try Self.isNew(folder) { try Self.layFoundation(of: folder) }
-    try createFolder("\(folder)/tmp")
+    for part in ["tmp", "leases"] { try createFolder("\(folder)/\(part)") }
     self.folder = folder
+    locks = StoreLocks(path: "\(folder)/locks")
+    lease = Lease(in: "\(folder)/leases", locks)
     use = try StoreUse("\(folder)/use.lock")
     index = try ActionIndex(path: "\(folder)/index.sqlite")
     facts = FileFacts(index)
@@ -72,7 +80,8 @@ public final class ContentStore: Sendable {
     }
     guard try !Self.isNew(folder) else { return nil }
     self.folder = folder
-    use = nil
+    (use, lease) = (nil, nil)
+    locks = StoreLocks(path: "\(folder)/locks")
     index = try ActionIndex(path: "\(folder)/index.sqlite", isReading: true)
     facts = FileFacts(index)
     area = TemporaryArea("\(folder)/tmp")
@@ -137,14 +146,16 @@ public final class ContentStore: Sendable {
   /// - Throws: `output.create`.
   public func temporaryFolder() throws(Problem) -> String { try createPrivateFolder(in: area.folder()) }
 
-  /// The path of a file that does not exist, in this process's part of `tmp`.
-  func temporaryPath() throws(Problem) -> String {
-    try
-      "\(area.folder())/blob-\(hexadecimal(withUnsafeBytes(of: UInt64.random(in: .min ... .max)) { Array($0) }))"
-  }
-
   /// Removes what processes that are gone have left; never what a living one uses.
-  public func sweep() { area.sweep() }
+  public func sweep() {
+    area.sweep()
+    // Beside a collection the leases are its business; what cannot be looked at stays for the next sweep.
+    guard let held = try? locks.tryTaking(.collection, isShared: true) else { return }
+    defer { withExtendedLifetime(held) {} }
+    do throws(Problem) {
+      try Leases(folder: "\(folder)/leases").removeOld(at: Timestamp.now().seconds)
+    } catch {}
+  }
 }
 
 extension Problem.Code {

@@ -2,9 +2,9 @@ internal import Diagnostics
 import Glibc
 internal import OperatingSystem
 
-/// That a process works with a store: a lock (`flock(2)`) that all of them share, and that `gc` wants alone.
+/// That a process works with a store: a lock (`flock(2)`) that all of them share, and that repair wants alone.
 ///
-/// So nothing is removed that a run has just found; a run that begins meanwhile waits until `gc` has ended.
+/// So nothing is moved aside that a run is about to read; a run that begins meanwhile waits until repair has ended.
 final class StoreUse: Sendable {
   private let path: String
   private let descriptor: Int32
@@ -37,7 +37,7 @@ final class StoreUse: Sendable {
         pause(for: .milliseconds(20))
         continue
       }
-      guard number == EWOULDBLOCK else { throw .system(.outputCreate, "cannot lock '\(path)'", number) }
+      guard number == EWOULDBLOCK else { throw .noLock(path, number) }
       throw Problem(
         .storeInUse, "the store '\(folder)' is in use by another process",
         hint: "try again when the runs have ended", isTransient: true)
@@ -53,7 +53,7 @@ final class StoreUse: Sendable {
 
   private func lock(_ operation: Int32) throws(Problem) {
     while flock(descriptor, operation) != 0 {
-      guard errno == EINTR else { throw .system(.outputCreate, "cannot lock '\(path)'", errno) }
+      guard errno == EINTR else { throw .noLock(path, errno) }
     }
   }
 }

@@ -8,7 +8,9 @@ import Synchronization
 /// The lock `NAME.lock` is taken before the folder `NAME` is made and outlives it; the kernel lets go of it when
 /// the process ends, however it ends. Who gets the lock of another may therefore remove its folder.
 final class TemporaryArea: Sendable {
-  private let place: String
+  let place: String
+  /// Whether files can be made here that have no name; `nil` until it was tried.
+  private let unnamed = Mutex<Bool?>(nil)
   private let own = Mutex<(path: String, lock: FileLock)?>(nil)
 
   init(_ place: String) { self.place = place }
@@ -20,6 +22,18 @@ final class TemporaryArea: Sendable {
       unlink("\(path).lock")
     }
   }
+
+  /// What was found out before, else what `probe` finds out.
+  func knownToAllowUnnamed(_ probe: () -> Bool) -> Bool {
+    unnamed.withLock { known in
+      let found = known ?? probe()
+      known = found
+      return found
+    }
+  }
+
+  /// As on a file system where a file has a name from the first.
+  func refuseUnnamed() { unnamed.withLock { $0 = false } }
 
   /// This process's folder, made when it is first needed.
   ///
@@ -72,7 +86,7 @@ final class FileLock: Sendable {
     self.path = path
     guard descriptor >= 0 else { throw .system(.outputCreate, "cannot open '\(path)'", errno) }
     while flock(descriptor, LOCK_EX) != 0 {
-      guard errno == EINTR else { throw .system(.outputCreate, "cannot lock '\(path)'", errno) }
+      guard errno == EINTR else { throw .noLock(path, errno) }
     }
   }
 

@@ -53,6 +53,7 @@ final class Bench: Sendable {
         case .started(let stage): $0.append("started \(stage.name)")
         case .retrying(let stage, let attempt, let problem, let delay):
           $0.append("retrying \(stage.name) \(attempt) \(problem.code.name) \(delay)")
+        case .noticed(let stage, let notice): $0.append("noticed \(stage.name) \(notice.text)")
         case .finished(let stage, _): $0.append("finished \(stage.name)")
         }
       }
@@ -116,4 +117,10 @@ final class Meeting: Sendable {
     while came.withLock({ $0 }) < count { if !condition.wait(until: end) { return false } }
     return true
   }
+}
+
+/// The problem that `body` throws.
+func problem(_ body: () throws -> Void) -> Problem? {
+  do { try body() } catch { return error as? Problem }
+  return nil
 }

@@ -349,3 +349,48 @@ struct LedgerConcurrencyTests {
     }
   }
 }
+
+@Suite("What is done once")
+struct OnceTests {
+  let scratch = Scratch(inMemory: true)
+
+  private func tell(_ ledger: Ledger, _ kind: String, _ effect: JSON?) throws -> (LedgerEvent, Bool) {
+    let payload: JSON = .compact(["effect": effect, "other": 1])
+    return try ledger.appendOnce(
+      kind: kind, undoneBy: kind == "done" ? "done.undone" : nil, by: "effect", correlationID: "run",
+      actor: "tester",
+      time: Timestamp(seconds: 0), payload: payload)
+  }
+
+  @Test("is one event, whoever tells of it, until it is undone")
+  func once() throws {
+    let ledger = try Ledger(path: scratch("l.sqlite"))
+    let other = try Ledger(path: scratch("l.sqlite"))
+    func numbers(_ told: (LedgerEvent, Bool)...) -> [String] { told.map { "\($0.0.sequence) \($0.1)" } }
+    #expect(
+      numbers(
+        try tell(ledger, "done", "a"), try tell(other, "done", "a"), try tell(other, "done", "b"),
+        try tell(ledger, "done", "a"), try tell(ledger, "done.undone", "a"),
+        try tell(other, "done.undone", "a"),
+        try tell(other, "done", "a"), try tell(ledger, "done", "a"), try tell(ledger, "done", "b"))
+        == [
+          "1 true", "1 false", "2 true", "1 false", "3 true", "3 false", "4 true", "4 false", "2 false",
+        ])
+    // Without the member nothing is known to be the same.
+    #expect(numbers(try tell(ledger, "done", nil), try tell(ledger, "done", nil)) == ["5 true", "6 true"])
+    #expect(try ledger.verify() == 6)
+  }
+
+  @Test("is one event among many threads")
+  func threads() throws {
+    let path = scratch("l.sqlite")
+    _ = try Ledger(path: path)
+    try forEachInParallel(16, threads: 4) { (number) throws(Problem) in
+      _ = try Ledger(path: path).appendOnce(
+        kind: "done", by: "effect", correlationID: "run-\(number)", actor: "tester",
+        time: Timestamp(seconds: 0),
+        payload: ["effect": .integer(number % 3)])
+    }
+    #expect(try Ledger(path: path).verify() == 3)
+  }
+}

@@ -144,6 +144,20 @@ struct RunLinesTests {
         == "           ↻ a              attempt 1 of 3: HTTP 503; again in 2.0 s")
   }
 
+  @Test(
+    "tell what is worth knowing while a stage runs",
+    arguments: [
+      (Runner.Notice.waitsForAnotherRun, "waits for another run, which makes the same"),
+      (
+        .serviceOpened("h:1", failures: 5), "'h:1' has failed 5 times in a row; it is not asked for 60 s"
+      ), (.serviceClosed("h:1"), "'h:1' answers again"),
+    ])
+  func notices(notice: Runner.Notice, text: String) throws {
+    let plan = try plan()
+    let lines = RunLines(plan, style: TextStyle(usesColor: false))
+    #expect(lines.notice(plan.stages[0], notice) == "           … a              \(text)")
+  }
+
   @Test("tell the outputs of a stage with their digests")
   func outputs() throws {
     let plan = try plan()

@@ -218,3 +218,34 @@ struct GCTests {
     #expect(none.status == 4 && none.errors.hasPrefix("error[ledger.missing]"), "\(none)")
   }
 }
+
+@Suite(
+  "Care beside runs", .enabled(if: executable != nil, "needs the program stellwerk"))
+struct BesideTests {
+  @Test("collects and checks while two processes run, and each run ends as alone")
+  func stress() async throws {
+    let project = try await FsckTests.released()
+    let line = """
+      cd "$1" || exit 9
+      runs() {
+        for i in 1 2 3 4; do
+          "$0" run m/tiny.yaml --artifacts artifacts --as-of 2026-11-21 --no-publish -q "$@" >/dev/null || echo "run $?"
+        done
+      }
+      runs & one=$!; runs --verify & two=$!
+      while kill -0 $one 2>/dev/null || kill -0 $two 2>/dev/null; do
+        "$0" gc --artifacts artifacts --keep-runs 0 --max-size 0 -q >/dev/null || echo "gc $?"
+        "$0" fsck --artifacts artifacts -q || echo "fsck $?"
+      done | grep -v '^✓'
+      wait
+      """
+    let said = try shell(line, [project.path])
+    #expect(said.output == "" && said.errors == "", "\(said)")
+    #expect(try await FsckTests.call(project, "fsck").status == 0)
+    #expect(try await project.verify().status == 0)
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: project.scratch("artifacts/store/leases")) == [])
+    let log = try await FsckTests.call(project, "log", "verify")
+    #expect(log.status == 0, "\(log)")
+  }
+}

@@ -94,6 +94,25 @@ struct FactsTests {
     #expect(store.knownDigest(ofFile: file) == nil)
   }
 
+  @Test("is forgotten when it is gone or has changed, and only then")
+  func pruned() throws {
+    let store = try ContentStore(folder: scratch("store"))
+    for name in ["same", "gone", "changed"] { try writeAtomically(name.utf8, to: scratch(name)) }
+    let digests = try [[1], [2]].map { try store.add(bytes: $0) }
+    letTheClockTick()
+    for name in ["same", "gone", "changed"] { _ = try store.digest(ofFile: scratch(name)) }
+    for digest in digests { try store.verify(digest) }
+    try store.keepFacts()
+    #expect(try store.pruneFacts() == 0)
+    try #require(unlink(scratch("gone")) == 0)
+    try writeAtomically("other".utf8, to: scratch("changed"))
+    try store.remove(digests[1])
+    #expect(try store.pruneFacts() == 3)
+    let later = try ContentStore(folder: scratch("store"))
+    #expect(later.knownDigest(ofFile: scratch("same")) != nil && later.isKnown(digests[0], byteCount: 1))
+    #expect(try later.pruneFacts() == 0)
+  }
+
   @Test("is hashed every time where it is a device")
   func device() throws {
     let store = try ContentStore(folder: scratch("store"))

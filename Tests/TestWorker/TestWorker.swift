@@ -6,8 +6,8 @@ import Ledger
 import OperatingSystem
 import Store
 
-/// What tests let another process do: `store FOLDER COUNT`, `ledger FILE NAME COUNT`, `stop`, `isolate` and
-/// `hold FOLDER SCRIPT`.
+/// What tests let another process do: `store FOLDER COUNT`, `ledger FILE NAME COUNT`, `run STORE FOLDER`,
+/// `use STORE COUNT`, `collect STORE`, `check STORE`, `check-once STORE`, `stop`, `isolate` and `hold FOLDER SCRIPT`.
 @main
 enum TestWorker {
   static func main() async {
@@ -18,6 +18,13 @@ enum TestWorker {
         try fill(ContentStore(folder: arguments[2]), count: Int(arguments[3]) ?? 0)
       case "ledger" where arguments.count == 5:
         try append(to: Ledger(path: arguments[2]), as: arguments[3], count: Int(arguments[4]) ?? 0)
+      case "run" where arguments.count == 4:
+        try await GatedRun.perform(store: arguments[2], folder: arguments[3])
+      case "use" where arguments.count == 4: try StoreChurn.use(arguments[2], rounds: Int(arguments[3]) ?? 0)
+      case "collect" where arguments.count == 3: try StoreChurn.collect(arguments[2])
+      case "check" where arguments.count == 3: try StoreChurn.check(arguments[2])
+      case "check-once" where arguments.count == 3:
+        for damage in try ContentStore(reading: arguments[2])?.fsck() ?? [] { print(damage) }
       case "stop": await stop()
       case "isolate": try isolate()
       case "hold" where arguments.count == 4: try hold(arguments[2], arguments[3])

@@ -46,6 +46,8 @@ struct HTTPIntake: StageKind {
 
   var outputs: [Port] { [Port("file", MediaType.binary)] }
 
+  func service(_ environment: [String: String]) -> String { serviceName(ofURL: url) ?? Self.name }
+
   func intentions() throws(Problem) -> [Intention] {
     let digest = pin.expected.map { "sha256:\($0.hex)" } ?? "without a digest: \(pin.reason ?? "")"
     return [

@@ -41,6 +41,10 @@ struct PyPIIntake: StageKind {
   var outputs: [Port] { [Port("files", MediaType.tree), Port("lock", MediaType.text)] }
   static var programs: [Tool] { [Tool("/usr/bin/python3", package: "python3 python3-pip")] }
 
+  func service(_ environment: [String: String]) -> String {
+    environment["PIP_INDEX_URL"].flatMap { serviceName(ofURL: $0) } ?? "the package index of pip"
+  }
+
   func intentions() throws(Problem) -> [Intention] {
     try RequirementsLock(try readText(of: requirements.path), file: requirements.path).requirements.map {
       Intention(.fetch, $0.purl, "from the package index of pip, by \($0.digests.count) known digests")

@@ -28,10 +28,11 @@ enum GCCommand: Command {
     if isDry {
       collection = try Collection(store, call)
     } else {
-      // Nobody else has the store: what is not needed now is needed by no one when it goes.
-      collection = try store.exclusively(waiting: .seconds(5)) { () throws(Problem) -> Collection in
-        let collection = try Collection(store, call)
-        try collection.perform(in: store)
+      // Runs go on beside: what they rely on stays, and what they end with is found by the next one.
+      collection = try store.collecting(at: .now(), waiting: .seconds(5)) {
+        () throws(Problem) -> Collection in
+        let collection = try Collection(store, call).performed(in: store)
+        try store.pruneFacts()
         return collection
       }
       store.sweep()
@@ -68,9 +69,9 @@ extension GCCommand {
   /// What goes, and what stays.
   struct Collection {
     /// The oldest first.
-    let going: [StoredBlob]
-    let stayingCount: Int
-    let stayingBytes: Int
+    private(set) var going: [StoredBlob]
+    private(set) var stayingCount: Int
+    private(set) var stayingBytes: Int
     /// How large the store may be.
     let limit: Int?
     /// The keys of the results that name something that goes.
@@ -86,9 +87,7 @@ extension GCCommand {
       let oldest = (try call.asOf ?? .now()).seconds - Int64(days) * 86_400
       let checkpoints = try Checkpoints(artifacts: call.artifacts).entries()
       try Checkpoints.verify(checkpoints, ledger: call.ledgerPath)
-      let ledger = try call.ledger()
-      try ledger.verify()
-      let history = try RunHistory(ledger)
+      let history = try Self.history(call)
       let newest = Set(history.entries.prefix(runs).map(\.id))
       let references = try StoreReferences(store, artifacts: call.artifacts, history: history) { run in
         // A run whose time cannot be read is kept.
@@ -110,12 +109,32 @@ extension GCCommand {
       forgotten = references.results.filter { !gone.isDisjoint(with: $0.outputs) }.map(\.key)
     }
 
-    /// Results first: killed in between, it leaves blobs that nobody names, never names without a blob.
+    /// The runs of a ledger whose chain holds; what a run writes while it is read may look broken once or twice.
+    private static func history(_ call: Call) throws(Problem) -> RunHistory {
+      for _ in 0..<2 {
+        do throws(Problem) {
+          let ledger = try call.ledger()
+          try ledger.verify()
+          return try RunHistory(ledger)
+        } catch {
+          guard ["ledger.broken", "database.statement"].contains(error.code.name) else { throw error }
+        }
+      }
+      let ledger = try call.ledger()
+      try ledger.verify()
+      return try RunHistory(ledger)
+    }
+
+    /// Removes what goes, but for what a run relies on by now; that stays.
     ///
-    /// - Throws: `database.statement`, `output.write`.
-    func perform(in store: ContentStore) throws(Problem) {
-      try store.forget(forgotten)
-      for blob in going { try store.remove(blob.digest) }
+    /// - Throws: as `remove(_:forgetting:)`.
+    func performed(in store: ContentStore) throws(Problem) -> Collection {
+      let gone = try store.remove(going.map(\.digest), forgetting: forgotten)
+      var done = self
+      done.going = going.filter { gone.contains($0.digest) }
+      done.stayingCount += going.count - done.going.count
+      done.stayingBytes += goingBytes - done.goingBytes
+      return done
     }
 
     func json(isDry: Bool) -> JSON {

@@ -66,7 +66,20 @@ struct StoreExamination {
 
 extension StoreExamination {
   /// The chain and the checkpoints; what the ledger says of runs, if it can be believed.
+  ///
+  /// A ledger that a run writes while it is read may look broken: what is, is so three times.
   private mutating func ledger(_ call: Call) -> RunHistory? {
+    let before = problems
+    var history: RunHistory?
+    for _ in 0..<3 {
+      problems = before
+      history = ledgerAtOnce(call)
+      if problems == before { break }
+    }
+    return history
+  }
+
+  private mutating func ledgerAtOnce(_ call: Call) -> RunHistory? {
     do throws(Problem) {
       let checkpoints = try Checkpoints(artifacts: call.artifacts).entries()
       try Checkpoints.verify(checkpoints, ledger: call.ledgerPath)
@@ -99,7 +112,13 @@ extension StoreExamination {
     }
     let known = Set(check.damage.compactMap(\.digest))
     let expected = references.needed.union(references.results.flatMap(\.outputs))
-    let missing = expected.filter { !known.contains($0) && !store.contains($0) }
+    var missing = expected.filter { !known.contains($0) && !store.contains($0) }
+    if !missing.isEmpty, !repairs, let later = try ContentStore(reading: store.folder) {
+      // Collected since the references were read: then nobody names it any more.
+      let now = try StoreReferences(later, artifacts: call.artifacts, history: history) { _ in false }
+      missing.formIntersection(now.needed.union(now.results.flatMap(\.outputs)))
+      missing = missing.filter { !store.contains($0) }
+    }
     if repairs {
       // What names something that is not there any more, also what was just moved aside, is no result.
       let gone = expected.filter { !store.contains($0) }

@@ -159,14 +159,17 @@ struct PublicationUndo {
     -> LedgerEvent
   {
     let payload = event.payload
-    return try ledger.append(
-      kind: "publication.undone", correlationID: event.correlationID, actor: "stellwerk", time: .now(),
+    return try ledger.appendOnce(
+      kind: "publication.undone", by: "publication", correlationID: event.correlationID,
+      actor: "stellwerk", time: .now(),
       payload: .compact([
-        "publication": .integer(Int(event.sequence)), "name": payload["name"], "version": payload["version"],
+        "effect": payload["effect"], "publication": .integer(Int(event.sequence)), "name": payload["name"],
+        "version": payload["version"],
         "repository": "apt", "suite": .string(suite), "package": payload["package"],
         "subject": .string("sha256:\(subject.hex)"), "release": .string("sha256:\(publication.release.hex)"),
         "reason": reason.map { .string($0) },
-      ]))
+      ])
+    ).event
   }
 
   private func statementKey() throws(Problem) -> PrivateKey? {

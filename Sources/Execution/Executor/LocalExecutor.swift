@@ -1,0 +1,119 @@
+import Archives
+public import Diagnostics
+import OperatingSystem
+import Pipelines
+import Store
+import Synchronization
+
+/// Executes stages in this process: inputs are read where the store has them, outputs go into it.
+public struct LocalExecutor: Executor {
+  /// Makes no difference which.
+  public init() {}
+
+  /// It reads files at their paths.
+  public var needsFilesAsBlobs: Bool { false }
+
+  /// A private folder, the work, its outputs into the store; the folder is gone afterwards.
+  ///
+  /// - Throws: `store.missing`, `store.damaged` for an input, what the kind and storing throw.
+  public func execute(_ request: ExecutionRequest, in session: ExecutionSession) throws(Problem)
+    -> ExecutionAnswer
+  {
+    var inputs: [String: Artifact] = [:]
+    for input in request.inputs {
+      // The bytes are those of their names.
+      try session.store.verify(input.digest)
+      inputs[input.name] = Artifact(
+        path: session.store.path(of: input.digest), digest: input.digest, byteCount: input.byteCount,
+        mediaType: input.mediaType)
+    }
+    defer { removeFolder(session.folder) }
+    let result = try session.kind.run(work(request, inputs, session))
+    let outputs = try outputs(of: result, request, session)
+    return ExecutionAnswer(outputs: outputs, report: StageReport(result, by: session.secrets.redaction))
+  }
+
+  private func work(
+    _ request: ExecutionRequest, _ inputs: [String: Artifact], _ session: ExecutionSession
+  ) -> StageWork {
+    let folder = session.folder
+    let unpackings = Unpackings()
+    return StageWork(
+      inputs: inputs,
+      folder: { () throws(Problem) in
+        try createFolder("\(folder)/work")
+        return "\(folder)/work"
+      },
+      unpacked: { (artifact) throws(Problem) in
+        let target = "\(folder)/input-\(unpackings.next())"
+        try createFolder(target)
+        try unpackTree(artifact.path, into: target)
+        return target
+      },
+      now: request.now, sourceDate: request.sourceDate,
+      deadline: ContinuousClock.now + request.timeout, cancellation: session.cancellation,
+      materials: request.materials, notes: request.notes, tool: session.tool,
+      networkEnvironment: request.environment,
+      secret: { [secrets = session.secrets] (reference) throws(Problem) in try secrets.secret(reference) },
+      hidden: [session.store.folder] + session.hidden, redaction: session.secrets.redaction)
+  }
+
+  // MARK: - Outputs
+
+  private func outputs(
+    of result: StageResult, _ request: ExecutionRequest, _ session: ExecutionSession
+  ) throws(Problem) -> [ExecutionRequest.File] {
+    var outputs: [ExecutionRequest.File?] = []
+    var new: [(number: Int, path: String, mediaType: String)] = []
+    for (number, port) in session.kind.outputs.enumerated() {
+      var (path, mediaType) = ("", port.mediaType)
+      outputs.append(nil)
+      switch result.outputs[port.name] {
+      case .unchanged(let artifact):
+        outputs[number] = ExecutionRequest.File(
+          name: port.name, digest: artifact.digest, byteCount: artifact.byteCount,
+          mediaType: artifact.mediaType)
+        continue
+      case .file(let file):
+        path = file
+        if mediaType == "*/*" { mediaType = MediaType.binary }
+      case .folder(let tree):
+        path = "\(session.folder)/output-\(number + 1).tar"
+        if mediaType == "*/*" { mediaType = MediaType.tree }
+        try createFolder(session.folder)
+        try packTree(tree, to: path, modified: request.sourceDate.seconds)
+      case nil: throw Problem(.stageOutput, "left no '\(port.name)'")
+      }
+      if request.hasSecrets { try refuseSecrets(in: path, port, session.secrets.redaction) }
+      new.append((number, path, mediaType))
+    }
+    // All at once: the disk is waited for as seldom as can be.
+    for (output, added) in zip(new, try session.store.add(files: new.map(\.path))) {
+      outputs[output.number] = ExecutionRequest.File(
+        name: session.kind.outputs[output.number].name, digest: added.digest, byteCount: added.byteCount,
+        mediaType: output.mediaType)
+    }
+    return outputs.compactMap { $0 }
+  }
+
+  /// A stage that was given secrets must not hand them on: what is in the store is published.
+  private func refuseSecrets(in path: String, _ port: Port, _ redaction: Redaction) throws(Problem) {
+    var stream = Redaction.Stream(redaction)
+    try readChunks(of: path) { (chunk) throws(Problem) in _ = stream.take(chunk) }
+    _ = stream.finish()
+    guard stream.count > 0 else { return }
+    throw Problem(
+      .secretInOutput, "the output '\(port.name)' holds a secret of the stage",
+      hint: "let the command write what it made, not what it was given")
+  }
+}
+
+/// Numbers for the folders of inputs.
+private final class Unpackings: Sendable {
+  private let count = Atomic<Int>(0)
+  func next() -> Int { count.add(1, ordering: .relaxed).newValue }
+}
+
+extension Problem.Code {
+  static let stageOutput = Self("stage.output", exit: .bug)
+}

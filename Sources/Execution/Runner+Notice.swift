@@ -1,0 +1,11 @@
+extension Runner.Notice {
+  /// As it stands in logs and on a terminal.
+  public var text: String {
+    switch self {
+    case .waitsForAnotherRun: "waits for another run, which makes the same"
+    case .serviceOpened(let name, let failures):
+      "'\(name)' has failed \(failures) times in a row; it is not asked for \(Breakers.pause) s"
+    case .serviceClosed(let name): "'\(name)' answers again"
+    }
+  }
+}
