@@ -210,8 +210,7 @@ let package = Package(
       "StellwerkCLITests",
       imports: [
         "Cryptography", "Diagnostics", "Execution", "JSON", "Manifests", "OperatingSystem", "Pipelines",
-        "Reports",
-        "StellwerkCLI", "TestSupport", "YAML",
+        "Reports", "StellwerkCLI", "TestSupport", "YAML",
       ]),
     tests("LayeringTests", imports: ["Pipelines", "Stages"]),
     tests("TortureTests", imports: ["OperatingSystem", "TestSupport"]),
