@@ -33,7 +33,10 @@ struct LogLineTests {
       line.text
         == #"{"timestamp":"2026-11-21T10:40:00Z","level":"warning","correlation_id":"01","run":"tiny-1.0","stage":"tree","message":"two\nlines","attempt":2}"#
     )
-    #expect(!LogLine(.info, at: time, correlationID: "01", run: "r", "m").text.contains("stage"))
+    #expect(
+      LogLine(.info, at: time, correlationID: nil, run: nil, "m").text
+        == #"{"timestamp":"2026-11-21T10:40:00Z","level":"info","correlation_id":null,"run":null,"stage":null,"message":"m"}"#
+    )
   }
 
   @Test("tells a problem outside of any run")
@@ -42,7 +45,7 @@ struct LogLineTests {
       .outputWrite, "no", at: SourceLocation(file: "f", line: 1, column: 2), hint: "h", cause: "c")
     #expect(
       LogLine(problem, at: time).text.hasSuffix(
-        #""level":"error","message":"no","code":"output.write","file":"f","line":1,"column":2,"hint":"h","cause":"c"}"#
+        #""level":"error","correlation_id":null,"run":null,"stage":null,"message":"no","code":"output.write","file":"f","line":1,"column":2,"hint":"h","cause":"c"}"#
       ))
     #expect(
       LogLine(Problem(.inputRead, "no"), at: time).text.hasSuffix(#""message":"no","code":"input.read"}"#))

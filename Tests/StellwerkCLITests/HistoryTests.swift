@@ -37,8 +37,9 @@ struct HistoryTests {
       #expect(said.status == 0, "\(said)")
       #expect(said.output.hasPrefix("run       \(id)\npackage   tiny 1.0\noutcome   released\n"), "\(said)")
       for line in [
-        "\n  source     intake/file       executed\n    file          sha256:5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03\n",
-        "\n  publish    store/apt         executed\n", "  published  pool/main/t/tiny/tiny_1.0-1_all.deb\n",
+        "\n  source     intake/file       executed  ",
+        "s\n    file          sha256:5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03\n",
+        "\n  publish    store/apt         executed  ", "  published  pool/main/t/tiny/tiny_1.0-1_all.deb\n",
         "  evidence.sealed\n",
       ] { #expect(said.output.contains(line), "\(line)\n\(said)") }
     }

@@ -51,7 +51,7 @@ enum ManifestExamination {
         for (_, path) in stage.options.files where exists(path.path) && known.insert(path.path).inserted {
           entries.append(
             DoctorCommand.look("manifest", path.written) {
-              StateExamination.advisories(path.path, "manifest", now: now)
+              StateExamination.advisories(path.path, named: path.written, "manifest", now: now)
             })
         }
       }

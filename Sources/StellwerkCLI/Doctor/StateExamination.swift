@@ -7,6 +7,7 @@ import JSON
 import Ledger
 import OperatingSystem
 import Reports
+import Stages
 import Store
 
 /// What runs write to and go on from: room, store, ledger, advisories.
@@ -22,7 +23,9 @@ enum StateExamination {
     let advisories = "\(artifacts)/advisories.db"
     if exists(advisories) {
       entries.append(
-        DoctorCommand.look("state", advisories) { Self.advisories(advisories, "state", now: now) })
+        DoctorCommand.look("state", advisories) {
+          Self.advisories(advisories, named: advisories, "state", now: now)
+        })
     }
     return entries
   }
@@ -107,36 +110,26 @@ enum StateExamination {
   }
 
   /// How old advisories are, and whether they can be read.
-  static func advisories(_ path: String, _ group: String, now: Timestamp) -> Examined {
+  static func advisories(_ path: String, named name: String, _ group: String, now: Timestamp) -> Examined {
     do throws(Problem) {
       let descriptor = try AdvisorySource(path).descriptor
       let date = (descriptor.sources.compactMap(\.date) + [descriptor.newest].compactMap { $0 }).max()
       guard let date else {
-        return Examined(group, path, .warning, "\(descriptor.records) advisories of unknown age")
+        return Examined(group, name, .warning, "\(descriptor.records) advisories of unknown age")
       }
       let days = max(0, (now.seconds - date.seconds) / 86_400)
       let isOld = days > 7
       return Examined(
-        group, path, isOld ? .warning : .ok,
+        group, name, isOld ? .warning : .ok,
         "\(descriptor.records) advisories, \(days) day\(days == 1 ? "" : "s") old (\(date.date))",
         fix: isOld ? "fetch a newer all.zip, then 'stellwerk advisories import all.zip'" : nil,
         details: [("days", .integer(Int(days))), ("records", .integer(descriptor.records))])
-    } catch { return failed(path, group: group, error, fix: nil) }
+    } catch { return failed(name, group: group, error, fix: nil) }
   }
 
   static func failed(_ name: String, group: String = "state", _ problem: Problem, fix: String?) -> Examined {
     Examined(
       group, name, .missing, [problem.message, problem.cause].compactMap { $0 }.joined(separator: ": "),
       fix: problem.hint ?? fix, details: [("code", .string(problem.code.name))])
-  }
-}
-
-/// `3 bytes`, `14 MB`: decimal units, cut off.
-func byteText(_ count: Int) -> String {
-  switch count {
-  case ..<1_000: "\(count) bytes"
-  case ..<1_000_000: "\(count / 1_000) kB"
-  case ..<1_000_000_000: "\(count / 1_000_000) MB"
-  default: "\(count / 1_000_000_000) GB"
   }
 }
