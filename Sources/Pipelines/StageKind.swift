@@ -33,6 +33,8 @@ public protocol StageKind: Sendable {
 
   /// What the machine must allow and does not; looked at before anything runs. Its place is the stage's.
   var obstacle: Problem? { get }
+  /// Whether `obstacle` depends on the machine: then it is asked in every run, also where there is nothing to do.
+  var mayHaveObstacle: Bool { get }
 
   /// What it will do outside of its folder, for who wants to know before; may read files that its options name.
   ///
@@ -48,6 +50,8 @@ extension StageKind {
   public var tools: [Tool] { [] }
   /// None.
   public var obstacle: Problem? { nil }
+  /// It does not.
+  public var mayHaveObstacle: Bool { false }
   /// None.
   public func intentions() throws(Problem) -> [Intention] { [] }
 }
