@@ -43,6 +43,7 @@ public struct ArchiveReader: ~Copyable {
   private init(
     _ source: ArchiveSource, name: String, limits: ArchiveLimits, isStream: Bool
   ) throws(Problem) {
+    try loadLibrary()
     guard let archive = archive_read_new() else {
       throw Problem(.archiveInvalid, "cannot read '\(name)'", cause: "no memory")
     }

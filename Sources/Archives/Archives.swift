@@ -6,6 +6,7 @@
 /// 2. A reader never trusts a size, a name or a target: limits are counted on what really arrives.
 /// 3. Unpacking never writes outside its folder: links are made last, and nothing is written through one.
 /// 4. No type of libarchive leaves this room; a handle has one owner, which frees it.
+internal import CLibArchive
 public import Diagnostics
 
 /// How a stream of bytes is compressed.
@@ -53,7 +54,19 @@ public struct ArchiveLimits: Hashable, Sendable {
   }
 }
 
+/// Loads libarchive when it is first used.
+///
+/// - Throws: `archive.library`.
+func loadLibrary() throws(Problem) {
+  guard let reason = stw_archive_load() else { return }
+  throw Problem(
+    .archiveLibrary, "cannot load libarchive", hint: "install the Debian package libarchive13",
+    cause: String(cString: reason))
+}
+
 extension Problem.Code {
+  /// libarchive is not there, or too old.
+  public static let archiveLibrary = Self("archive.library", exit: .stageFailed)
   /// An archive or a compressed stream is damaged, cut short, or of a format that is not read.
   public static let archiveInvalid = Self("archive.invalid", exit: .invalidData)
   /// An archive holds something that would reach outside the folder it is unpacked into.

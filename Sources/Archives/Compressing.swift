@@ -9,6 +9,7 @@ public func compressed(_ bytes: [UInt8], _ compression: Compression, level: Int?
   -> [UInt8]
 {
   guard compression != .none else { return bytes }
+  try loadLibrary()
   guard let archive = archive_write_new(), let entry = archive_entry_new() else {
     throw Problem(.outputWrite, "cannot compress", cause: "no memory")
   }

@@ -20,6 +20,7 @@ public struct TarWriter: ~Copyable {
   ///   - level: `nil` for gzip 9, xz 6, zstd 19.
   /// - Throws: `output.create`.
   public init(path: String, compression: Compression, level: Int? = nil) throws(Problem) {
+    try loadLibrary()
     guard let archive = archive_write_new() else {
       throw Problem(.outputCreate, "cannot create '\(path)'", cause: "no memory")
     }

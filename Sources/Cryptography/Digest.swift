@@ -5,6 +5,16 @@ public struct Digest: Hashable, Sendable, Comparable {
   // Four words: no allocation, and equality is four comparisons.
   private let words: (UInt64, UInt64, UInt64, UInt64)
 
+  /// Room for 32 bytes, filled by `write`.
+  fileprivate init(_ write: (UnsafeMutableRawPointer) -> Void) {
+    var bytes: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+    withUnsafeMutablePointer(to: &bytes) { write($0) }
+    words = (
+      UInt64(bigEndian: bytes.0), UInt64(bigEndian: bytes.1), UInt64(bigEndian: bytes.2),
+      UInt64(bigEndian: bytes.3)
+    )
+  }
+
   /// From exactly 32 bytes; `nil` for another count.
   public init?(bytes: some Collection<UInt8>) {
     guard bytes.count == 32 else { return nil }
@@ -21,9 +31,14 @@ public struct Digest: Hashable, Sendable, Comparable {
 
   /// The digest of bytes in memory.
   public init(of bytes: some Collection<UInt8>) {
-    let stream = ChecksumStream(.sha256)
-    stream.update(bytes)
-    self = stream.finishDigest()
+    let whole = bytes.withContiguousStorageIfAvailable { bytes in
+      Digest { stw_sha256(bytes.baseAddress, bytes.count, $0) }
+    }
+    self =
+      whole
+      ?? Array(bytes).withUnsafeBytes { bytes in
+        Digest { stw_sha256(bytes.baseAddress, bytes.count, $0) }
+      }
   }
 
   /// The 32 bytes, first byte first.
@@ -65,31 +80,47 @@ public enum ChecksumAlgorithm: String, CaseIterable, Sendable {
   case sha512
 }
 
-/// Digests bytes that arrive in pieces; owns an `EVP_MD_CTX`.
+/// Digests bytes that arrive in pieces; owns what OpenSSL keeps of them.
 public struct ChecksumStream: ~Copyable {
-  private let context: OpaquePointer
+  private enum Context {
+    case sha256(UnsafeMutableRawPointer)
+    case other(OpaquePointer)
+  }
+
+  private let context: Context
 
   /// A stream that has seen no bytes yet.
   public init(_ algorithm: ChecksumAlgorithm) {
-    let method =
-      switch algorithm {
-      case .md5: EVP_md5()
-      case .sha1: EVP_sha1()
-      case .sha256: EVP_sha256()
-      case .sha512: EVP_sha512()
-      }
+    let method: OpaquePointer?
+    switch algorithm {
+    case .sha256:
+      guard let context = stw_sha256_new() else { preconditionFailure("no memory, on which Swift traps too") }
+      self.context = .sha256(context)
+      return
+    case .md5: method = EVP_md5()
+    case .sha1: method = EVP_sha1()
+    case .sha512: method = EVP_sha512()
+    }
     // Both fail only for want of memory, on which Swift itself traps, or in a FIPS build without MD5.
     guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, method, nil) == 1 else {
       preconditionFailure("OpenSSL has no \(algorithm.rawValue)")
     }
-    self.context = context
+    self.context = .other(context)
   }
 
-  deinit { EVP_MD_CTX_free(context) }
+  deinit {
+    switch context {
+    case .sha256(let context): stw_sha256_free(context)
+    case .other(let context): EVP_MD_CTX_free(context)
+    }
+  }
 
   /// Appends bytes.
   public func update(_ bytes: UnsafeRawBufferPointer) {
-    EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
+    switch context {
+    case .sha256(let context): stw_sha256_update(context, bytes.baseAddress, bytes.count)
+    case .other(let context): EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
+    }
   }
 
   /// Appends bytes.
@@ -102,6 +133,7 @@ public struct ChecksumStream: ~Copyable {
 
   /// The checksum of all bytes appended: 16, 20, 32 or 64 bytes.
   public consuming func finish() -> [UInt8] {
+    guard case .other(let context) = context else { return finishDigest().bytes }
     var bytes = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
     var count: UInt32 = 0
     EVP_DigestFinal_ex(context, &bytes, &count)
@@ -110,8 +142,8 @@ public struct ChecksumStream: ~Copyable {
 
   /// The digest, if the algorithm is SHA-256.
   public consuming func finishDigest() -> Digest {
-    guard let digest = Digest(bytes: finish()) else { preconditionFailure("only SHA-256 makes a Digest") }
-    return digest
+    guard case .sha256(let context) = context else { preconditionFailure("only SHA-256 makes a Digest") }
+    return Digest { stw_sha256_finish(context, $0) }
   }
 }
 

@@ -4,6 +4,7 @@ import JSON
 import Manifests
 import OperatingSystem
 import Pipelines
+import Synchronization
 
 /// What a pure stage's result depends on, and nothing else.
 struct StageKey {
@@ -63,14 +64,20 @@ struct StageKey {
 private func digestOfFolder(
   _ path: String, _ digests: KeyDigests
 ) throws(Problem) -> (digest: Digest, byteCount: Int)? {
+  let entries = try FolderTree(path).entries
+  let files = entries.compactMap { entry -> String? in
+    if case .file = entry.kind { "\(path)/\(entry.path)" } else { nil }
+  }
+  guard let found = try digestsOfFiles(files, digests) else { return nil }
   let stream = ChecksumStream(.sha256)
-  var total = 0
-  for entry in try FolderTree(path).entries {
+  var (total, number) = (0, 0)
+  for entry in entries {
     switch entry.kind {
     case .folder: stream.update("folder \(entry.path)\0".utf8)
     case .link(let target): stream.update("link \(entry.path)\0\(target)\0".utf8)
     case .file:
-      guard let (digest, byteCount) = try digests.digest(of: "\(path)/\(entry.path)") else { return nil }
+      let (digest, byteCount) = found[number]
+      number += 1
       let (sum, overflow) = total.addingReportingOverflow(byteCount)
       total = overflow ? Int.max : sum
       let isExecutable = entry.mode & 0o100 != 0
@@ -78,4 +85,25 @@ private func digestOfFolder(
     }
   }
   return (stream.finishDigest(), total)
+}
+
+/// The digests of files, in their order; many are hashed on all processors.
+private func digestsOfFiles(
+  _ paths: [String], _ digests: KeyDigests
+) throws(Problem) -> [(digest: Digest, byteCount: Int)]? {
+  let stride = 64
+  let parts = (paths.count + stride - 1) / stride
+  let found = Mutex([[(digest: Digest, byteCount: Int)]](repeating: [], count: parts))
+  // What only has to be looked up is done before a thread has started.
+  let threads = digests.trust == .known ? 1 : processorCount()
+  try forEachInParallel(parts, threads: threads) { (part) throws(Problem) in
+    var some: [(digest: Digest, byteCount: Int)] = []
+    for path in paths[(part * stride)..<min((part + 1) * stride, paths.count)] {
+      guard let digest = try digests.digest(of: path) else { return }
+      some.append(digest)
+    }
+    found.withLock { [some] in $0[part] = some }
+  }
+  let all = found.withLock { $0.flatMap { $0 } }
+  return all.count == paths.count ? all : nil
 }

@@ -93,9 +93,27 @@ public final class Ledger: Sendable {
   public func append(
     kind: String, correlationID: String, actor: String, time: Timestamp, payload: JSON
   ) throws(Problem) -> LedgerEvent {
-    try database.withLock { (database) throws(Problem) -> LedgerEvent in
-      try database.transaction { () throws(Problem) -> LedgerEvent in
-        try add(kind, correlationID, actor, time, payload, to: database)
+    let events = try append(
+      [(kind, payload)], correlationID: correlationID, actor: actor, time: time)
+    guard let event = events.first else { throw Problem(.ledgerBroken, "no event was added to '\(path)'") }
+    return event
+  }
+
+  /// Adds events at the end, all or none; on the disk when it returns.
+  ///
+  /// - Returns: the events with their numbers and digests, in order.
+  /// - Throws: as `append` of one.
+  @discardableResult
+  public func append(
+    _ entries: [(kind: String, payload: JSON)], correlationID: String, actor: String, time: Timestamp
+  ) throws(Problem) -> [LedgerEvent] {
+    try database.withLock { (database) throws(Problem) -> [LedgerEvent] in
+      try database.transaction { () throws(Problem) -> [LedgerEvent] in
+        var events: [LedgerEvent] = []
+        for (kind, payload) in entries {
+          events.append(try add(kind, correlationID, actor, time, payload, to: database))
+        }
+        return events
       }
     }
   }
@@ -174,23 +192,36 @@ public final class Ledger: Sendable {
 
   /// Hands each event after a number to `body`, in order; at most 128 are in memory at a time, and others may add meanwhile.
   ///
+  /// - Parameters:
+  ///   - correlationID: that of the run whose events are wanted; `nil` for all runs.
+  ///   - kinds: the kinds that are wanted; `nil` for all.
+  ///   - sequence: only events with a greater number.
+  ///   - body: gets each event.
   /// - Throws: `database.statement`, `ledger.broken` for an event that cannot be read, or what `body` throws.
   public func forEach(
-    correlationID: String? = nil, after first: Int64 = .min, _ body: (LedgerEvent) throws(Problem) -> Void
+    correlationID: String? = nil, of kinds: [String]? = nil, after sequence: Int64 = .min,
+    _ body: (LedgerEvent) throws(Problem) -> Void
   ) throws(Problem) {
-    var last = first
+    var last = sequence
     while true {
-      let events = try page(after: last, correlationID)
+      let events = try page(after: last, correlationID, kinds)
       for event in events { try body(event) }
       guard let end = events.last else { return }
       last = end.sequence
     }
   }
 
-  private func page(after last: Int64, _ correlationID: String?) throws(Problem) -> [LedgerEvent] {
+  private func page(
+    after last: Int64, _ correlationID: String?, _ kinds: [String]?
+  ) throws(Problem) -> [LedgerEvent] {
     try database.withLock { (database) throws(Problem) -> [LedgerEvent] in
-      let condition = correlationID == nil ? "" : "AND correlation_id = ?2"
-      let values = [DatabaseValue.integer(last)] + (correlationID.map { [.text($0)] } ?? [])
+      var condition = correlationID == nil ? "" : "AND correlation_id = ?2"
+      var values = [DatabaseValue.integer(last)] + (correlationID.map { [.text($0)] } ?? [])
+      if let kinds {
+        let places = kinds.indices.map { "?\(values.count + 1 + $0)" }.joined(separator: ", ")
+        condition += " AND kind IN (\(places))"
+        values += kinds.map { .text($0) }
+      }
       let select = "SELECT \(LedgerEvent.columns) FROM events WHERE sequence > ?1 \(condition)"
       var events: [LedgerEvent] = []
       try database.prepare("\(select) ORDER BY sequence LIMIT 128").forEach(values) { (row) throws(Problem) in
@@ -200,9 +231,12 @@ public final class Ledger: Sendable {
     }
   }
 
-  /// The digest that an event has; `nil` if there is no such event.
-  func digest(at sequence: Int64) throws(Problem) -> Digest? {
-    try database.withLock { (database) throws(Problem) -> Digest? in
+  /// The digest that an event has, `LedgerEvent.origin` for number 0; `nil` if there is no such event.
+  ///
+  /// - Throws: `database.statement`.
+  public func digest(at sequence: Int64) throws(Problem) -> Digest? {
+    if sequence == 0 { return LedgerEvent.origin }
+    return try database.withLock { (database) throws(Problem) -> Digest? in
       let rows = try database.prepare("SELECT digest FROM events WHERE sequence = ?1").rows(
         .integer(sequence))
       return rows.first?.first?.blob.flatMap { Digest(bytes: $0) }

@@ -11,7 +11,12 @@ public func readChunks(
   let descriptor = open(path, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else { throw .system(.inputRead, "cannot open '\(path)'", errno) }
   defer { close(descriptor) }
-  let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
+  var status = stat()
+  let isSmall =
+    fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && status.st_size < 1 << 16
+  // Memory for a small file comes from the heap; 256 KiB are mapped and given back each time.
+  let room = isSmall ? max(Int(status.st_size), 1 << 12) + 1 : 1 << 18
+  let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: room, alignment: 16)
   defer { chunk.deallocate() }
   var total = 0
   while true {

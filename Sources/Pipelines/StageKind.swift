@@ -35,6 +35,8 @@ public protocol StageKind: Sendable {
 
   /// What the machine must allow and does not; looked at before anything runs. Its place is the stage's.
   var obstacle: Problem? { get }
+  /// Whether `obstacle` depends on the machine: then it is asked in every run, also where there is nothing to do.
+  var mayHaveObstacle: Bool { get }
 
   /// What it speaks to, `host:port` or a word: the attempts of all stages that need the network are counted by it.
   func service(_ environment: [String: String]) -> String
@@ -57,6 +59,8 @@ extension StageKind {
   public var obstacle: Problem? { nil }
   /// The name of the kind.
   public func service(_ environment: [String: String]) -> String { Self.name }
+  /// It does not.
+  public var mayHaveObstacle: Bool { false }
   /// None.
   public func intentions() throws(Problem) -> [Intention] { [] }
 }

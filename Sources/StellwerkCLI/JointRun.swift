@@ -15,6 +15,8 @@ struct JointRun: Sendable {
   /// For each package.
   let runs: [PackageRun]
   let call: Call
+  /// Told of the joined plan when all of it has ended well.
+  let whenDone: @Sendable (Plan, [StageOutcome]) -> Void
 
   /// Runs everything; problems of stages are shown, not thrown.
   ///
@@ -61,6 +63,7 @@ struct JointRun: Sendable {
       }
     }
     if call.cancellation.isCancelled { return .interrupted }
+    if statuses.allSatisfy({ $0 == .done }) { whenDone(joined.plan, outcomes) }
     return statuses.min { $0.precedence < $1.precedence } ?? .done
   }
 

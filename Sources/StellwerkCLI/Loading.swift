@@ -109,7 +109,7 @@ struct Loading {
       case .policy:
         let policy = composed.read(into: &problems) { PolicyManifest($0, into: &$1) }
         // Whether it is there is asked where somebody decides by the policy.
-        if let trust = policy?.trust, exists(trust.path.path) {
+        if let trust = policy?.trust, files.isThere(trust.path.path) {
           _ = composer.document(.trust, trust, into: &problems)
         }
       case .trust: _ = composed.read(into: &problems) { trust($0, into: &$1) }
@@ -151,7 +151,7 @@ struct Loading {
         _ = reading.read(trust, .trust, into: &problems) { self.trust($0, into: &$1) }
       }
     }
-    for path in package.release.files where looksAtFiles && !exists(path.path) {
+    for path in package.release.files where looksAtFiles && !files.isThere(path.path) {
       problems.append(
         Problem(
           .missingFile, "there is no '\(path.written)'", at: path.location, hint: "looked for '\(path.path)'")
@@ -204,7 +204,7 @@ struct Loading {
   /// Also looks whether the public keys are there: the decision, which reads them, comes after all the work.
   private func trust(_ document: Document, into problems: inout [Problem]) -> TrustManifest? {
     guard let manifest = TrustManifest(document, into: &problems) else { return nil }
-    for key in manifest.keys where looksAtFiles && !exists(key.publicKey.path) {
+    for key in manifest.keys where looksAtFiles && !files.isThere(key.publicKey.path) {
       problems.append(
         Problem(
           .missingFile, "there is no public key '\(key.publicKey.written)'", at: key.publicKey.location,

@@ -12,6 +12,10 @@ struct PublicationHistory: Sendable {
   private let artifacts: String
   /// By name of the package: SHA-256 of everything that was published under it.
   private let published: [String: Set<String>]
+  /// Where the ledger ended before it was read.
+  let end: (sequence: Int64, digest: Digest)
+  /// What a publication is told by.
+  static let kinds = ["publication", "publication.undone"]
 
   /// Reads the publications of a ledger; there are none where there is no ledger yet.
   ///
@@ -24,11 +28,13 @@ struct PublicationHistory: Sendable {
   init(ledger: String, artifacts: String, isReading: Bool = false) throws(Problem) {
     self.artifacts = artifacts
     var published: [String: Set<String>] = [:]
+    var end: (sequence: Int64, digest: Digest) = (0, LedgerEvent.origin)
     if exists(ledger) {
-      for event in try (isReading ? Ledger(reading: ledger) : Ledger(path: ledger)).events()
-      where event.kind == "publication" || event.kind == "publication.undone" {
+      let ledger = try isReading ? Ledger(reading: ledger) : Ledger(path: ledger)
+      end = try ledger.head
+      try ledger.forEach(of: Self.kinds) { (event) throws(Problem) in
         guard let name = event.payload["name"]?.string, let subject = event.payload["subject"]?.string else {
-          continue
+          return
         }
         let digest = String(subject.dropFirst("sha256:".count))
         if event.kind == "publication" {
@@ -38,7 +44,7 @@ struct PublicationHistory: Sendable {
         }
       }
     }
-    self.published = published
+    (self.published, self.end) = (published, end)
   }
 
   /// The values of `run.published` and `run.bundle` for a package.
@@ -50,9 +56,14 @@ struct PublicationHistory: Sendable {
     return values
   }
 
+  /// Where the newest bundle of this version is, if there is one.
+  func bundlePath(_ metadata: PackageManifest.Metadata) -> String {
+    "\(artifacts)/\(metadata.name)-\(metadata.version).evidence"
+  }
+
   /// The content digest of the newest bundle of this version; `nil` where there is none that can be read.
   private func bundle(_ metadata: PackageManifest.Metadata) -> Digest? {
-    let path = "\(artifacts)/\(metadata.name)-\(metadata.version).evidence"
+    let path = bundlePath(metadata)
     guard exists(path) else { return nil }
     // A damaged bundle is as good as none: approvals then have nothing that they could be for.
     return (try? EvidenceReader(path: path))?.contentDigest

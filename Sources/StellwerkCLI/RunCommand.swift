@@ -29,15 +29,19 @@ enum RunCommand: Command {
 
   static func run(_ call: Call) async throws(Problem) -> Diagnostics.ExitStatus {
     let ring = try call.number("--ring", 0...4, default: 0)
+    let settled = try SettledRuns(call, ring: ring)
+    if let status = try settled.show() { return status }
     let now = try call.asOf ?? .now()
     let epoch = try sourceDateEpoch(call.environment)
     let ledgerPath = "\(call.artifacts)/ledger.sqlite"
     let isDry = call.has("--dry-run")
     let history = try PublicationHistory(ledger: ledgerPath, artifacts: call.artifacts, isReading: isDry)
-    var loading = try call.loading()
+    let witnesses = Witnesses()
+    var loading = try call.loading(noting: witnesses)
     loading.ring = ring
     loading.runScope = { [artifacts = call.artifacts] metadata in
-      history.scope(metadata) + [text("repository", "\(artifacts)/apt")]
+      _ = witnesses.realPath(history.bundlePath(metadata))
+      return history.scope(metadata) + [text("repository", "\(artifacts)/apt")]
     }
     var problems: [Problem] = []
     let packages = loading.packages(in: call.operands, into: &problems)
@@ -76,7 +80,11 @@ enum RunCommand: Command {
         estimates: { expected.value })
       runs.append(try PackageRun(package, ring: ring, settings: settings, ledger: ledger, call: call))
     }
-    let joint = JointRun(packages: packages, dates: dates, runs: runs, call: call)
+    let joint = JointRun(packages: packages, dates: dates, runs: runs, call: call) {
+      [settings = runs.first?.settings] plan, outcomes in
+      guard let settings else { return }
+      settled.remember(packages, plan, outcomes, settings: settings, history, on: witnesses)
+    }
     defer {
       // What came of the run stands in the ledger, and so in the metrics of the next one.
       do throws(Problem) { try file.update(from: ledger) } catch { call.console.warn(error) }
@@ -122,14 +130,17 @@ enum RunCommand: Command {
 
   /// What programs that fetch may see of our environment: where to fetch from and by way of whom.
   private static func networkEnvironment(_ environment: [String: String]) -> [String: String] {
+    environment.filter { isForTheNetwork($0.key) }
+  }
+
+  /// Whether a variable says where to fetch from and by way of whom.
+  static func isForTheNetwork(_ name: String) -> Bool {
     let names = [
       "http_proxy", "https_proxy", "no_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",
       "ALL_PROXY",
       "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE",
     ]
-    return environment.filter {
-      names.contains($0.key) || ($0.key.hasPrefix("PIP_") && $0.key != "PIP_REQUIRE_VIRTUALENV")
-    }
+    return names.contains(name) || (name.hasPrefix("PIP_") && name != "PIP_REQUIRE_VIRTUALENV")
   }
 }
 

@@ -65,11 +65,13 @@ final class RunLog: Sendable {
     }
   }
 
+  /// Writes what is left, to the disk unless it is said otherwise.
+  ///
   /// - Throws: `output.write`, also for a line that could not be written before.
-  func close() throws(Problem) {
+  func close(syncing: Bool = true) throws(Problem) {
     try writer.withLock { (writer) throws(Problem) in
       guard var open = writer.take() else { return }
-      try open.close()
+      if syncing { try open.close() } else { try open.flush() }
     }
     if let problem = failure.withLock({ $0 }) { throw problem }
   }

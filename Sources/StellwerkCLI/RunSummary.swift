@@ -58,16 +58,20 @@ struct RunSummary {
     return status
   }
 
+  /// Nothing to do, and of how many stages.
+  static func idle(_ stages: Int, _ more: String = "", in duration: Duration, _ style: TextStyle) -> String {
+    let count = "\(stages) stage\(stages == 1 ? "" : "s")"
+    return "\(style.good("✓")) nothing to do (\(count) unchanged\(more); \(durationText(duration)))"
+  }
+
   private func success(_ title: String, _ style: TextStyle) -> [String] {
-    let works = zip(loaded.plan.stages, outcomes).filter { $0.0.stageClass == .pure }
+    let works = zip(loaded.plan.stages, outcomes).filter { $0.0.stageClass == .pure && $0.0.skipped == nil }
     let isIdle =
       !works.isEmpty && works.allSatisfy { $0.1.isReused } && !publications.contains(where: \.isChanged)
     var text: [String] = []
     if isIdle {
       let decided = outcomes.contains { $0.result?.verdict != nil } ? ", decision taken again: pass" : ""
-      let count = "\(works.count) stage\(works.count == 1 ? "" : "s")"
-      text.append(
-        "\(style.good("✓")) nothing to do (\(count) unchanged\(decided); \(durationText(duration)))")
+      text.append(Self.idle(works.count, decided, in: duration, style))
     }
     for publication in publications {
       let (suite, component) = (

@@ -15,10 +15,13 @@ enum SelectionOptions {
 }
 
 extension Call {
-  /// How this command line reads manifests.
+  /// How this command line reads manifests; what is looked at for that is noted.
   ///
   /// - Throws: `usage` for a setting that is none, and what reading a file of values throws.
-  func loading() throws(Problem) -> Loading { Loading(files: documentFiles, selection: try selection()) }
+  func loading(noting witnesses: Witnesses? = nil) throws(Problem) -> Loading {
+    let files = witnesses.map(documentFiles(noting:)) ?? documentFiles
+    return Loading(files: files, selection: try selection(from: files))
+  }
 
   /// Documents on disk; the text that a digest stood for is looked for in the store, if there is one.
   var documentFiles: DocumentFiles {
@@ -29,7 +32,14 @@ extension Call {
     }
   }
 
-  private func selection() throws(Problem) -> Selection {
+  /// The same documents, with everything noted but what the store keeps: that is only shown, beside a refusal.
+  private func documentFiles(noting witnesses: Witnesses) -> DocumentFiles {
+    DocumentFiles(
+      read: { (path) throws(Problem) in try witnesses.read(path) },
+      realPath: { witnesses.realPath($0) }, kept: documentFiles.kept)
+  }
+
+  private func selection(from files: DocumentFiles) throws(Problem) -> Selection {
     var settings: [Selection.Setting] = []
     for word in all("--set") {
       let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
@@ -43,7 +53,7 @@ extension Call {
     }
     var values: [(key: Located<String>, value: Node)] = []
     for file in all("--vars") {
-      let root = try parseDocument(try readBytes(of: file), file: file)
+      let root = try parseDocument(try files.read(file), file: file)
       guard case .mapping(let pairs) = root.value else {
         throw Problem(.wrongType, "expected a mapping of variables to values", at: root.location)
       }

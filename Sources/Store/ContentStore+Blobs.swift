@@ -172,7 +172,9 @@ struct OpenFile: ~Copyable {
   borrowing func forEachChunk(
     _ body: (UnsafeRawBufferPointer) throws(Problem) -> Void
   ) throws(Problem) -> Int {
-    let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
+    // Memory for a small file comes from the heap; 256 KiB are mapped and given back each time.
+    let room = min(max(byteCount, 1 << 12) + 1, 1 << 18)
+    let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: room, alignment: 16)
     defer { chunk.deallocate() }
     var total = 0
     while true {

@@ -77,7 +77,10 @@ extension ContentStore {
   /// Forgets recorded results: their work is done again when it is needed.
   ///
   /// - Throws: `database.statement`.
-  public func forget(_ keys: [Digest]) throws(Problem) { try index.remove(keys) }
+  public func forget(_ keys: [Digest]) throws(Problem) {
+    if !keys.isEmpty { unsettleAll() }
+    try index.remove(keys)
+  }
 
   /// Removes a blob; nothing happens where there is none.
   ///
@@ -98,6 +101,7 @@ extension ContentStore {
   /// - Throws: `output.create`, `output.write`, `database.statement`.
   public func repair(_ damage: [StoreDamage]) throws(Problem) -> [String?] {
     var done: [String?] = []
+    if !damage.isEmpty { unsettleAll() }
     for item in damage {
       switch item.reason {
       case .writable:

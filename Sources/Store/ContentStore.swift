@@ -9,6 +9,7 @@
 ///     STORE/quarantine/NAME         what a repair has moved aside
 ///     STORE/blobs/sha256/ab/ab12…   mode 0444, never changed
 ///     STORE/index.sqlite            key of a piece of work -> what it resulted in
+///     STORE/settled/ab12…           what runs with nothing left to do rested on (`Settlement`)
 ///     STORE/tmp/NAME, NAME.lock     what a process is making; the lock is held as long as it lives
 ///
 /// 1. A name below `blobs` appears in one step after the bytes are on the disk, and is on the disk itself before `add`

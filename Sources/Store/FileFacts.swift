@@ -40,6 +40,16 @@ final class FileFacts: Sendable {
     }
   }
 
+  /// What a blob was when it was hashed; `nil` if that is not known.
+  func identity(of digest: Digest) -> FileIdentity? {
+    withTables { known, new in new.blobs[digest] ?? known.blobs[digest] }
+  }
+
+  /// What the file at a path was when it was hashed; `nil` if that is not known.
+  func identity(of path: String) -> FileIdentity? {
+    withTables { known, new in (new.files[path] ?? known.files[path])?.identity }
+  }
+
   func note(_ identity: FileIdentity, for digest: Digest) {
     withTables { known, new in if known.blobs[digest] != identity { new.blobs[digest] = identity } }
   }

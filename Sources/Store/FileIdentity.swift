@@ -7,7 +7,7 @@ struct FileIdentity: Hashable, Sendable {
   /// Nanoseconds since 1970.
   let (modified, changed): (Int64, Int64)
 
-  private init(_ status: stat) {
+  init(_ status: stat) {
     func nanoseconds(_ time: timespec) -> Int64 {
       Int64(time.tv_sec).multipliedReportingOverflow(by: 1_000_000_000).partialValue &+ Int64(time.tv_nsec)
     }
@@ -21,6 +21,13 @@ struct FileIdentity: Hashable, Sendable {
     var status = stat()
     let result = followsLinks ? stat(path, &status) : lstat(path, &status)
     guard result == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    self.init(status)
+  }
+
+  /// Of a folder, a link to one followed; all of it changes when an entry comes, goes or gets another name.
+  init?(ofFolder path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return nil }
     self.init(status)
   }
 
@@ -43,6 +50,14 @@ struct FileIdentity: Hashable, Sendable {
 }
 
 extension FileIdentity {
+  /// How many bytes `append` writes.
+  static let byteCount = 40
+
+  init(device: Int64, inode: Int64, byteCount: Int64, modified: Int64, changed: Int64) {
+    (self.device, self.inode, self.byteCount) = (device, inode, byteCount)
+    (self.modified, self.changed) = (modified, changed)
+  }
+
   private var words: [Int64] { [device, inode, byteCount, modified, changed] }
 
   /// 48 bytes: the five numbers, and a sum over them and `digest` that tells what the disk has altered.

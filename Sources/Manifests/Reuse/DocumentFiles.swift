@@ -27,6 +27,9 @@ public struct DocumentFiles: Sendable {
       realPath: { OperatingSystem.realPath($0) }, kept: kept)
   }
 
+  /// Whether something stands at a place; a link that leads nowhere does not.
+  public func isThere(_ path: String) -> Bool { realPath(path) != nil }
+
   /// The folder that documents may name one another in without a digest.
   ///
   /// The nearest folder at or above the manifest that holds `.git`, else the working folder if the manifest lies

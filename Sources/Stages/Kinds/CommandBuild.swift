@@ -98,6 +98,7 @@ struct CommandBuild: StageKind {
   var outputs: [Port] { produces.map { Port($0.name, $0.path == "." ? MediaType.tree : "*/*") } }
   static var programs: [Tool] { [Tool("/bin/sh", package: "dash")] }
 
+  var mayHaveObstacle: Bool { demand == .required }
   var obstacle: Problem? {
     guard demand == .required, let reason = Isolation.obstacle else { return nil }
     return Problem(
