@@ -131,7 +131,7 @@ struct Attempt: Sendable {
     _ key: Digest, _ isIntact: (Digest, Int) throws(Problem) -> Bool
   ) throws(Problem) -> StageRecord? {
     guard let bytes = try settings.store.result(for: key) else { return nil }
-    return try StageRecord(bytes, of: stage.kind.outputs, in: settings.store, isIntact: isIntact)
+    return try StageRecord(bytes, of: stage.kind, in: settings.store, isIntact: isIntact)
   }
 
   /// One try: a private folder, the work, its outputs into the store.
@@ -164,6 +164,11 @@ struct Attempt: Sendable {
     for (number, port) in stage.kind.outputs.enumerated() {
       let tar = "\(folder)/output-\(number + 1).tar"
       artifacts[port.name] = try artifact(result.outputs[port.name], at: port, packedTo: tar)
+    }
+    if stage.kind.hasOutputsPerItem {
+      for (name, output) in result.outputs where artifacts[name] == nil {
+        artifacts[name] = try artifact(output, at: Port(name, "*/*"), packedTo: "\(folder)/output.tar")
+      }
     }
     return (artifacts, StageReport(result, by: settings.secrets.redaction))
   }

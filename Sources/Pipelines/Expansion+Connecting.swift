@@ -1,5 +1,6 @@
 import Diagnostics
 import Manifests
+import YAML
 
 // What the inputs of stages and the outputs of parts name.
 
@@ -29,7 +30,8 @@ extension Expansion {
             name: stage.name.map {
               Located(instance.prefix + $0.value + (combination?.suffix ?? ""), at: $0.location)
             },
-            inputs: inputs, combination: combination, order: instance.order + [position, number]))
+            inputs: inputs, list: number == 0 ? list(of: stage, in: index, into: &problems) : nil,
+            combination: combination, order: instance.order + [position, number]))
       }
     }
     for (port, written) in instance.pipeline.outputs {
@@ -49,10 +51,25 @@ extension Expansion {
     into problems: inout [Problem]
   ) -> [StageSource] {
     stage.inputs.map { port, written in
+      if stage.isForEach, written.value == stage.forEach?.name ?? "item" {
+        return StageSource(port: port, written: written, origin: .item, declared: nil)
+      }
       do throws(Problem) { return try source(port, written, in: index, for: combination) } catch {
         problems.append(error)
         return StageSource(port: port, written: written, origin: .unknown, declared: nil)
       }
+    }
+  }
+
+  /// Where the list of a stage with `forEach` comes from; `nil` where it is written.
+  private func list(
+    of stage: PipelineDocument.Stage, in index: Int, into problems: inout [Problem]
+  ) -> StageSource? {
+    guard let written = stage.forEach?.source else { return nil }
+    let port = Located("items", at: written.location)
+    do throws(Problem) { return try source(port, written, in: index) } catch {
+      problems.append(error)
+      return StageSource(port: port, written: written, origin: .unknown, declared: nil)
     }
   }
 

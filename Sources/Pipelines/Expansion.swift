@@ -8,7 +8,8 @@ import YAML
 /// 2. Each use of a part has a scope of its own: its inputs from `with`, the rest as the package gives it.
 /// 3. A stage with a matrix is as many stages, `name[a,b]`. One that has the same axes reads from the stage with the same
 ///    values; any other names the one that is meant.
-/// 4. What a part reads from outside is held against the media type that it declares: a wrong connection is told
+/// 4. A stage with `forEach` is one stage here: what it is for is known in the run only (`StageBody`).
+/// 5. What a part reads from outside is held against the media type that it declares: a wrong connection is told
 ///    where it is written, a wrong use of what comes in, in the part.
 struct Expansion {
   /// Stages that parts may bring in all.
@@ -46,6 +47,8 @@ struct Expansion {
     /// With the names of the stages around it.
     let name: Located<String>?
     let inputs: [StageSource]
+    /// Where the list comes from for whose items it is there, if a stage puts that out.
+    let list: StageSource?
     /// The values of its matrix, if it has one.
     let combination: StageMatrix.Combination?
     /// The positions of the stages that lead here and its own: a part stands where it is used.
@@ -90,6 +93,8 @@ struct StageSource {
   enum Origin {
     /// An output of a stage, by full name; `isDeclared` if a part offers it under a name of its own.
     case output(stage: String, port: String, isDeclared: Bool)
+    /// The item that the stage is there for.
+    case item
     /// What a part reads, where the part is looked at alone.
     case outside
     /// Something that has been told.

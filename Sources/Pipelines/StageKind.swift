@@ -28,6 +28,8 @@ public protocol StageKind: Sendable {
 
   /// What other stages can name after `STAGE.`.
   var outputs: [Port] { get }
+  /// Whether it may put out more, under names that only its work tells.
+  var hasOutputsPerItem: Bool { get }
   /// The programs it starts, as absolute paths: looked for before anything runs, digests part of the key.
   var tools: [Tool] { get }
 
@@ -44,6 +46,8 @@ public protocol StageKind: Sendable {
 }
 
 extension StageKind {
+  /// No.
+  public var hasOutputsPerItem: Bool { false }
   /// None.
   public var tools: [Tool] { [] }
   /// None.

@@ -27,8 +27,9 @@ struct JointRun: Sendable {
       for member in progress.stage.memberships { runs[member.plan].record(progress.seen(as: member.stage)) }
       view.show(progress.named(self.shown(progress.stage)))
     }
+    var grown = joined.plan
     let outcomes: [StageOutcome]
-    do throws(Problem) { outcomes = try await runner.run(joined.plan) } catch {
+    do throws(Problem) { outcomes = try await runner.run(growing: &grown) } catch {
       view.close()
       throw error
     }
@@ -36,10 +37,11 @@ struct JointRun: Sendable {
     var statuses: [Diagnostics.ExitStatus] = []
     for (number, run) in runs.enumerated() {
       // What one manifest's record cannot be written for is not the fault of the others.
+      let (plan, own) = joined.part(number, as: packages[number].plan, of: grown, outcomes)
       do throws(Problem) {
         statuses.append(
           try await run.finish(
-            joined.outcomes(number, of: outcomes), publishes: publishes,
+            own, of: plan, publishes: publishes,
             view: ProgressView(lines(joined), console: call.console)
           ) { progress in progress.named(self.title(progress.stage, of: [number])) })
       } catch {
@@ -72,7 +74,9 @@ extension Runner.Progress {
   /// The stage that it is about.
   var stage: Plan.Stage {
     switch self {
-    case .started(let stage), .retrying(let stage, _, _, _), .finished(let stage, _): stage
+    case .started(let stage), .retrying(let stage, _, _, _), .finished(let stage, _),
+      .expanded(let stage, _, _):
+      stage
     }
   }
 
@@ -87,6 +91,7 @@ extension Runner.Progress {
     case .started: .started(own)
     case .retrying(_, let attempt, let problem, let delay):
       .retrying(own, attempt: attempt, problem, after: delay)
+    case .expanded(_, let keys, let list): .expanded(own, keys: keys, list: list)
     case .finished(let shared, let outcome): .finished(own, outcome.seen(as: own, insteadOf: shared))
     }
   }
@@ -96,7 +101,7 @@ extension Call {
   /// The secrets that packages refer to, looked up; from now on nothing that is shown holds one.
   func secrets(of packages: [LoadedPackage], into problems: inout [Problem]) -> Secrets {
     let references = packages.flatMap { package in
-      package.plan.stages.filter { $0.skipped == nil }.flatMap(\.options.secrets)
+      package.plan.stages.filter { $0.skipped == nil }.flatMap(\.secrets)
         + package.package.keys.flatMap(\.value.secrets)
     }
     let secrets = Secrets(references, environment: environment, into: &problems)

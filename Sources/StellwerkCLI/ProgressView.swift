@@ -35,6 +35,8 @@ final class ProgressView: Sendable {
         if console.isVerbose { say(lines.start(stage), &state) }
       case .retrying(let stage, let attempt, let problem, let delay):
         say(lines.retry(stage, attempt: attempt, problem, after: delay), &state)
+      case .expanded(let stage, let keys, _):
+        if console.isVerbose { say(lines.expansion(stage, keys.count), &state) }
       case .finished(let stage, let outcome):
         state.running.removeAll { $0.name == stage.name }
         if console.showsProgress { say(lines.line(stage, outcome), &state) }

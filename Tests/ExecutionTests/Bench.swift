@@ -53,6 +53,8 @@ final class Bench: Sendable {
         case .started(let stage): $0.append("started \(stage.name)")
         case .retrying(let stage, let attempt, let problem, let delay):
           $0.append("retrying \(stage.name) \(attempt) \(problem.code.name) \(delay)")
+        case .expanded(let stage, let keys, _):
+          $0.append("expanded \(stage.name) \(keys.joined(separator: " "))")
         case .finished(let stage, _): $0.append("finished \(stage.name)")
         }
       }
