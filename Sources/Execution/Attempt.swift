@@ -69,7 +69,8 @@ struct Attempt: Sendable {
         attempts: attempts, duration: ContinuousClock.now - start)
     } catch {
       return StageOutcome(
-        status: .failed(failed(error)), attempts: attempts, duration: ContinuousClock.now - start)
+        status: .failed(error.failing(stage, by: settings.secrets.redaction)), attempts: attempts,
+        duration: ContinuousClock.now - start)
     }
   }
 
@@ -223,7 +224,7 @@ struct Attempt: Sendable {
     _ key: Digest, _ isIntact: (Digest, Int) throws(Problem) -> Bool
   ) throws(Problem) -> StageRecord? {
     guard let bytes = try settings.store.result(for: key) else { return nil }
-    return try StageRecord(bytes, of: stage.kind.outputs, in: settings.store, isIntact: isIntact)
+    return try StageRecord(bytes, of: stage.kind, in: settings.store, isIntact: isIntact)
   }
 
   /// Inputs are of the sort that the kind takes.
@@ -240,17 +241,6 @@ struct Attempt: Sendable {
           hint: "look at what '\(input.output)' of the stage before is: a file or a folder")
       }
     }
-  }
-
-  /// The kind's problem under its own code, but with the exit status of a failed stage, and a place.
-  private func failed(_ problem: Problem) -> Problem {
-    let exit: ExitStatus = problem.code.exitStatus == .bug ? .bug : .stageFailed
-    let redaction = settings.secrets.redaction
-    return Problem(
-      Problem.Code(problem.code.name, exit: exit),
-      redaction.applied(to: "stage '\(stage.name)': \(problem.message)"),
-      at: problem.location ?? stage.location, hint: problem.hint.map { redaction.applied(to: $0) },
-      cause: problem.cause.map { redaction.applied(to: $0) }, isTransient: problem.isTransient)
   }
 }
 

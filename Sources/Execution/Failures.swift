@@ -1,3 +1,5 @@
+import Diagnostics
+import OperatingSystem
 import Pipelines
 
 /// Which of the joined plans have failed, and by which stage.
@@ -24,5 +26,16 @@ struct Failures {
     let failed = plans.compactMap { names[$0] }
     guard failed.count == plans.count, let name = failed.first else { return nil }
     return "'\(name)' failed"
+  }
+}
+
+extension Problem {
+  /// A stage's problem under its own code, but with the exit status of a failed stage, and a place.
+  func failing(_ stage: Plan.Stage, by redaction: Redaction) -> Problem {
+    Problem(
+      Problem.Code(code.name, exit: code.exitStatus == .bug ? .bug : .stageFailed),
+      redaction.applied(to: "stage '\(stage.name)': \(message)"), at: location ?? stage.location,
+      hint: hint.map { redaction.applied(to: $0) }, cause: cause.map { redaction.applied(to: $0) },
+      isTransient: isTransient)
   }
 }

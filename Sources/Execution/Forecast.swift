@@ -12,6 +12,8 @@ public enum Forecast: Sendable, Equatable {
   case executed
   /// It would be executed, unless what the stages before it make leads to a recorded result.
   case inputsUnknown
+  /// It is done for each item of a list that the run will know.
+  case forEachItem
   /// It depends on the time of the run, and is executed in every one.
   case everyTime
   /// It acts outside, after everything else and only where the decision allows it.
@@ -37,6 +39,7 @@ public enum Forecast: Sendable, Equatable {
       switch stage.stageClass {
       case .clocked: forecast = .everyTime
       case .effect: forecast = .ifAllowed
+      case .pure where stage.isUnknown: forecast = .forEachItem
       case .pure:
         guard stage.inputs.allSatisfy({ forecasts[$0.stage] == .reused }) else {
           forecast = .inputsUnknown
@@ -47,7 +50,7 @@ public enum Forecast: Sendable, Equatable {
         let key = try StageKey(stage, inputs: inputs, tool: tool, sourceDate: sourceDate, digests: digests)
         if let store, let key, let bytes = try store.result(for: key.digest),
           let record = try StageRecord(
-            bytes, of: stage.kind.outputs, in: store,
+            bytes, of: stage.kind, in: store,
             isIntact: { (digest, byteCount) throws(Problem) in
               try store.isIntact(digest, byteCount: byteCount)
             })

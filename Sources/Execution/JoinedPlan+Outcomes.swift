@@ -2,13 +2,15 @@ import Diagnostics
 public import Pipelines
 
 extension JoinedPlan {
-  /// The outcomes of one of the plans, under its own names, in the order of its stages.
-  public func outcomes(_ number: Int, of all: [StageOutcome]) -> [StageOutcome] {
-    zip(places[number], part(number, of: all)).map { place, outcome in
-      let shared = plan.stages[place]
-      guard let own = shared.memberships.first(where: { $0.plan == number })?.stage else { return outcome }
-      return outcome.seen(as: own, insteadOf: shared)
+  /// What became of one of the plans: as the run left it, with the outcomes of its stages under their own names.
+  public func part(_ number: Int, as own: Plan, of grown: Plan, _ all: [StageOutcome]) -> (
+    plan: Plan, outcomes: [StageOutcome]
+  ) {
+    let (plan, places) = part(number, as: own, of: grown)
+    let outcomes = zip(plan.stages, places).map { stage, place in
+      all[place].seen(as: stage, insteadOf: grown.stages[place])
     }
+    return (plan, outcomes)
   }
 }
 

@@ -10,19 +10,19 @@ public enum Preflight {
   public static func check(_ plan: Plan, into problems: inout [Problem]) {
     var missing: Set<String> = []
     for stage in plan.stages where stage.skipped == nil {
-      for tool in stage.kind.tools where access(tool.path, X_OK) != 0 && missing.insert(tool.path).inserted {
+      for tool in stage.tools where access(tool.path, X_OK) != 0 && missing.insert(tool.path).inserted {
         problems.append(
           Problem(
             .missingTool, "'\(stage.name)' needs the program '\(tool.path)', which is not here",
             at: stage.location, hint: "apt-get install \(tool.package)"))
       }
-      if let obstacle = stage.kind.obstacle {
+      if let obstacle = stage.kind.obstacle ?? stage.body?.sample?.kind.obstacle {
         problems.append(
           Problem(
             obstacle.code, "'\(stage.name)' \(obstacle.message)", at: stage.location, hint: obstacle.hint,
             cause: obstacle.cause))
       }
-      for (option, input) in stage.options.files
+      for (option, input) in stage.files
       where !exists(input.path) && missing.insert(input.path).inserted {
         problems.append(
           Problem(

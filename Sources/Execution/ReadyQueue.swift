@@ -1,13 +1,15 @@
-/// A heap of stages that are ready: the longest way to the end first, of equals the one that came first.
+/// A heap of stages that are ready: the highest priority first, of equals the longest way to the end, then the one that came first.
 struct ReadyQueue {
   struct Entry {
     let index: Int
+    let priority: Int
     /// How long the longest way from this one to an end of the graph is: in microseconds, else in stages.
     let distance: Int
     let arrival: Int
 
     func precedes(_ other: Entry) -> Bool {
-      distance != other.distance ? distance > other.distance : arrival < other.arrival
+      if priority != other.priority { return priority > other.priority }
+      return distance != other.distance ? distance > other.distance : arrival < other.arrival
     }
   }
 

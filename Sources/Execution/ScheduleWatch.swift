@@ -101,7 +101,7 @@ public struct ScheduleWatch: Sendable {
       return []
     case .retrying(let stage, let attempt, let problem, let delay):
       return retry(stage, attempt, problem.code.name, delay, now)
-    case .noticed: return []
+    case .noticed, .expanded: return []
     case .finished(let stage, let outcome): return finish(stage, outcome, now)
     }
   }

@@ -29,7 +29,7 @@ struct StageKey {
     }
     self.tools = tools
     let kind = type(of: stage.kind)
-    let parts: JSON = [
+    let parts: JSON = .compact([
       "format": 2,
       // Documents name the program that wrote them, and its readers and writers have no version of their own.
       "program": ["name": .string(tool.name), "version": .string(tool.version)],
@@ -41,9 +41,11 @@ struct StageKey {
         inputs.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map {
           ($0.key, ["digest": .string($0.value.digest.hex), "mediaType": .string($0.value.mediaType)])
         }),
+      // What would have come from a stage that is skipped; without such an input the key is as it always was.
+      "absent": stage.absent.isEmpty ? nil : .strings(stage.absent),
       "environment": ["SOURCE_DATE_EPOCH": .string("\(sourceDate.seconds)")],
       "tools": .object(tools.map { ($0.path, .string($0.digest.hex)) }),
-    ]
+    ])
     digest = Digest(of: parts.canonical)
   }
 

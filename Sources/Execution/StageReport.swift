@@ -80,7 +80,7 @@ struct StageRecord {
   ///
   /// - Throws: what `isIntact` throws.
   init?(
-    _ bytes: [UInt8], of ports: [Port], in store: ContentStore,
+    _ bytes: [UInt8], of kind: any StageKind, in store: ContentStore,
     isIntact: (Digest, Int) throws(Problem) -> Bool
   ) throws(Problem) {
     // A record that cannot be read is a miss: the stage runs again and records a good one.
@@ -95,7 +95,10 @@ struct StageRecord {
       outputs[port] = Artifact(
         path: store.path(of: digest), digest: digest, byteCount: byteCount, mediaType: mediaType)
     }
-    guard outputs.count == ports.count, ports.allSatisfy({ outputs[$0.name] != nil }) else { return nil }
+    let ports = kind.outputs
+    guard kind.hasOutputsPerItem || outputs.count == ports.count,
+      ports.allSatisfy({ outputs[$0.name] != nil })
+    else { return nil }
     var materials: [Material] = []
     for value in json["materials"]?.array ?? [] {
       guard let material = Material(json: value) else { return nil }

@@ -30,9 +30,11 @@ public struct StageSelection: Sendable {
   /// Why a stage that does not belong to it is not run.
   var reason: String { "not asked for by '\(isAlone ? "--only" : "--until") \(name)'" }
 
-  /// Whether this is the stage itself, under any of its names.
+  /// Whether this is the stage itself, under any of its names, or one for an item of it.
   func names(_ stage: Plan.Stage) -> Bool {
-    ([stage.name] + stage.memberships.map(\.stage.name)).contains { $0.utf8.elementsEqual(name.utf8) }
+    ([stage.name] + stage.memberships.map(\.stage.name)).contains { found in
+      found.utf8.elementsEqual(name.utf8) || (stage.list != nil && found.hasPrefix(name + "["))
+    }
   }
 
   /// For each stage of a plan, whether it belongs to it.

@@ -10,6 +10,8 @@ public struct CheckedText<Form: TextForm>: OptionValue, Hashable {
 
   /// JSON Schema of the form.
   public static var schema: [(name: String, value: JSON)] { Form.schema }
+  /// A text of a form may.
+  public static var takesItems: Bool { true }
   /// What the form is called.
   public static var typeName: String { Form.typeName }
   /// The text.

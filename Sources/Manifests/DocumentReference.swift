@@ -48,6 +48,8 @@ extension Digest: OptionValue {
   public static var schema: [(name: String, value: JSON)] {
     [("type", "string"), ("pattern", "^[0-9a-fA-F]{64}$")]
   }
+  /// It names nothing.
+  public static var takesItems: Bool { true }
   /// A digest.
   public static var typeName: String { "SHA-256" }
   /// The digits.

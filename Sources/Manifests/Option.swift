@@ -61,6 +61,8 @@ public protocol OptionValue: Sendable {
   var files: [InputPath] { get }
   /// Secrets that the value refers to.
   var secrets: [SecretReference] { get }
+  /// Whether a value may come from an item of a list that a build has made: no file, secret, permission or choice may.
+  static var takesItems: Bool { get }
   /// A number, or how many elements are written: what a range of the option bounds.
   static func size(of node: Node) -> Int?
   /// The words of JSON Schema for the bounds of `size`.
@@ -80,6 +82,8 @@ extension OptionValue {
   public var files: [InputPath] { [] }
   /// None.
   public var secrets: [SecretReference] { [] }
+  /// No.
+  public static var takesItems: Bool { false }
   /// None.
   public static func size(of node: Node) -> Int? { nil }
   /// Those of a number.
@@ -129,6 +133,10 @@ public protocol OptionDeclaration: Sendable {
   var typeName: String { get }
   /// The keys of the mapping that the value is, or that its elements are.
   var members: [any OptionDeclaration] { get }
+  /// Whether its value may come from an item of a list that a build has made.
+  var takesItems: Bool { get }
+  /// What is wrong with a value, if anything is.
+  func problems(of node: Node) -> [Problem]
   /// Reads the option's value; `nil` with a problem recorded, or left to `Fields.finish`.
   func read(_ fields: inout Fields, scope: inout Scope, into problems: inout [Problem]) -> (any OptionValue)?
 }
@@ -144,6 +152,14 @@ extension Option: OptionDeclaration {
   }
   /// The keys of the mapping that the value is, or that its elements are.
   public var members: [any OptionDeclaration] { Value.members }
+  /// Whether its value may come from an item of a list that a build has made.
+  public var takesItems: Bool { Value.takesItems }
+  /// What is wrong with a value, if anything is.
+  public func problems(of node: Node) -> [Problem] {
+    var problems: [Problem] = []
+    _ = value(of: node, into: &problems)
+    return problems
+  }
 
   /// The JSON Schema of the value: type, bounds, description, default, example.
   public var schema: JSON {

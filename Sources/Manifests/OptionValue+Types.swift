@@ -5,6 +5,8 @@ public import YAML
 extension String: SingleValue {
   /// JSON Schema of scalars: a number or Boolean counts as the text it is written with.
   public static var schema: [(name: String, value: JSON)] { [("type", ["string", "number", "boolean"])] }
+  /// Any text or number may.
+  public static var takesItems: Bool { true }
   /// A string.
   public static var typeName: String { "string" }
   /// The text itself.
@@ -23,6 +25,8 @@ extension String: SingleValue {
 extension Int: SingleValue {
   /// JSON Schema `{"type": "integer"}`.
   public static var schema: [(name: String, value: JSON)] { [("type", "integer")] }
+  /// Any text or number may.
+  public static var takesItems: Bool { true }
   /// An integer.
   public static var typeName: String { "integer" }
   /// The number itself.
@@ -72,6 +76,8 @@ extension Array: OptionValue where Element: OptionValue {
   public static var schema: [(name: String, value: JSON)] {
     [("type", "array"), ("items", .object(Element.schema))]
   }
+  /// Whether its elements may.
+  public static var takesItems: Bool { Element.takesItems }
   /// A list of its elements' type.
   public static var typeName: String { "list of \(Element.typeName)" }
   /// The keys of its elements.
@@ -114,6 +120,8 @@ extension Array: OptionValue where Element: OptionValue {
 extension Optional: OptionValue where Wrapped: OptionValue {
   /// The schema of the value that may be left out.
   public static var schema: [(name: String, value: JSON)] { Wrapped.schema }
+  /// Whether the value may.
+  public static var takesItems: Bool { Wrapped.takesItems }
   /// The type that may be left out.
   public static var typeName: String { Wrapped.typeName }
   /// The keys of the value.
@@ -141,6 +149,8 @@ extension Optional: OptionValue where Wrapped: OptionValue {
 extension Located: OptionValue where Value: OptionValue {
   /// The schema of the value.
   public static var schema: [(name: String, value: JSON)] { Value.schema }
+  /// Whether the value may.
+  public static var takesItems: Bool { Value.takesItems }
   /// The type of the value.
   public static var typeName: String { Value.typeName }
   /// The keys of the value.

@@ -45,7 +45,8 @@ public struct Options: Sendable {
     guard isComplete, !isFaulty else { return nil }
   }
 
-  private init(
+  /// Reads every declared option as far as the values are known, and finishes `fields`.
+  public init(
     _ declared: [any OptionDeclaration], readable fields: consuming Fields, scope: inout Scope,
     into problems: inout [Problem]
   ) {

@@ -87,13 +87,19 @@ extension PipelineDocument {
       "whether it runs; an expression over what is known before the run")
     private static let matrixOption = Option<StageMatrix?>(
       optional: "matrix", "one stage `NAME[VALUE,…]` for each combination of values")
+    private static let forEachOption = Option<StageForEach?>(
+      optional: "forEach", "one stage `NAME[KEY]` for each item of a list, also of one that a stage puts out")
     private static let poolOption = Option<Located<String>?>(
       optional: "pool", example: "network", "a pool declared under `pools`")
+    private static let priorityOption = Option(
+      "priority", default: 0, within: -1_000...1_000, "of the stages that may start, the highest goes first")
 
     /// The keys of a stage.
     public static let members: [any OptionDeclaration] =
-      [nameOption, usesOption, whenOption, matrixOption, inputsOption, withOption, poolOption]
-      + Limits.members
+      [
+        nameOption, usesOption, whenOption, matrixOption, forEachOption, inputsOption, withOption, poolOption,
+        priorityOption,
+      ] + Limits.members
     /// What can be read counts, so that those which read from the stage are not blamed.
     public static let isKeptIncomplete = true
     /// What was read.
@@ -123,6 +129,12 @@ extension PipelineDocument {
     public var when: Node? { (values.ifRead(Self.whenOption) ?? nil)?.node }
     /// For which values there is one such stage each.
     public var matrix: StageMatrix? { values.ifRead(Self.matrixOption) ?? nil }
+    /// For which items there is one such stage each.
+    public var forEach: StageForEach? { values.ifRead(Self.forEachOption) ?? nil }
+    /// Whether `forEach` is written, readable or not.
+    public var isForEach: Bool { values.node(Self.forEachOption) != nil }
+    /// Which of the stages that may start goes first: the higher number.
+    public var priority: Int { values.ifRead(Self.priorityOption) ?? 0 }
     /// One of the pipeline's pools.
     public var pool: Located<String>? { values.ifRead(Self.poolOption) ?? nil }
     /// How long one attempt may take, if not the default.
@@ -130,10 +142,19 @@ extension PipelineDocument {
     /// How often it is tried in all, if not the default.
     public var attempts: Int? { Limits(values: values).retry?.attempts }
 
-    /// Records what only a stage has whose kind does work.
+    /// Records what only a stage has whose kind does work, and a stage that is repeated in two ways.
     public func check(into problems: inout [Problem]) {
+      if let matrix = values.node(Self.matrixOption), values.node(Self.forEachOption) != nil {
+        problems.append(
+          Problem(
+            .wrongValue, "a stage has 'matrix' or 'forEach', not both", at: matrix.location,
+            hint: "let the items of the list hold the combinations"))
+      }
       guard part != nil else { return }
-      for option in [Self.poolOption as any OptionDeclaration, Self.matrixOption] + Limits.members {
+      let options: [any OptionDeclaration] = [
+        Self.poolOption, Self.matrixOption, Self.forEachOption, Self.priorityOption,
+      ]
+      for option in options + Limits.members {
         guard let node = values.node(option) else { continue }
         problems.append(
           Problem(

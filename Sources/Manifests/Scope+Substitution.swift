@@ -70,6 +70,15 @@ extension Scope {
 
   /// What an expression stands for: the value as written for a mere name, else what it comes to.
   private mutating func value(_ source: ExpressionSource, into problems: inout [Problem]) -> Node? {
+    if !variables.isEmpty {
+      let roots = (Expression.freeNames(of: source.text) ?? []).map(\.root)
+      for root in roots {
+        guard case .asWritten? = variables[root] else { continue }
+        let text = "${{ \(source.text) }}"
+        return Node(.string(text), at: source.node.location, scalar: text)
+      }
+      if roots.contains(where: { variables[$0] != nil }) { return computed(source, into: &problems) }
+    }
     guard let path = source.path else { return computed(source, into: &problems) }
     if isPostponed(path) { return nil }
     if case .value? = entry(path) { return take(path, at: source.location, into: &problems) }

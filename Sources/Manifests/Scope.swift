@@ -31,7 +31,18 @@ public struct Scope: Sendable {
     }
   }
 
+  /// A name that is a value itself, not a group of names.
+  enum Variable: Sendable {
+    case value(Node)
+    case postponed
+    /// An expression that speaks of it stands for its own text.
+    case asWritten
+
+    var isPostponed: Bool { if case .postponed = self { true } else { false } }
+  }
+
   private(set) var groups: [String: [String: Entry]] = [:]
+  private(set) var variables: [String: Variable] = [:]
   /// Groups of which every name may be known later.
   private(set) var postponedGroups: Set<String> = []
   var bytesLeft = Scope.limit
@@ -69,6 +80,24 @@ public struct Scope: Sendable {
     postponedGroups.insert(group)
   }
 
+  /// Gives a variable its value; one value may follow another.
+  public mutating func set(_ variable: String, to node: Node) {
+    if case .value? = variables[variable] {} else { context = nil }
+    variables[variable] = .value(node)
+  }
+
+  /// Declares a variable as known but without a value.
+  public mutating func postpone(variable: String) {
+    context = nil
+    variables[variable] = .postponed
+  }
+
+  /// Declares a variable without a value; an expression that speaks of it stays as it is written.
+  public mutating func leaveAsWritten(variable: String) {
+    context = nil
+    variables[variable] = .asWritten
+  }
+
   /// Takes a group away with all its values.
   public mutating func remove(_ group: String) {
     context = nil
@@ -82,7 +111,8 @@ public struct Scope: Sendable {
   /// Whether a path is known but has no value yet.
   func isPostponed(_ path: String) -> Bool {
     if case .postponed? = entry(path) { return true }
-    return postponedGroups.contains(String(path.prefix { $0 != "." }))
+    let root = String(path.prefix { $0 != "." })
+    return postponedGroups.contains(root) || variables[root]?.isPostponed == true
   }
 
   /// The value at `group.name`; `nil` if there is none.

@@ -12,6 +12,7 @@ final class ScopeContext: Sendable {
   private let records: [RecordType?]
   private let postponed: Set<String>
   private let postponedGroups: Set<String>
+  private let postponedVariables: Set<String>
   private let compiled = Mutex<[String: Expression]>([:])
   /// By group and folder of the file that an expression stands in, which paths depend on.
   private let values = Mutex<[String: CELValue]>([:])
@@ -37,6 +38,12 @@ final class ScopeContext: Sendable {
         if case .postponed = entry { postponed.insert("\(group).\(name)") }
       }
     }
+    let single = scope.variables.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    for name in single {
+      variables.append(.init(name, .dyn))
+      records.append(nil)
+    }
+    postponedVariables = Set(single.filter { scope.variables[$0]?.isPostponed == true })
     environment = Environment(variables: variables)
     (self.records, self.postponed, postponedGroups) = (records, postponed, scope.postponedGroups)
   }
@@ -56,7 +63,7 @@ final class ScopeContext: Sendable {
   func isPostponed(_ expression: Expression) -> Bool {
     expression.references.contains { reference in
       let group = environment.variables[reference.variable].name
-      if postponedGroups.contains(group) { return true }
+      if postponedGroups.contains(group) || postponedVariables.contains(group) { return true }
       guard let field = reference.field else { return postponed.contains { $0.hasPrefix(group + ".") } }
       return postponed.contains("\(group).\(field)")
     }
@@ -67,7 +74,11 @@ final class ScopeContext: Sendable {
     var bindings = Bindings(environment)
     let folder = parent(of: file)
     for index in Set(expression.references.map(\.variable)) {
-      guard let record = records[index] else { continue }
+      guard let record = records[index] else {
+        let name = environment.variables[index].name
+        if case .value(let node)? = scope.variables[name] { bindings[index] = CELValue(node) }
+        continue
+      }
       let key = "\(record.name) \(folder)"
       if let known = values.withLock({ $0[key] }) {
         bindings[record.name] = known

@@ -21,6 +21,8 @@ public struct Table<Key: TableKey, Value: OptionValue>: OptionValue {
       ("additionalProperties", .object(Value.schema))
     ]
   }
+  /// Whether its values may.
+  public static var takesItems: Bool { Value.takesItems }
   /// A table of its values' type.
   public static var typeName: String { "table of \(Value.typeName)" }
   /// The keys of its values.

@@ -6,6 +6,8 @@ struct Connection {
   let port: String
   let stage: Int
   let output: String
+  /// Whether it is the list of a stage with `forEach`.
+  var isList = false
 }
 
 /// The connections of each stage; what does not fit is recorded and left out.
@@ -27,12 +29,26 @@ func connections(
     var found: [Connection] = []
     for source in draft.item.inputs {
       do throws(Problem) {
-        if case .outside = source.origin { try draft.check(source, reads: nil) }
+        switch source.origin {
+        case .outside: try draft.check(source, reads: nil)
+        case .item: try draft.checkItem(source)
+        case .output, .unknown: break
+        }
         guard case .output(let name, let output, _) = source.origin, let stage = byName[name] else {
           continue
         }
         found.append(Connection(port: source.port.value, stage: stage, output: output))
         try draft.check(source, reads: drafts[stage])
+      } catch { problems.append(error) }
+    }
+    if let list = draft.item.list {
+      do throws(Problem) {
+        var offering: StageDraft?
+        if case .output(let name, let output, _) = list.origin, let stage = byName[name] {
+          found.append(Connection(port: list.port.value, stage: stage, output: output, isList: true))
+          offering = drafts[stage]
+        }
+        try draft.checkList(list, reads: offering)
       } catch { problems.append(error) }
     }
     connections.append(found)
@@ -105,6 +121,43 @@ extension StageDraft {
     }
   }
 
+  /// Throws if what a stage shall be repeated for can be no list.
+  fileprivate func checkList(_ source: StageSource, reads stage: StageDraft?) throws(Problem) {
+    var mediaType = source.declared
+    if let stage, case .output(_, let output, let isDeclared) = source.origin {
+      let offered = try stage.offered(output, at: source.written, isTold: isDeclared || mediaType != nil)
+      mediaType = mediaType ?? offered?.mediaType
+      if stage.type?.stageClass == .effect {
+        throw Problem(
+          .readsEffect, "a list cannot come from an effect", at: source.written.location,
+          hint: "effects run last")
+      }
+    }
+    let readsFiles = item.inputs.contains { if case .item = $0.origin { true } else { false } }
+    guard let mediaType, !ItemList.takes(mediaType, asFiles: readsFiles) else { return }
+    throw Problem(
+      .mediaType, "'items' takes \(readsFiles ? "a folder" : "a list"), not \(mediaType)",
+      at: source.written.location,
+      hint: readsFiles ? "only what is in a folder can be an input" : "give a JSON array, or a folder")
+  }
+
+  /// Throws if the item can be no input: it is a file only where the list is a folder.
+  fileprivate func checkItem(_ source: StageSource) throws(Problem) {
+    guard let list = item.list else {
+      // A list with a mistake has been told.
+      guard stage.forEach != nil else { return }
+      throw Problem(
+        .itemInput, "'\(source.written.value)' is no file: the list is written here",
+        at: source.written.location, hint: "speak of it as ${{ \(source.written.value) }}")
+    }
+    guard case .exactly(let ports)? = type?.inputs,
+      let wanted = ports.first(where: { $0.name == source.port.value }), wanted.mediaType == MediaType.tree
+    else { return }
+    throw Problem(
+      .mediaType, "'\(source.port.value)' takes \(wanted.mediaType), not a file of '\(list.written.value)'",
+      at: source.written.location)
+  }
+
   /// An output port; `nil` if ports are not known, or if it has been told that this one is none.
   fileprivate func offered(
     _ output: String, at written: Located<String>, isTold: Bool
@@ -116,4 +169,8 @@ extension StageDraft {
       .unknownOutput, "\(type.name) has no output '\(output)'", at: written.location,
       hint: suggestion(for: output, among: offers.map(\.name), orList: "outputs:"))
   }
+}
+
+extension Problem.Code {
+  static let itemInput = Self("pipeline.item-input", exit: .invalidData)
 }

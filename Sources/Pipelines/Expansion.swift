@@ -8,7 +8,8 @@ import YAML
 /// 2. Each use of a part has a scope of its own: its inputs from `with`, the rest as the package gives it.
 /// 3. A stage with a matrix is as many stages, `name[a,b]`. One that has the same axes reads from the stage with the same
 ///    values; any other names the one that is meant.
-/// 4. What a part reads from outside is held against the media type that it declares: a wrong connection is told
+/// 4. A stage with `forEach` is one stage here: what it is for is known in the run only (`StageBody`).
+/// 5. What a part reads from outside is held against the media type that it declares: a wrong connection is told
 ///    where it is written, a wrong use of what comes in, in the part.
 struct Expansion {
   /// Stages that parts may bring in all.
@@ -46,16 +47,18 @@ struct Expansion {
     /// With the names of the stages around it.
     let name: Located<String>?
     let inputs: [StageSource]
+    /// Where the list comes from for whose items it is there, if a stage puts that out.
+    let list: StageSource?
     /// The values of its matrix, if it has one.
     let combination: StageMatrix.Combination?
     /// The positions of the stages that lead here and its own: a part stands where it is used.
     let order: [Int]
   }
 
-  private(set) var instances: [Instance] = []
-  private(set) var items: [Item] = []
+  var instances: [Instance] = []
+  var items: [Item] = []
   /// What must hold between the whole and its parts once the kinds are known.
-  private(set) var crossings: [Crossing] = []
+  var crossings: [Crossing] = []
   private var scopeUsed: Scope
   private var partStages = 0
   /// Whether a part could not be read: then there is nothing to plan.
@@ -90,6 +93,8 @@ struct StageSource {
   enum Origin {
     /// An output of a stage, by full name; `isDeclared` if a part offers it under a name of its own.
     case output(stage: String, port: String, isDeclared: Bool)
+    /// The item that the stage is there for.
+    case item
     /// What a part reads, where the part is looked at alone.
     case outside
     /// Something that has been told.
@@ -174,203 +179,6 @@ extension Expansion {
     let location = stage.with?.location ?? stage.location
     part.addInputs(fields.written(), at: location, to: &scope, into: &problems)
     return scope
-  }
-}
-
-// MARK: - Connecting
-
-extension Expansion {
-  /// Resolves everything that the stages and outputs of one instance name.
-  private mutating func connect(_ index: Int, into problems: inout [Problem]) {
-    let instance = instances[index]
-    for (position, stage) in instance.pipeline.stages.enumerated() {
-      guard stage.part == nil else {
-        connectPart(stage, in: index, into: &problems)
-        continue
-      }
-      var combinations: [StageMatrix.Combination?] = [nil]
-      if let name = stage.name?.value, case .matrix(let found)? = instance.members[name] {
-        combinations = found
-      }
-      for (number, combination) in combinations.enumerated() {
-        // What is wrong with every one of them is told once.
-        var ignored: [Problem] = []
-        let inputs =
-          number == 0
-          ? sources(of: stage, in: index, combination, into: &problems)
-          : sources(of: stage, in: index, combination, into: &ignored)
-        items.append(
-          Item(
-            stage: stage, instance: index,
-            name: stage.name.map {
-              Located(instance.prefix + $0.value + (combination?.suffix ?? ""), at: $0.location)
-            },
-            inputs: inputs, combination: combination, order: instance.order + [position, number]))
-      }
-    }
-    for (port, written) in instance.pipeline.outputs {
-      do throws(Problem) {
-        if written.value.hasPrefix("inputs."), instance.members["inputs"] == nil {
-          throw Problem(
-            .unknownStage, "'\(written.value)' comes from outside and is no output", at: written.location,
-            hint: "write STAGE.PORT")
-        }
-        crossings.append(Crossing(source: try source(port, written, in: index), mediaType: nil))
-      } catch { problems.append(error) }
-    }
-  }
-
-  private func sources(
-    of stage: PipelineDocument.Stage, in index: Int, _ combination: StageMatrix.Combination?,
-    into problems: inout [Problem]
-  ) -> [StageSource] {
-    stage.inputs.map { port, written in
-      do throws(Problem) { return try source(port, written, in: index, for: combination) } catch {
-        problems.append(error)
-        return StageSource(port: port, written: written, origin: .unknown, declared: nil)
-      }
-    }
-  }
-
-  private mutating func connectPart(
-    _ stage: PipelineDocument.Stage, in index: Int, into problems: inout [Problem]
-  ) {
-    let inputs = sources(of: stage, in: index, nil, into: &problems)
-    guard let name = stage.name?.value, case .part(let child?) = instances[index].members[name] else {
-      return
-    }
-    cross(into: instances[child].pipeline, stage, inputs, into: &problems)
-  }
-
-  /// Holds the inputs of a stage against what the part that it uses declares.
-  private mutating func cross(
-    into part: PipelineDocument, _ stage: PipelineDocument.Stage, _ inputs: [StageSource],
-    into problems: inout [Problem]
-  ) {
-    let names = part.artifacts.map(\.key.value)
-    // Of a part with mistakes nobody knows what else it declares.
-    for source in inputs where !part.isFaulty || names.contains(source.port.value) {
-      guard let artifact = part.artifacts.first(where: { $0.key.value == source.port.value }) else {
-        problems.append(
-          Problem(
-            .unknownInput, "no input '\(source.port.value)'", at: source.port.location,
-            hint: suggestion(for: source.port.value, among: names, orList: "inputs:")))
-        continue
-      }
-      crossings.append(Crossing(source: source, mediaType: artifact.value.text))
-    }
-    for (name, type) in part.artifacts where !inputs.contains(where: { $0.port.value == name.value }) {
-      problems.append(
-        Problem(
-          .missingInput, "missing input '\(name.value)'", at: stage.location,
-          hint: "connect a \(type.text): inputs: { \(name.value): STAGE.PORT }"))
-    }
-  }
-
-  /// What `STAGE.PORT`, or `inputs.NAME` in a part, means in an instance.
-  private func source(
-    _ port: Located<String>, _ written: Located<String>, in index: Int,
-    for combination: StageMatrix.Combination? = nil
-  ) throws(Problem) -> StageSource {
-    let (pipeline, members) = (instances[index].pipeline, instances[index].members)
-    let (words, suffix) = Self.words(of: written.value)
-    guard words.count == 2, let member = members[words[0]] else {
-      if words.count == 2, words[0] == "inputs", !pipeline.artifacts.isEmpty || pipeline.isFaulty {
-        return try artifact(words[1], port, written, in: index)
-      }
-      // The first hundred: a hostile file must not buy a comparison of all names with all names.
-      let names = pipeline.stages.prefix(100).compactMap { $0.name?.value }
-      throw Problem(
-        .unknownStage, "'\(written.value)' names no stage", at: written.location,
-        hint: words.count == 2
-          ? suggestion(for: words[0], among: names) ?? "write STAGE.PORT" : "write STAGE.PORT")
-    }
-    let made = { (origin: StageSource.Origin) in
-      StageSource(port: port, written: written, origin: origin, declared: nil)
-    }
-    switch member {
-    case .stage(let name):
-      if let suffix {
-        throw Problem(
-          .unknownStage, "'\(words[0])' has no matrix with '\(suffix)'", at: written.location,
-          hint: "write \(words[0]).\(words[1])")
-      }
-      return made(.output(stage: name, port: words[1], isDeclared: false))
-    case .matrix(let combinations):
-      let name = instances[index].prefix + words[0]
-      let meant = try Self.combination(
-        meantBy: suffix, of: combinations, for: combination, in: written, named: words[0])
-      return made(.output(stage: name + meant.suffix, port: words[1], isDeclared: false))
-    case .part(nil): return made(.unknown)
-    case .part(let child?):
-      let outputs = instances[child].pipeline.outputs
-      guard let output = outputs.first(where: { $0.key.value == words[1] }) else {
-        throw Problem(
-          .unknownOutput, "'\(words[0])' has no output '\(words[1])'", at: written.location,
-          hint: suggestion(for: words[1], among: outputs.map(\.key.value), orList: "outputs:"))
-      }
-      // What is wrong in the part is told there; an output never comes from outside, so this ends.
-      let isStage = !output.value.value.hasPrefix("inputs.") || instances[child].members["inputs"] != nil
-      guard isStage, let inner = try? source(port, output.value, in: child),
-        case .output(let stage, let inside, _) = inner.origin
-      else { return made(.unknown) }
-      return made(.output(stage: stage, port: inside, isDeclared: true))
-    }
-  }
-
-  /// `STAGE.PORT` or `STAGE[VALUES].PORT` as stage, port and values.
-  private static func words(of text: String) -> (words: [String], suffix: String?) {
-    guard let open = text.firstIndex(of: "["), let end = text.firstRange(of: "].") else {
-      return (
-        text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init), nil
-      )
-    }
-    let suffix = open < end.lowerBound ? String(text[open...end.lowerBound]) : nil
-    return ([String(text[..<open]), String(text[end.upperBound...])], suffix)
-  }
-
-  /// Which stage of a matrix is meant: the one named, else the one with the values of who reads.
-  private static func combination(
-    meantBy suffix: String?, of combinations: [StageMatrix.Combination],
-    for reader: StageMatrix.Combination?, in written: Located<String>, named name: String
-  ) throws(Problem) -> StageMatrix.Combination {
-    let names = combinations.prefix(100).map { name + $0.suffix }
-    if let suffix {
-      if let found = combinations.first(where: { $0.suffix == suffix }) { return found }
-      throw Problem(
-        .unknownStage, "'\(name)\(suffix)' names no stage", at: written.location,
-        hint: suggestion(for: name + suffix, among: names, orList: "one of"))
-    }
-    let found = combinations.filter { combination in
-      combination.values.allSatisfy { reader?[$0.name] == $0.node.scalar }
-    }
-    if found.count == 1, let only = found.first { return only }
-    throw Problem(
-      .unknownStage, "which of the \(combinations.count) stages of '\(name)' is meant cannot be told",
-      at: written.location, hint: "name one, \(names.first ?? name).PORT, or give this stage the same matrix")
-  }
-
-  /// What a part reads from where it is used.
-  private func artifact(
-    _ name: String, _ port: Located<String>, _ written: Located<String>, in index: Int
-  ) throws(Problem) -> StageSource {
-    let (pipeline, user) = (instances[index].pipeline, instances[index].user)
-    guard let artifact = pipeline.artifacts.first(where: { $0.key.value == name }) else {
-      if pipeline.isFaulty {
-        return StageSource(port: port, written: written, origin: .unknown, declared: nil)
-      }
-      throw Problem(
-        .unknownInput, "'\(written.value)' is no artifact of the pipeline", at: written.location,
-        hint: suggestion(for: name, among: pipeline.artifacts.map(\.key.value), orList: "artifacts:"))
-    }
-    var origin = StageSource.Origin.outside
-    if let user {
-      let outer = user.stage.inputs.first { $0.key.value == name }
-      // Not connected, or not rightly: told where the part is used.
-      let found = outer.flatMap { outer in try? source(outer.key, outer.value, in: user.instance) }
-      origin = found?.origin ?? .unknown
-    }
-    return StageSource(port: port, written: written, origin: origin, declared: artifact.value.text)
   }
 }
 

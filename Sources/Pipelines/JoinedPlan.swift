@@ -7,7 +7,8 @@ import Manifests
 /// 1. Two stages are one if kind, version, options, named files, secrets, limits and source date are equal and each
 ///    input comes from one stage. Effects are never joined: each plan publishes for itself.
 /// 2. Every stage knows the plans that it belongs to (`Plan.Stage.memberships`), and its name and place in each.
-/// 3. A pool that several plans name has the smallest of their capacities.
+/// 3. A stage with `forEach` is never joined: what it reads is, and where its items do the same work the store knows.
+/// 4. A pool that several plans name has the smallest of their capacities.
 public struct JoinedPlan: Sendable {
   /// All stages, those of the first plan first.
   public let plan: Plan
@@ -24,21 +25,24 @@ public struct JoinedPlan: Sendable {
       for (name, capacity) in plan.pools { pools[name] = min(capacity, pools[name] ?? capacity) }
       var own: [Int] = []
       for (index, stage) in plan.stages.enumerated() {
-        let inputs = stage.inputs.map {
-          Plan.Input(port: $0.port, stage: own[$0.stage], output: $0.output)
-        }
+        let inputs = stage.inputs.map { $0.mapped(own) }
         let membership = Plan.Membership(plan: number, index: index, stage: stage)
         // One plan alone has nothing in common with another.
-        let isAlone = plans.count == 1 || stage.stageClass == .effect
+        let isAlone = plans.count == 1 || stage.stageClass == .effect || stage.body != nil
         let key = isAlone ? nil : Self.key(stage, inputs, sourceDate)
         // A plan's own twins stay two: each has its place in the plan's outcomes.
         if let key, let place = known[key], !stages[place].memberships.contains(where: { $0.plan == number })
         {
           stages[place].memberships.append(membership)
+          stages[place].priority = max(stages[place].priority, stage.priority)
           own.append(place)
           continue
         }
-        var joined = stage.reading(inputs)
+        var joined = stage
+        joined.inputs = inputs
+        joined.list = stage.list.map { own[$0] }
+        joined.body?.inputs = stage.body?.inputs.map { $0.mapped(own) } ?? []
+        joined.body?.list = stage.body?.list.map { own[$0] }
         (joined.memberships, joined.sourceDate) = ([membership], sourceDate)
         if let key { known[key] = stages.count }
         own.append(stages.count)
@@ -50,9 +54,34 @@ public struct JoinedPlan: Sendable {
     plan = Plan(name: plans.first?.plan.name ?? "", stages: stages, pools: pools)
   }
 
-  /// What belongs to one of the plans, of values for all stages, in the order of that plan.
-  public func part<Value>(_ number: Int, of values: [Value]) -> [Value] {
-    places[number].map { values[$0] }
+  /// What became of one of the plans when the whole has run, with what the run added to it and skipped.
+  ///
+  /// - Returns: the plan, and for each of its stages the index in `grown`.
+  public func part(_ number: Int, as own: Plan, of grown: Plan) -> (plan: Plan, places: [Int]) {
+    let hasChanged = places[number].contains { place in
+      grown.stages[place].instances != nil || grown.stages[place].skipped != plan.stages[place].skipped
+        || grown.stages[place].inputs.count != plan.stages[place].inputs.count
+    }
+    guard hasChanged else { return (own, places[number]) }
+    var found: [Int] = []
+    for place in places[number] { found += (grown.stages[place].instances ?? 0..<0) + [place] }
+    var position = [Int](repeating: 0, count: grown.stages.count)
+    for (index, place) in found.enumerated() { position[place] = index }
+    let stages = found.map { place in
+      let shared = grown.stages[place]
+      var stage = shared.memberships.first { $0.plan == number }?.stage ?? shared
+      (stage.kind, stage.options, stage.skipped) = (shared.kind, shared.options, shared.skipped)
+      (stage.absent, stage.inputs) = (shared.absent, shared.inputs.map { $0.mapped(position) })
+      stage.list = shared.list.map { position[$0] }
+      stage.body?.inputs = shared.body?.inputs.map { $0.mapped(position) } ?? []
+      stage.body?.list = shared.body?.list.map { position[$0] }
+      stage.instances = shared.instances.map { added in
+        let first = position[place] - added.count
+        return first..<position[place]
+      }
+      return stage
+    }
+    return (Plan(name: own.name, stages: stages, pools: own.pools), found)
   }
 
   /// Everything that a stage's result and its limits depend on, as text.
@@ -65,9 +94,17 @@ public struct JoinedPlan: Sendable {
       "inputs": .array(
         inputs.map { .array([.string($0.port), .integer($0.stage), .string($0.output)]) }),
       "limits": [.integer(stage.timeout.seconds), .integer(stage.attempts), .string(stage.pool ?? "")],
-      "skipped": .string(stage.skipped ?? ""), "date": .string("\(sourceDate.seconds)"),
+      "skipped": .string(stage.skipped ?? ""), "absent": .strings(stage.absent),
+      "date": .string("\(sourceDate.seconds)"),
     ]
     return parts.text
+  }
+}
+
+extension Plan.Input {
+  /// The same edge where stages have other indices.
+  func mapped(_ indices: [Int]) -> Plan.Input {
+    Plan.Input(port: port, stage: indices[stage], output: output)
   }
 }
 

@@ -8,75 +8,14 @@
 import Cryptography
 public import Diagnostics
 public import Manifests
-public import OperatingSystem
 import YAML
 
 /// A pipeline, checked: every kind, option and port known, every input there, no cycle.
 public struct Plan: Sendable {
-  /// One node of the graph.
-  public struct Stage: Sendable {
-    /// `a-z`, `0-9` and `-`, of a stage in a part `outer/inner`; unique.
-    public let name: String
-    /// What it does, with its options.
-    public let kind: any StageKind
-    /// The options, for key and evidence.
-    public let options: Options
-    /// In the order written.
-    public let inputs: [Input]
-    /// The pool whose capacity it takes a part of.
-    public let pool: String?
-    /// How long one attempt may take.
-    public let timeout: TimeSpan
-    /// How often it is tried in all.
-    public let attempts: Int
-    /// Where the stage is written.
-    public let location: SourceLocation
-    /// Why it does not run, if it does not: its condition, or that of a stage whose output it needs.
-    public let skipped: String?
-    /// The plans that it belongs to where several were joined, at least one.
-    public internal(set) var memberships: [Membership] = []
-    /// The time stamp of what it builds, if not that of the run.
-    public internal(set) var sourceDate: Timestamp?
-
-    /// The name as a part of a file name: `outer.inner`; a long one is cut and ends with its digest.
-    public var fileName: String {
-      let text = name.split(separator: "/").joined(separator: ".")
-      guard text.utf8.count > 64 else { return text }
-      return "\(text.unicodeScalars.prefix(40))-\(Digest(of: Array(text.utf8)).hex.prefix(16))"
-    }
-    /// The name of its kind.
-    public var kindName: String { type(of: kind).name }
-    /// The class of its kind.
-    public var stageClass: StageClass { type(of: kind).stageClass }
-
-    /// The same stage under another name, for showing.
-    public func named(_ name: String) -> Stage { copy(name: name, inputs: inputs) }
-
-    func reading(_ inputs: [Input]) -> Stage { copy(name: name, inputs: inputs) }
-
-    private func copy(name: String, inputs: [Input]) -> Stage {
-      var copy = Stage(
-        name: name, kind: kind, options: options, inputs: inputs, pool: pool, timeout: timeout,
-        attempts: attempts, location: location, skipped: skipped)
-      (copy.memberships, copy.sourceDate) = (memberships, sourceDate)
-      return copy
-    }
-  }
-
-  /// An edge of the graph: an output of an earlier stage at an input of this one.
-  public struct Input: Sendable {
-    /// The input port.
-    public let port: String
-    /// Index in `stages` of the stage that is read; smaller than that of the reader.
-    public let stage: Int
-    /// The output port there.
-    public let output: String
-  }
-
   /// `metadata.name` of the pipeline.
   public let name: String
   /// In an order in which they can run; the order written decides between equals.
-  public let stages: [Stage]
+  public internal(set) var stages: [Stage]
   /// Capacities by name.
   public let pools: [String: Int]
 
@@ -135,11 +74,12 @@ public struct Plan: Sendable {
     for item in expansion.items {
       drafts.append(
         expansion.withScope(of: item.instance) { scope in
-          guard item.stage.matrix != nil else {
+          guard item.stage.matrix != nil || item.stage.isForEach else {
             return StageDraft(item, catalogue: catalogue, scope: &scope, into: &problems)
           }
           var own = scope
-          if let combination = item.combination {
+          if item.stage.matrix == nil {
+          } else if let combination = item.combination {
             own.add("matrix", combination.values)
           } else {
             // Not known yet, or wrong, which has been told.
@@ -164,27 +104,20 @@ public struct Plan: Sendable {
       return nil
     }
 
-    var position = [Int](repeating: 0, count: drafts.count)
-    for (index, draft) in sorted.order.enumerated() { position[draft] = index }
     let skipped = skipReasons(drafts, edges, in: sorted.order, of: expansion.instances)
-    var stages: [Stage] = []
-    for index in sorted.order {
-      let draft = drafts[index]
-      guard let name = draft.name, let kind = draft.kind, let options = draft.options else { return nil }
-      stages.append(
-        Stage(
-          name: name.value, kind: kind, options: options,
-          // What a skipped stage would have put out is not there; where that matters, the reader is skipped too.
-          inputs: edges[index].filter { skipped[$0.stage] == nil || skipped[index] != nil }.map {
-            Input(port: $0.port, stage: position[$0.stage], output: $0.output)
-          },
-          pool: draft.stage.pool?.value,
-          timeout: draft.stage.timeout ?? expansion.instances[draft.item.instance].pipeline.defaultTimeout,
-          attempts: draft.stage.attempts ?? expansion.instances[draft.item.instance].pipeline.defaultAttempts,
-          location: draft.stage.location, skipped: skipped[index]))
+    var placing = Placing(drafts, edges, skipped, instances: expansion.instances)
+    for index in sorted.order { guard placing.place(index) else { return nil } }
+    guard placing.stages.count <= Self.mostStages else {
+      problems.append(
+        Problem(
+          .tooManyStages, "the plan has more than \(Self.mostStages) stages", at: drafts[0].stage.location))
+      return nil
     }
-    (self.name, self.stages, pools) = (pipeline.name, stages, expansion.pools)
+    (self.name, self.stages, pools) = (pipeline.name, placing.stages, expansion.pools)
   }
+
+  /// How many stages a run may have, those for items included.
+  public static let mostStages = 100_000
 
   /// `a <- b <- a`; a long circle is cut, its first stages are enough to find it.
   private static func circle(_ names: [String]) -> String {
@@ -194,5 +127,7 @@ public struct Plan: Sendable {
 }
 
 extension Problem.Code {
+  /// More stages than a run may have.
+  static let tooManyStages = Self("pipeline.too-large", exit: .invalidData)
   static let partAlone = Self("pipeline.part-alone", exit: .invalidData)
 }

@@ -9,25 +9,31 @@ func skipReasons(
   _ drafts: [StageDraft], _ edges: [[Connection]], in order: [Int], of instances: [Expansion.Instance]
 ) -> [String?] {
   var reasons = [String?](repeating: nil, count: drafts.count)
+  // The reason flows: who is skipped for want of an output says of which stage, and why that is skipped.
+  var flowing = reasons
   for index in order {
     let draft = drafts[index]
     if let condition = instances[draft.item.instance].skipped {
       reasons[index] = "the condition of the part does not hold: \(condition)"
     } else if draft.holds == false {
       reasons[index] = "its condition does not hold: \(draft.stage.conditionText)"
-    } else if let missing = edges[index].first(where: { reasons[$0.stage] != nil && draft.needs($0.port) }) {
-      reasons[index] = "'\(drafts[missing.stage].name?.value ?? "?")' is skipped"
+    } else if let missing = edges[index].first(where: {
+      reasons[$0.stage] != nil && ($0.isList || draft.needs($0.port))
+    }) {
+      reasons[index] = flowing[missing.stage]
+      flowing[index] = flowing[missing.stage]
+      continue
+    } else if draft.instances?.isEmpty == true, draft.body?.skipsWhenEmpty == true {
+      reasons[index] = Plan.Stage.noItems
     }
+    flowing[index] = reasons[index].map { "'\(draft.name?.value ?? "?")' is skipped: \($0)" }
   }
   return reasons
 }
 
 extension StageDraft {
   /// Whether the stage cannot do without what comes in at a port.
-  fileprivate func needs(_ port: String) -> Bool {
-    guard case .exactly(let ports)? = type?.inputs else { return true }
-    return ports.first { $0.name == port }?.isOptional != true
-  }
+  fileprivate func needs(_ port: String) -> Bool { type.map { isNeeded(port, by: $0) } ?? true }
 }
 
 extension PipelineDocument.Stage {

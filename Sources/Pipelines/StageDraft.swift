@@ -14,12 +14,19 @@ struct StageDraft {
   private(set) var options: Options?
   /// Whether its condition holds; `nil` if that is not known yet, and without a condition.
   private(set) var holds: Bool?
+  /// What it does for each item, if it has `forEach`.
+  private(set) var body: StageBody?
+  /// The stages for the items of a list that is known before the run.
+  private(set) var instances: [StageBody.Instance]?
 
   init(
     _ item: Expansion.Item, catalogue: StageCatalogue, scope: inout Scope, into problems: inout [Problem]
   ) {
     self.item = item
     let stage = item.stage
+    let surroundings = scope
+    // What speaks of the item is known in the run.
+    if stage.isForEach { scope.postpone(variable: stage.forEach?.name ?? "item") }
     if let written = stage.name, !isStageName(written.value) {
       problems.append(
         Problem(
@@ -37,28 +44,42 @@ struct StageDraft {
             ?? "'stellwerk kinds' lists them"))
       return
     }
-    guard let fields = Self.fields(stage, scope: &scope, into: &problems) else { return }
-    guard let options = Options(type.options, from: fields, scope: &scope, into: &problems) else { return }
+    let before = problems.count
+    guard let options = stage.readOptions(type, scope: &scope, into: &problems) else { return }
+    if stage.isForEach {
+      if options.isComplete, problems.count == before { _ = stage.kind(type, options, into: &problems) }
+      guard problems.count == before, let forEach = stage.forEach else { return }
+      body = Self.body(item, forEach, type, known: options, scope: surroundings, into: &problems)
+      if let body { instances = Self.known(body, item, surroundings, into: &problems) }
+      return
+    }
+    guard options.isComplete, problems.count == before else { return }
     self.options = options
-    do { kind = try type.init(options: options) } catch {
+    kind = stage.kind(type, options, into: &problems)
+  }
+
+  /// The stages for the items of a list that is written, if what it depends on is known.
+  private static func known(
+    _ body: StageBody, _ item: Expansion.Item, _ scope: Scope, into problems: inout [Problem]
+  ) -> [StageBody.Instance]? {
+    guard item.list == nil, let name = item.name else { return nil }
+    var scope = scope
+    guard let found = scope.substituted(body.forEach.items, into: &problems) else { return nil }
+    guard case .sequence(let nodes) = found.value else {
       problems.append(
         Problem(
-          error.code, error.message, at: error.location ?? stage.with?.location ?? stage.location,
-          hint: error.hint,
-          cause: error.cause))
+          .wrongType, "'items' is no list", at: body.forEach.items.location, hint: "give [a, b]"))
+      return nil
     }
+    let items = nodes.map { ListItem(value: $0, file: nil) }
+    return body.instances(for: items, of: name.value, into: &problems)
   }
 
-  /// What stands under `with:` with every look-up replaced; `nil` if it is no mapping.
-  private static func fields(
-    _ stage: PipelineDocument.Stage, scope: inout Scope, into problems: inout [Problem]
-  ) -> Fields? {
-    guard let with = stage.with else { return Fields(emptyAt: stage.location) }
-    return Fields(with, substituting: &scope, into: &problems)
+  /// The output ports, where they are known; those of a stage with `forEach` are folders.
+  var outputs: [Port]? {
+    guard stage.isForEach else { return kind?.outputs }
+    return body?.sample?.kind.outputs.map { Port($0.name, MediaType.tree) }
   }
-
-  /// The output ports, where they are known.
-  var outputs: [Port]? { kind?.outputs }
 }
 
 /// ASCII only, so that `String` equality is byte equality and `.` separates.

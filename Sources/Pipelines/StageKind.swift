@@ -30,6 +30,8 @@ public protocol StageKind: Sendable {
 
   /// What other stages can name after `STAGE.`.
   var outputs: [Port] { get }
+  /// Whether it may put out more, under names that only its work tells.
+  var hasOutputsPerItem: Bool { get }
   /// The programs it starts, as absolute paths: looked for before anything runs, digests part of the key.
   var tools: [Tool] { get }
 
@@ -51,6 +53,8 @@ public protocol StageKind: Sendable {
 }
 
 extension StageKind {
+  /// No.
+  public var hasOutputsPerItem: Bool { false }
   /// None.
   public static var programs: [Tool] { [] }
   /// Those of every stage of the kind.

@@ -29,6 +29,11 @@ public struct RunLines: Sendable {
   /// The line of a stage that begins.
   public func start(_ stage: Plan.Stage) -> String { "\(group(stage))  \(stage.name) started" }
 
+  /// The line of a stage whose items are known now.
+  public func expansion(_ stage: Plan.Stage, _ count: Int) -> String {
+    "\(group(stage))  \(stage.name) is for \(count) item\(count == 1 ? "" : "s")"
+  }
+
   /// What a stage put out, a line each: port, digest, size.
   public func outputs(_ stage: Plan.Stage, _ outcome: StageOutcome) -> [String] {
     stage.kind.outputs.compactMap { port in

@@ -51,7 +51,8 @@ struct DryRun {
     -> JSON
   {
     let intentions: [Intention]
-    do throws(Problem) { intentions = stage.skipped == nil ? try stage.kind.intentions() : [] } catch {
+    let kind = stage.body?.sample?.kind ?? stage.kind
+    do throws(Problem) { intentions = stage.skipped == nil ? try kind.intentions() : [] } catch {
       throw Problem(
         error.code, "stage '\(stage.name)': \(error.message)", at: error.location ?? stage.location,
         hint: error.hint, cause: error.cause)
@@ -59,9 +60,9 @@ struct DryRun {
     // What stands already is not fetched, started or signed again.
     let deeds = forecast == .reused || (other != nil && forecast != .ifAllowed) ? [] : intentions
     return .compact([
-      "name": .string(stage.name), "kind": .string(stage.kindName),
+      "name": .string(stage.name), "kind": .string(stage.body?.kindName ?? stage.kindName),
       "class": .string(stage.stageClass.rawValue),
-      "forecast": .string(stage.skipped.map { "not run: \($0)" } ?? word(forecast)),
+      "forecast": .string(stage.skipped.map { "not run: \($0)" } ?? word(forecast, stage)),
       "sharedWith": other.map { .string($0) }, "intentions": .array(deeds.map(entry)),
     ])
   }
@@ -91,11 +92,12 @@ struct DryRun {
     ])
   }
 
-  private func word(_ forecast: Forecast) -> String {
+  private func word(_ forecast: Forecast, _ stage: Plan.Stage) -> String {
     switch forecast {
     case .reused: "reused"
     case .executed: "executed"
     case .inputsUnknown: "executed, inputs not known yet"
+    case .forEachItem: "for each item of \(stage.body?.source ?? "a list")"
     case .everyTime: "executed in every run"
     case .ifAllowed:
       call.has("--no-publish") ? "not run: --no-publish" : "executed where the decision allows it"

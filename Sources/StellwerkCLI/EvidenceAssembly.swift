@@ -134,7 +134,7 @@ extension EvidenceAssembly {
     var stages: [RunRecord.Stage] = []
     for (index, stage) in loaded.plan.stages.enumerated() {
       let outcome = outcomes[index]
-      stages.append(self.stage(stage, outcome))
+      stages.append(self.stage(index, outcome))
       for material in outcome.result?.materials ?? [] {
         materials.append(
           .init(
@@ -157,7 +157,8 @@ extension EvidenceAssembly {
     return record
   }
 
-  private func stage(_ stage: Plan.Stage, _ outcome: StageOutcome) -> RunRecord.Stage {
+  private func stage(_ index: Int, _ outcome: StageOutcome) -> RunRecord.Stage {
+    let stage = loaded.plan.stages[index]
     let kind = type(of: stage.kind)
     var (result, reason, message): (RunRecord.Stage.Result, String?, String?)
     switch outcome.status {
@@ -171,7 +172,7 @@ extension EvidenceAssembly {
     }
     let inputs = stage.inputs.compactMap { input in
       outcomes[input.stage].outputs[input.output].map {
-        artifact(input.port, loaded.plan.stages[input.stage], input.output, $0)
+        artifact(input.port, input.stage, input.output, $0)
       }
     }
     let occurrence = outcome.finished.map { finished in
@@ -186,7 +187,7 @@ extension EvidenceAssembly {
       stageClass: .init(rawValue: stage.stageClass.rawValue) ?? .pure,
       options: recorded(stage), inputs: inputs,
       outputs: stage.kind.outputs.compactMap { port in
-        outcome.outputs[port.name].map { artifact(port.name, stage, port.name, $0) }
+        outcome.outputs[port.name].map { artifact(port.name, index, port.name, $0) }
       },
       result: result, reason: reason, key: outcome.key,
       isolation: isolation(outcome.result?.notes ?? []), occurrence: occurrence)
@@ -209,7 +210,7 @@ extension EvidenceAssembly {
       (stage.options.json.members ?? []).filter { member in !fromRun.contains { $0.name == member.name } })
   }
 
-  private func artifact(_ port: String, _ stage: Plan.Stage, _ output: String, _ artifact: Artifact)
+  private func artifact(_ port: String, _ stage: Int, _ output: String, _ artifact: Artifact)
     -> RunRecord.Artifact
   {
     .init(
@@ -229,18 +230,17 @@ extension EvidenceAssembly {
         guard let found = outcomes[input.stage].outputs[input.output], found.mediaType != MediaType.decision,
           !products.contains(where: { $0.digest == found.digest })
         else { continue }
-        products.append(artifact(input.port, loaded.plan.stages[input.stage], input.output, found))
+        products.append(artifact(input.port, input.stage, input.output, found))
       }
     }
     return products
   }
 
   /// The name that a stage gave its file, else stage and port.
-  private func fileName(of stage: Plan.Stage, _ output: String) -> String {
-    let index = loaded.plan.stages.firstIndex { $0.name == stage.name }
-    let notes = index.flatMap { outcomes[$0].result?.notes } ?? []
+  private func fileName(of stage: Int, _ output: String) -> String {
+    let notes = outcomes[stage].result?.notes ?? []
     let written = notes.first { $0.name == "\(output).file" }?.value.string
-    return written ?? "\(stage.fileName).\(output)"
+    return written ?? "\(loaded.plan.stages[stage].fileName).\(output)"
   }
 }
 

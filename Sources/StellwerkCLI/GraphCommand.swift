@@ -34,6 +34,7 @@ enum GraphCommand: Command {
       var line =
         "  \(padded(stage.name, width))  \(padded(stage.kindName, kinds))  \(padded(stage.stageClass.rawValue, 7))"
       if !reads.isEmpty { line += "  \(reads.joined(separator: " "))" }
+      if let body = stage.body { line += "  – \(body.kindName) for each item of \(body.source)".printable }
       if let reason = stage.skipped { line += "  – not run: \(reason.printable)" }
       lines.append(line)
     }

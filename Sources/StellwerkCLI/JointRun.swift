@@ -39,8 +39,9 @@ struct JointRun: Sendable {
       }
       view.show(progress.named(self.shown(progress.stage)))
     }
+    var grown = joined.plan
     let outcomes: [StageOutcome]
-    do throws(Problem) { outcomes = try await runner.run(joined.plan) } catch {
+    do throws(Problem) { outcomes = try await runner.run(growing: &grown) } catch {
       view.close()
       throw error
     }
@@ -48,10 +49,11 @@ struct JointRun: Sendable {
     var statuses: [Diagnostics.ExitStatus] = []
     for (number, run) in runs.enumerated() {
       // What one manifest's record cannot be written for is not the fault of the others.
+      let (plan, own) = joined.part(number, as: packages[number].plan, of: grown, outcomes)
       do throws(Problem) {
         statuses.append(
           try await run.finish(
-            joined.outcomes(number, of: outcomes), publishes: publishes,
+            own, of: plan, publishes: publishes,
             view: ProgressView(
               lines(joined), console: call.console, total: run.effectCount, estimates: estimates),
             from: origin
@@ -63,7 +65,7 @@ struct JointRun: Sendable {
       }
     }
     if call.cancellation.isCancelled { return .interrupted }
-    if statuses.allSatisfy({ $0 == .done }) { whenDone(joined.plan, outcomes) }
+    if statuses.allSatisfy({ $0 == .done }) { whenDone(grown, outcomes) }
     return statuses.min { $0.precedence < $1.precedence } ?? .done
   }
 
@@ -87,7 +89,8 @@ extension Runner.Progress {
   /// The stage that it is about.
   var stage: Plan.Stage {
     switch self {
-    case .started(let stage), .retrying(let stage, _, _, _), .noticed(let stage, _), .finished(let stage, _):
+    case .started(let stage), .retrying(let stage, _, _, _), .noticed(let stage, _), .finished(let stage, _),
+      .expanded(let stage, _, _):
       stage
     }
   }
@@ -104,6 +107,7 @@ extension Runner.Progress {
     case .noticed(_, let notice): .noticed(own, notice)
     case .retrying(_, let attempt, let problem, let delay):
       .retrying(own, attempt: attempt, problem, after: delay)
+    case .expanded(_, let keys, let list): .expanded(own, keys: keys, list: list)
     case .finished(let shared, let outcome): .finished(own, outcome.seen(as: own, insteadOf: shared))
     }
   }
@@ -113,7 +117,7 @@ extension Call {
   /// The secrets that packages refer to, looked up; from now on nothing that is shown holds one.
   func secrets(of packages: [LoadedPackage], into problems: inout [Problem]) -> Secrets {
     let references = packages.flatMap { package in
-      package.plan.stages.filter { $0.skipped == nil }.flatMap(\.options.secrets)
+      package.plan.stages.filter { $0.skipped == nil }.flatMap(\.secrets)
         + package.package.keys.flatMap(\.value.secrets)
     }
     let secrets = Secrets(references, environment: environment, into: &problems)

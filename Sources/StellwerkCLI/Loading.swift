@@ -16,6 +16,11 @@ struct LoadedPackage: Sendable {
   /// The manifest, what it is composed of, pipeline, policy and trust, as they were read.
   let documents: [Document]
 
+  /// The package with its plan as a run left it.
+  func after(_ plan: Plan) -> LoadedPackage {
+    LoadedPackage(package: package, plan: plan, documents: documents)
+  }
+
   /// A document that the manifest is or names, directly or not.
   struct Document: Sendable {
     let role: String

@@ -79,6 +79,7 @@ struct PackageRun: Sendable {
   ///
   /// - Parameters:
   ///   - outcomes: those of its own stages, in their order.
+  ///   - plan: its plan as the run left it.
   ///   - publishes: whether effects are run where they may.
   ///   - view: shows the effects.
   ///   - origin: when the trace begins.
@@ -86,14 +87,16 @@ struct PackageRun: Sendable {
   /// - Returns: the status of this manifest.
   /// - Throws: what keeps a run from being recorded: store, ledger or evidence cannot be written.
   func finish(
-    _ outcomes: [StageOutcome], publishes: Bool, view: ProgressView, from origin: ContinuousClock.Instant,
+    _ outcomes: [StageOutcome], of plan: Plan, publishes: Bool, view: ProgressView,
+    from origin: ContinuousClock.Instant,
     _ shown: @escaping @Sendable (Runner.Progress) -> Runner.Progress
   ) async throws(Problem) -> Diagnostics.ExitStatus {
+    let loaded = loaded.after(plan)
     let metadata = loaded.package.metadata
     let folder = "\(call.artifacts)/runs/\(correlationID)"
     defer { view.close() }
     try events.finish()
-    if settings.selection != nil { return try finishPart(outcomes) }
+    if settings.selection != nil { return try finishPart(outcomes, of: loaded) }
     let evidence = EvidenceAssembly(
       loaded: loaded, outcomes: outcomes, ring: ring, settings: settings,
       occurrence: .init(correlationID: correlationID, started: started, finished: .now()))
@@ -116,7 +119,7 @@ struct PackageRun: Sendable {
       try events.check()
     }
     view.close()
-    let publications = try publish(final, bundle)
+    let publications = try publish(final, of: loaded, bundle)
     // A publication that failed is not in the bundle, which was sealed before, but it is how the run ended.
     let isFailed = final.contains { if case .failed = $0.status { true } else { false } }
     let outcome = isFailed ? RunRecord.Outcome.failed : evidence.outcome
@@ -134,7 +137,9 @@ struct PackageRun: Sendable {
   }
 
   /// Ends a run of some stages only: there is nothing that a bundle could say of the package.
-  private func finishPart(_ outcomes: [StageOutcome]) throws(Problem) -> Diagnostics.ExitStatus {
+  private func finishPart(
+    _ outcomes: [StageOutcome], of loaded: LoadedPackage
+  ) throws(Problem) -> Diagnostics.ExitStatus {
     let isFailed = outcomes.contains { if case .failed = $0.status { true } else { false } }
     let outcome = isFailed ? "failed" : "partial"
     try finished(outcome, outcomes)
@@ -182,7 +187,9 @@ struct PackageRun: Sendable {
   }
 
   /// Each publication is an event and a signed statement, and keeps the bundle that it rests on.
-  private func publish(_ outcomes: [StageOutcome], _ bundle: EvidenceFile?) throws(Problem) -> [Publication] {
+  private func publish(
+    _ outcomes: [StageOutcome], of loaded: LoadedPackage, _ bundle: EvidenceFile?
+  ) throws(Problem) -> [Publication] {
     var publications: [Publication] = []
     let effects = effectCount
     for (stage, outcome) in zip(loaded.plan.stages, outcomes) where stage.stageClass == .effect {

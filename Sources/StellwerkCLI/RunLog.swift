@@ -48,6 +48,10 @@ final class RunLog: Sendable {
         .warning, problem.message, [("attempt", .integer(attempt)), ("code", .string(problem.code.name))],
         stage: stage.name)
     case .noticed(let stage, let notice): write(.warning, notice.text, stage: stage.name)
+    case .expanded(let stage, let keys, let list):
+      write(
+        .info, "stage expanded",
+        [("items", .integer(keys.count)), ("list", .string("sha256:\(list.digest.hex)"))], stage: stage.name)
     case .finished(let stage, let outcome):
       switch outcome.status {
       case .executed, .reused, .waiting:

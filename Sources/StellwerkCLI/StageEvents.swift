@@ -22,6 +22,16 @@ final class StageEvents: Sendable {
   }
 
   func record(_ progress: Runner.Progress) {
+    if case .expanded(let stage, let keys, let list) = progress {
+      // Recorded in each run, also where nothing is executed: the graph of a run can be told from its events.
+      append(
+        "stage.expanded",
+        [
+          ("stage", .string(stage.name)), ("kind", .string(stage.body?.kindName ?? "")),
+          ("list", .string("sha256:\(list.digest.hex)")), ("items", .integer(keys.count)),
+          ("keys", .strings(keys)),
+        ])
+    }
     guard case .finished(let stage, let outcome) = progress else { return }
     if outcome.isReused { return reused.withLock { $0.append((stage.name, outcome.key)) } }
     var members: [(name: String, value: JSON)] = [

@@ -54,6 +54,8 @@ final class Bench: Sendable {
         case .retrying(let stage, let attempt, let problem, let delay):
           $0.append("retrying \(stage.name) \(attempt) \(problem.code.name) \(delay)")
         case .noticed(let stage, let notice): $0.append("noticed \(stage.name) \(notice.text)")
+        case .expanded(let stage, let keys, _):
+          $0.append("expanded \(stage.name) \(keys.joined(separator: " "))")
         case .finished(let stage, _): $0.append("finished \(stage.name)")
         }
       }

@@ -62,17 +62,17 @@ final class Workshop: Sendable {
     environment: [String: String] = [:]
   ) async throws -> [String: StageOutcome] {
     let (planned, problems) = try planned(stages, spec: spec)
-    let plan = try #require(planned, "\(problems)")
+    var plan = try #require(planned, "\(problems)")
     var missing: [Problem] = []
     let secrets = Secrets(
-      plan.stages.flatMap(\.options.secrets), environment: environment, into: &missing)
+      plan.stages.flatMap(\.secrets), environment: environment, into: &missing)
     try #require(missing.isEmpty, "\(missing)")
     let settings = RunSettings(
       store: store, jobs: 2, now: Timestamp(seconds: now), sourceDate: Timestamp(seconds: 1_795_219_200),
       cancellation: cancellation, tool: ("stellwerk", "0.1"), networkEnvironment: network, secrets: secrets,
       backoff: { _ in .zero })
     let runner = Runner(settings)
-    var outcomes = try await runner.run(plan)
+    var outcomes = try await runner.run(growing: &plan)
     if publishes { outcomes = try await runner.publish(plan, after: outcomes) }
     return Dictionary(uniqueKeysWithValues: zip(plan.stages.map(\.name), outcomes))
   }

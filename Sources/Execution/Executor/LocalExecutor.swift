@@ -63,9 +63,14 @@ public struct LocalExecutor: Executor {
   private func outputs(
     of result: StageResult, _ request: ExecutionRequest, _ session: ExecutionSession
   ) throws(Problem) -> [ExecutionRequest.File] {
+    var ports = session.kind.outputs
+    if session.kind.hasOutputsPerItem {
+      let names = result.outputs.keys.filter { name in !ports.contains { $0.name == name } }
+      ports += names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { Port($0, "*/*") }
+    }
     var outputs: [ExecutionRequest.File?] = []
     var new: [(number: Int, path: String, mediaType: String)] = []
-    for (number, port) in session.kind.outputs.enumerated() {
+    for (number, port) in ports.enumerated() {
       var (path, mediaType) = ("", port.mediaType)
       outputs.append(nil)
       switch result.outputs[port.name] {
@@ -90,7 +95,7 @@ public struct LocalExecutor: Executor {
     // All at once: the disk is waited for as seldom as can be.
     for (output, added) in zip(new, try session.store.add(files: new.map(\.path))) {
       outputs[output.number] = ExecutionRequest.File(
-        name: session.kind.outputs[output.number].name, digest: added.digest, byteCount: added.byteCount,
+        name: ports[output.number].name, digest: added.digest, byteCount: added.byteCount,
         mediaType: output.mediaType)
     }
     return outputs.compactMap { $0 }

@@ -33,7 +33,7 @@ extension AuditCheck {
         }
       }
       let secrets =
-        package.plan.stages.flatMap(\.options.secrets) + package.package.keys.flatMap(\.value.secrets)
+        package.plan.stages.flatMap(\.secrets) + package.package.keys.flatMap(\.value.secrets)
       for case .file(let path) in secrets { places.append(("secret", path)) }
       for (what, path) in places {
         var status = stat()

@@ -54,7 +54,8 @@ struct AuditSubject {
   /// Every stage of every package, each as often as it is written.
   var stages: [Plan.Stage] {
     var known: Set<SourceLocation> = []
-    return packages.flatMap(\.plan.stages).filter { known.insert($0.location).inserted }
+    return packages.flatMap(\.plan.stages).map(\.asWritten)
+      .filter { known.insert($0.location).inserted }
   }
 
   /// Where an option of a stage is written; where the stage is, if the option is left out.

@@ -71,7 +71,8 @@ enum ShowCommand: Command {
         let event = executed.last { $0.payload["stage"]?.string == stage.name }
         // The record does not tell what was reused from what was done: runs of the same work have the same.
         if let event { return Self.stage(event) }
-        let result = [.done, .reused].contains(stage.result) ? "reused" : stage.result.rawValue
+        let why = stage.result == .skipped ? stage.reason.map { ": \($0)" } ?? "" : ""
+        let result = [.done, .reused].contains(stage.result) ? "reused" : stage.result.rawValue + why
         return Stage(
           name: stage.name, kind: stage.kind, result: result,
           outputs: stage.outputs.map { ($0.port, "sha256:\($0.digest.hex)") })
@@ -108,6 +109,10 @@ enum ShowCommand: Command {
     lines.append("executed  \(entry.executed)\(entry.failed > 0 ? ", and \(entry.failed) failed" : "")")
     if let reused = entry.reused { lines.append("reused    \(reused.count), \(reused.digest)") }
     if let bundle = entry.bundle { lines.append("evidence  sha256:\(bundle)") }
+    for event in entry.events where event.kind == "stage.expanded" {
+      let (stage, items) = (event.payload["stage"]?.string ?? "", event.payload["items"]?.integer ?? 0)
+      lines.append("for each  \(stage): \(items) items of \(event.payload["list"]?.string ?? "")")
+    }
     lines += ["", "stages"]
     let width = stages.map(\.name.count).max() ?? 0
     for stage in stages {

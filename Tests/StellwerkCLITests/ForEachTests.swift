@@ -1,0 +1,131 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("A manifest with stages for the items of a list")
+struct ForEachTests {
+  /// The example of the page, with a package.
+  private func project(_ change: (String) -> String = { $0 }) throws -> Scratch {
+    let page = try ReferenceTests.page("manifest/pipeline.md")
+    let block = try #require(
+      page.components(separatedBy: "```yaml\n").dropFirst().first { $0.hasPrefix("# modules.yaml") })
+    let scratch = Scratch()
+    try write(change(block.components(separatedBy: "```")[0]), to: scratch("p.yaml"))
+    for name in ["one", "two"] {
+      let package = """
+        apiVersion: stellwerk/v1
+        kind: Package
+        metadata: { name: \(name), version: '1', summary: s, architecture: all }
+        spec: { pipeline: p.yaml }
+
+        """
+      try write(package, to: scratch("\(name).yaml"))
+    }
+    return scratch
+  }
+
+  private func run(_ scratch: Scratch, _ more: String...) async throws -> Said {
+    try await stellwerk(
+      ["run", scratch("one.yaml"), "--artifacts", scratch("artifacts"), "--as-of", "2026-11-21"] + more)
+  }
+
+  @Test("is checked, shown and forecast before its items are known")
+  func before() async throws {
+    let scratch = try project()
+    let checked = try await stellwerk("check", scratch("one.yaml"), scratch("p.yaml"))
+    #expect(checked.status == 0 && checked.errors.isEmpty, "\(checked)")
+    let graph = try await stellwerk("graph", scratch("one.yaml"))
+    #expect(graph.output.contains("each/items"), "\(graph)")
+    #expect(graph.output.contains("items=each/items.items  – build/command for each item of list.modules"))
+    let dry = try await run(scratch, "--dry-run")
+    #expect(dry.output.contains("  each        build/command  for each item of list.modules\n"), "\(dry)")
+    #expect(dry.output.contains("mkdir \"$OUT/lib\"; echo \"$MODULE of"), "\(dry)")
+  }
+
+  @Test("runs, tells of each item, and does nothing the second time")
+  func twice() async throws {
+    let scratch = try project()
+    let first = try await run(scratch, "-v")
+    #expect(first.status == 0, "\(first)")
+    for line in [
+      "✓ each[cli]", "✓ each[core]", "– each[old]    not run: its condition does not hold: item.files > 0",
+      "each is for 3 items", "2 items, 1 left out",
+    ] { #expect(first.errors.contains(line), "\(line)\n\(first)") }
+    let again = try await run(scratch)
+    #expect(again.output.contains("✓ nothing to do (6 stages unchanged"), "\(again)")
+    let log = try await stellwerk("log", "--artifacts", scratch("artifacts"))
+    #expect(log.output.components(separatedBy: "stage.expanded  stage=each kind=build/command").count == 3)
+    let runs = try await stellwerk("runs", "--artifacts", scratch("artifacts"))
+    let id = try #require(
+      runs.output.split(separator: "\n").flatMap { $0.split(separator: " ") }.first {
+        $0.count >= 8 && $0.hasPrefix("01")
+      })
+    let shown = try await stellwerk("show", String(id), "--artifacts", scratch("artifacts"))
+    #expect(shown.output.contains("for each  each: 3 items of sha256:"), "\(shown)")
+  }
+
+  @Test("fails with the name of the item that is wrong, at its place in the pipeline")
+  func failure() async throws {
+    let scratch = try project { $0.replacingOccurrences(of: "\"cli\"", with: "\"../cli\"") }
+    let said = try await run(scratch)
+    #expect(said.status == 2, "\(said)")
+    #expect(
+      said.errors.contains("stage 'each': item 2 has the key '../cli', which cannot name a stage"), "\(said)")
+    #expect(said.errors.contains("for-each.key"), "\(said)")
+    #expect(said.errors.contains("p.yaml:19:"), "\(said)")
+  }
+
+  @Test("keeps the record of each package where several are run together")
+  func several() async throws {
+    let scratch = try project()
+    let said = try await run(scratch, scratch("two.yaml"))
+    #expect(said.status == 0, "\(said)")
+    #expect(said.errors.contains("one/list +1"), "\(said)")
+    for name in ["one/each[cli]", "two/each[cli]", "one/each[core]", "two/each[core]"] {
+      #expect(said.errors.contains(name), "\(name)\n\(said)")
+    }
+  }
+
+  @Test("may stand in a pipeline that a stage uses")
+  func part() async throws {
+    let scratch = try project { "\($0)  outputs: { libs: each.lib }\n" }
+    let whole = """
+      apiVersion: stellwerk/v1
+      kind: Pipeline
+      metadata: { name: whole }
+      spec:
+        stages:
+          - { name: parts, uses: ./p.yaml }
+          - name: count
+            uses: build/command
+            inputs: { libs: parts.libs }
+            with: { run: 'ls "$LIBS" > "$OUT/names"', produces: { names: names } }
+
+      """
+    try write(whole, to: scratch("whole.yaml"))
+    let text = try text(of: scratch("one.yaml")).replacingOccurrences(of: "p.yaml", with: "whole.yaml")
+    try write(text, to: scratch("one.yaml"))
+    let said = try await run(scratch)
+    #expect(said.status == 0, "\(said)")
+    #expect(said.errors.contains("✓ parts/each[cli]"), "\(said)")
+    #expect(said.errors.contains("✓ count"), "\(said)")
+  }
+
+  @Test(
+    "refuses before the run what an item must not decide",
+    arguments: [
+      ("secrets: { TOKEN: { env: \"${{ item.name }}\" } }", "'secrets' cannot come from an item"),
+      ("network: \"${{ item.network }}\"", "'network' cannot come from an item"),
+      ("isolation: \"${{ item.isolation }}\"", "'isolation' cannot come from an item"),
+      ("limits: { memory: \"${{ item.memory }}\" }", "'limits' cannot come from an item"),
+    ])
+  func refused(option: String, message: String) async throws {
+    let scratch = try project {
+      $0.replacingOccurrences(
+        of: "        produces: { lib: lib }", with: "        \(option)\n        produces: { lib: lib }")
+    }
+    let said = try await stellwerk("check", scratch("one.yaml"), "--format", "gnu")
+    #expect(said.status == 65, "\(said)")
+    #expect(said.errors.contains("\(message), which a build has made [for-each.option]"), "\(said)")
+  }
+}
