@@ -47,7 +47,7 @@ struct Schedule {
     }
     // In time where times are known, else in stages.
     let weights = plan.stages.map { stage in
-      let own = estimates.isEmpty ? 1 : estimates.weight(stage)
+      let own = estimates.isEmpty ? 1 : estimates.weight(of: stage)
       guard stage.isUnknown else { return own }
       let (double, overflow) = own.addingReportingOverflow(own)
       return overflow ? Int.max : double

@@ -109,7 +109,13 @@ struct SettledRuns {
       [
         ("run.started", .object([name, ("version", .string(package.version)), ("ring", .integer(ring))])),
         ("run.settled", .object([name] + details)),
-        ("run.finished", .object([name, ("outcome", .string(package.outcome))])),
+        (
+          "run.finished",
+          .object([
+            name, ("outcome", .string(package.outcome)),
+            ("milliseconds", .integer(Int(clamping: (ContinuousClock.now - start).microseconds / 1_000))),
+          ])
+        ),
       ], correlationID: id, actor: Self.actor, time: .now())
     guard !call.console.isQuiet else { return }
     let style = TextStyle(usesColor: call.console.usesColor(on: .output))

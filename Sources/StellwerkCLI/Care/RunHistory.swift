@@ -100,6 +100,7 @@ extension RunHistory.Entry {
     case "stage.executed": executed += 1
     case "stage.failed": failed += 1
     case "stages.reused": reused = (payload["count"]?.integer ?? 0, payload["digest"]?.string ?? "")
+    case "run.settled": reused = (payload["stages"]?.integer ?? 0, payload["settlement"]?.string ?? "")
     case "run.finished":
       (outcome, finished) = (payload["outcome"]?.string, event.time)
       milliseconds = payload["milliseconds"]?.integer

@@ -44,9 +44,11 @@ struct RunStatistics {
       open.append((event.correlationID, package ?? ""))
       if open.count > Self.openLimit { open.removeFirst() }
     case "stage.executed", "stage.failed": add(stage: payload, of: package, event.kind, isPure: isPure)
-    case "stages.reused":
-      count("reused", payload["count"]?.integer)
-      count("hits", payload["count"]?.integer)
+    case "stages.reused", "run.settled":
+      // Of a run with nothing to do the stages are only counted.
+      let number = payload["count"]?.integer ?? payload["stages"]?.integer
+      count("reused", number)
+      count("hits", number)
     case "run.decided":
       guard let package else { return }
       if let risk = payload["risk"]?.integer { packages[package, default: [:]]["risk"] = risk }
