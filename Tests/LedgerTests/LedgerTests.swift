@@ -300,6 +300,27 @@ struct LedgerAttackTests {
 struct LedgerConcurrencyTests {
   let scratch = Scratch()
 
+  @Test("is whole at every moment, also for who looks while others add")
+  func looking() throws {
+    let path = Scratch(inMemory: true)
+    let ledger = try Ledger(path: path("l.sqlite"))
+    try ledger.append(
+      kind: "k", correlationID: "r", actor: "a", time: Timestamp(seconds: 0), payload: ["n": 0])
+    let reader = try Ledger(reading: path("l.sqlite"))
+    try forEachInParallel(2, threads: 2) { (number) throws(Problem) in
+      for count in 0..<300 {
+        if number == 0 {
+          try ledger.append(
+            kind: "k", correlationID: "r", actor: "a", time: Timestamp(seconds: 0),
+            payload: ["n": .integer(count)])
+        } else {
+          try reader.verify()
+        }
+      }
+    }
+    #expect(try ledger.verify() == 301)
+  }
+
   @Test("keeps one chain among threads and connections")
   func threads() async throws {
     let (one, two) = (try Ledger(path: scratch("l.sqlite")), try Ledger(path: scratch("l.sqlite")))
