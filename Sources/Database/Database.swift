@@ -112,7 +112,18 @@ public final class Database {
   ///
   /// - Throws: `database.statement`, or what `body` throws.
   public func transaction<R>(_ body: () throws(Problem) -> R) throws(Problem) -> R {
-    try execute("BEGIN IMMEDIATE")
+    try transaction("BEGIN IMMEDIATE", body)
+  }
+
+  /// Runs `body`, which only reads, on what the file held when it began, whatever others write meanwhile.
+  ///
+  /// - Throws: `database.statement`, or what `body` throws.
+  public func reading<R>(_ body: () throws(Problem) -> R) throws(Problem) -> R {
+    try transaction("BEGIN DEFERRED", body)
+  }
+
+  private func transaction<R>(_ begin: String, _ body: () throws(Problem) -> R) throws(Problem) -> R {
+    try execute(begin)
     do throws(Problem) {
       let result = try body()
       try execute("COMMIT")

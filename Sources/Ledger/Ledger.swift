@@ -190,22 +190,27 @@ public final class Ledger: Sendable {
   @discardableResult
   public func verify() throws(Problem) -> Int64 {
     try database.withLock { (database) throws(Problem) -> Int64 in
-      var (count, previous): (Int64, Digest) = (0, LedgerEvent.origin)
-      do throws(Problem) {
-        try database.prepare("SELECT \(LedgerEvent.columns) FROM events ORDER BY sequence").forEach {
-          (row) throws(Problem) in
-          let event = try LedgerEvent(row: row, path: path, expecting: count + 1, after: previous)
-          (count, previous) = (event.sequence, event.digest)
-        }
-        try Self.verifyHead(of: database, path, is: (count, previous))
-        try LedgerSchema.verify(database, path)
-      } catch {
-        guard error.code == .databaseStatement else { throw error }
-        throw Problem(
-          .ledgerBroken, "the ledger '\(path)' cannot be read after event \(count)", cause: error.cause)
-      }
-      return count
+      // Events, head and triggers of one moment, while others add.
+      try database.reading { () throws(Problem) in try verify(database) }
     }
+  }
+
+  private func verify(_ database: Database) throws(Problem) -> Int64 {
+    var (count, previous): (Int64, Digest) = (0, LedgerEvent.origin)
+    do throws(Problem) {
+      try database.prepare("SELECT \(LedgerEvent.columns) FROM events ORDER BY sequence").forEach {
+        (row) throws(Problem) in
+        let event = try LedgerEvent(row: row, path: path, expecting: count + 1, after: previous)
+        (count, previous) = (event.sequence, event.digest)
+      }
+      try Self.verifyHead(of: database, path, is: (count, previous))
+      try LedgerSchema.verify(database, path)
+    } catch {
+      guard error.code == .databaseStatement else { throw error }
+      throw Problem(
+        .ledgerBroken, "the ledger '\(path)' cannot be read after event \(count)", cause: error.cause)
+    }
+    return count
   }
 
   private static func verifyHead(
