@@ -64,7 +64,7 @@ struct Attempt: Sendable {
         attempts += 1
         do throws(Problem) {
           let (outputs, report) = try run(attempt: attempts)
-          if let key, stillHolds(key) {
+          if let key, stillHolds(key), key.isMade(of: report) {
             let record = StageRecord(outputs: outputs, report: report)
             try settings.store.record(record.json.canonical, for: key.digest)
           }
