@@ -60,7 +60,7 @@ struct Attempt: Sendable {
       let files =
         if let key { key.files } else { try StageKey.files(of: stage, digests(.nothing, tools)) ?? [] }
       let answer = try executed(files, key?.tools ?? [], &attempts, observe)
-      if let key, stillHolds(key) {
+      if let key, stillHolds(key), key.isMade(of: answer.report) {
         let record = StageRecord(outputs: answer.outputs, report: answer.report)
         try settings.store.record(record.json.canonical, for: key.digest)
       }

@@ -12,6 +12,15 @@ struct StageKey {
   let files: [FileDigest]
   let tools: [(path: String, digest: Digest)]
 
+  /// Whether a stage has taken in the files whose digests are in the key, as far as it says.
+  ///
+  /// A file that was exchanged only while it was read is the same before and after.
+  func isMade(of report: StageReport) -> Bool {
+    !report.materials.contains { material in
+      files.contains { $0.written.utf8.elementsEqual(material.name.utf8) && $0.digest != material.digest }
+    }
+  }
+
   /// Digests what the options name and the tools; no key part is a path of this machine's folders.
   ///
   /// `nil` where only known digests may be used and one is not known.

@@ -72,9 +72,8 @@ extension Torment {
     let trial = try Trial(bench, .small)
     let policy = "\(trial.folder)/policy/small.yaml"
     let (limit, end) = (1_780_000_000, 1_790_000_000)
-    let rule = """
-        - { id: not.now, when: "${{ now < timestamp('\(iso(limit))') || now >= timestamp('\(iso(end))') }}", effect: block }
-      """
+    let condition = "now < timestamp('\(iso(limit))') || now >= timestamp('\(iso(end))')"
+    let rule = "    - { id: not.now, when: \"${{ \(condition) }}\", effect: block }"
     put(Array(read(policy).replacing("  rules:\n", with: "  rules:\n\(rule)\n").utf8), at: policy)
     for at in [limit, end] {
       for moment in [-1, 0, 1] {

@@ -13,6 +13,39 @@ extension Torment {
     try original.edit(tally)
     try original.computeAnew(tally)
     try original.putBack(tally)
+    try advisories(bench, tally)
+  }
+}
+
+extension Torment {
+  /// A package with a known hole is never let through because the advisories are damaged.
+  fileprivate static func advisories(_ bench: Bench, _ tally: Tally) throws(Broken) {
+    let trial = try Trial(bench, .large)
+    let pipeline = "\(trial.folder)/p/large.yaml"
+    put(
+      Array(
+        read(pipeline).replacing("tinylib-2.0", with: "tinylib-1.0").replacing(
+          "Version: 2.0", with: "Version: 1.0"
+        ).utf8), at: pipeline)
+    let first = try trial.run()
+    guard first.status == 1 else { throw trial.broken("F9: the hole is not found: \(first)") }
+    let path = "\(trial.folder)/advisories/facts.jsonl"
+    let whole = bytes(path)
+    var dice = bench.dice(95_000)
+    for number in 0..<bench.count(400, quick: 10) {
+      var damaged = whole
+      if number % 2 == 0 {
+        damaged[dice.number(0..<whole.count)] ^= UInt8(dice.number(1..<256))
+      } else {
+        damaged.removeLast(dice.number(1..<whole.count + 1))
+      }
+      put(damaged, at: path)
+      let ended = try trial.run()
+      guard ended.status != 0, ended.status < 128, ended.status != 70 else {
+        throw trial.broken("F9: damaged advisories let the package through: \(ended)")
+      }
+      tally.add("damaged advisory databases")
+    }
   }
 }
 

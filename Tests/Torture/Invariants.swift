@@ -146,9 +146,8 @@ extension Trial {
 
   /// Everything that must hold after a fault, before and after the next run.
   ///
-  /// - Parameter canSpeak: whether the fault leaves it its standard error.
-  /// - Throws: the first that does not hold.
-  /// - Returns: how many seconds more than an undisturbed run the next one took.
+  /// `canSpeak` says whether the fault leaves it its standard error. Returns the seconds that the next run took more
+  /// than an undisturbed one.
   @discardableResult
   func checkAll(after ended: Ended, canSpeak: Bool = true) throws(Broken) -> Double {
     try checkStore()
