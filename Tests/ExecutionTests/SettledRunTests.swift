@@ -69,7 +69,7 @@ struct SettledRunTests {
     case "a result":
       let plan = try bench.plan(stages)
       let outcomes = try await bench.runner().run(plan)
-      removeFolder(parent(of: try #require(outcomes[0].outputs["text"]).path))
+      try move(#require(outcomes[0].outputs["text"]).path, to: bench.scratch("moved"))
     default: break
     }
     #expect(Self.holds(settlement, bench) == (what == "nothing"))
