@@ -56,7 +56,8 @@ struct RunSummary {
   }
 
   private func success(_ title: String, _ style: TextStyle) -> [String] {
-    let works = zip(loaded.plan.stages, outcomes).filter { $0.0.stageClass == .pure }
+    let works = zip(loaded.plan.stages, outcomes)
+      .filter { $0.0.stageClass == .pure && $0.0.skipped == nil }
     let isIdle =
       !works.isEmpty && works.allSatisfy { $0.1.isReused } && !publications.contains(where: \.isChanged)
     var text: [String] = []
