@@ -178,6 +178,7 @@ struct ForEachTests {
       ("forEach: { items: list.list, as: 👉a-b👈 }", "'a-b' is no name that expressions have"),
       ("forEach: { items: list.list, empty: 👉no👈 }", "'empty' cannot be 'no'"),
       ("forEach: { items: list.list, 👉kye👈: a }", "unknown key 'kye'"),
+      ("forEach: { items: list.list, key: 👉[a]👈 }", "'key' is not a string"),
       ("forEach: { items: list.list, key: 👉name👈 }", "'key' does not speak of 'item'"),
       ("forEach: { items: list.list, key: \"${{ 👉itme👈.name + '' }}\" }", "'key' does not speak of 'item'"),
       (

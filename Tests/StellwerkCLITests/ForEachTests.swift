@@ -64,6 +64,9 @@ struct ForEachTests {
       })
     let shown = try await stellwerk("show", String(id), "--artifacts", scratch("artifacts"))
     #expect(shown.output.contains("for each  each: 3 items of sha256:"), "\(shown)")
+    for line in ["each[cli]   build/command ", "each[core]  build/command ", "each[old]   build/command "] {
+      #expect(shown.output.contains("\n  \(line)"), "\(line)\n\(shown)")
+    }
   }
 
   @Test("fails with the name of the item that is wrong, at its place in the pipeline")
