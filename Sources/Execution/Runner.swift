@@ -118,7 +118,8 @@ public struct Runner: Sendable {
     guard included.contains(true) else { return outcomes }
     let folder = try settings.store.temporaryFolder()
     defer { removeFolder(folder) }
-    let threads = max(1, min(settings.jobs, plan.stages.count))
+    let isWhole = !plan.stages.contains(where: \.isUnknown)
+    let threads = max(1, isWhole ? min(settings.jobs, plan.stages.count) : settings.jobs)
     let pool = BlockingPool(threads: threads)
     defer { pool.close() }
     // The loop itself runs on the pool, between stages: with a hop to the cooperative threads and back

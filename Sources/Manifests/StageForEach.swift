@@ -54,19 +54,10 @@ public struct StageForEach: MappingValue {
   /// What becomes of the readers where there is no item.
   public var empty: Empty { values[Self.emptyOption] }
 
-  /// Records a list that is none by the look of it, and what is written of the key that is no text.
+  /// Records a key that is no text.
   public func check(into problems: inout [Problem]) {
-    guard values.isComplete else { return }
-    if case .sequence = items.value {
-    } else if items.text == nil || source.map({ !$0.value.contains(".") }) == true {
-      problems.append(
-        Problem(
-          .wrongType, "'items' is no list", at: items.location,
-          hint: "write STAGE.PORT, ${{ EXPRESSION }} or [a, b]"))
-    }
-    if let key, key.text == nil {
-      problems.append(Problem(.wrongType, "'key' is not a string", at: key.location))
-    }
+    guard values.isComplete, let key, key.text == nil else { return }
+    problems.append(Problem(.wrongType, "'key' is not a string", at: key.location))
   }
 
   /// Whether a text can be the key of an item: it names a stage and a file.

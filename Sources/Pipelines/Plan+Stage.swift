@@ -29,7 +29,12 @@ extension Plan {
     /// Why it does not run, if it does not: its condition, or that of a stage whose output it needs.
     public internal(set) var skipped: String?
     /// What it does for each item, if it collects what the stages for the items of a list put out.
-    public internal(set) var body: StageBody?
+    public internal(set) var body: StageBody? {
+      get { bodies.first }
+      set { bodies = newValue.map { [$0] } ?? [] }
+    }
+    // Few stages have one: as an array it takes no room in the others.
+    var bodies: [StageBody] = []
     /// Where the stages for the items are; `nil` while the items are not known.
     public internal(set) var instances: Range<Int>?
     /// The stage that puts out the list, for a stage that is there for an item of it.

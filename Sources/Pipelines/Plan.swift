@@ -5,7 +5,6 @@
 /// 2. All problems are found in one go; a stage with a problem of its own keeps its name, so
 ///    that those which read from it are not blamed.
 /// 3. Everything takes time and memory in proportion to the files, and nothing recurses by their size.
-import Cryptography
 public import Diagnostics
 public import Manifests
 import YAML

@@ -57,7 +57,8 @@ extension StageDraft {
 
   /// Checks names and types of the key.
   private static func checkKey(_ forEach: StageForEach, _ scope: Scope, into problems: inout [Problem]) {
-    guard let key = forEach.key else { return }
+    // A key that is no text has been told.
+    guard let key = forEach.key, key.scalar != nil else { return }
     guard key.expression(speakingOf: forEach.name) != nil else {
       problems.append(
         Problem(

@@ -62,7 +62,7 @@ struct StageDraft {
   private static func known(
     _ body: StageBody, _ item: Expansion.Item, _ scope: Scope, into problems: inout [Problem]
   ) -> [StageBody.Instance]? {
-    guard item.list == nil, let name = item.name else { return nil }
+    guard body.forEach.source == nil, let name = item.name else { return nil }
     var scope = scope
     guard let found = scope.substituted(body.forEach.items, into: &problems) else { return nil }
     guard case .sequence(let nodes) = found.value else {

@@ -129,7 +129,7 @@ struct PipelineDocumentTests {
         "{ wheels: closure.files, lock: closure.lock }", "👉[a]", "manifest.type", "'inputs' is not a mapping"),
       Mistake(
         "- name: tree\n", "- name: tree\n      👉needs👈: []\n", "manifest.unknown-key", "unknown key 'needs'",
-        "keys here: inputs, matrix, name, pool, retry, timeout, uses, when, with"),
+        "keys here: forEach, inputs, matrix, name, pool, priority, retry, timeout, uses, when, with"),
       Mistake("- name: tree\n      uses:", "- 👉uses:", "manifest.missing-key", "missing key 'name'"),
     ])
   func refusals(mistake: Mistake) {

@@ -45,9 +45,11 @@ struct ConditionTests {
     #expect(
       reasons == [
         "first": "its condition does not hold: inputs.count > 3", "other": nil,
-        "needs": "'first' is skipped", "may": nil, "any": "'needs' is skipped",
+        "needs": "'first' is skipped: its condition does not hold: inputs.count > 3", "may": nil,
+        "any": "'first' is skipped: its condition does not hold: inputs.count > 3",
       ])
     #expect(plan.stages.first { $0.name == "may" }?.inputs.map(\.port) == ["text"])
+    #expect(plan.stages.first { $0.name == "may" }?.absent == ["other"])
     #expect(try #require(PipelinesTests.plan(text("false")).plan).stages[0].skipped != nil)
   }
 

@@ -164,7 +164,7 @@ struct ForEachTests {
   @Test(
     "is refused before the run, at the place of the mistake",
     arguments: [
-      ("forEach: { items: 👉list👈 }", "'items' is no list"),
+      ("forEach: { items: 👉list👈 }", "'list' names no stage"),
       ("forEach: { items: 👉3👈 }", "'items' is no list"),
       ("forEach: { items: 👉lsit.list👈 }", "'lsit.list' names no stage"),
       ("forEach: { items: 👉list.lst👈 }", "test/join has no output 'lst'"),
@@ -178,6 +178,7 @@ struct ForEachTests {
       ("forEach: { items: list.list, as: 👉a-b👈 }", "'a-b' is no name that expressions have"),
       ("forEach: { items: list.list, empty: 👉no👈 }", "'empty' cannot be 'no'"),
       ("forEach: { items: list.list, 👉kye👈: a }", "unknown key 'kye'"),
+      ("forEach: { items: list.list, key: 👉[a]👈 }", "'key' is not a string"),
       ("forEach: { items: list.list, key: 👉name👈 }", "'key' does not speak of 'item'"),
       ("forEach: { items: list.list, key: \"${{ 👉itme👈.name + '' }}\" }", "'key' does not speak of 'item'"),
       (
@@ -196,7 +197,7 @@ struct ForEachTests {
       ("forEach: { items: [{ n: 👉1👈 }] }", "item 1 has no key"),
       ("forEach: { items: [a, b], limit: 👉1👈 }", "the list has 2 items, more than 1"),
       ("forEach: { items: list.list }\n  with: { lable: 👉\"${{ item }}\"👈 }", "unknown key 'lable'"),
-      ("forEach: { items: list.list }\n  when: \"${{ 👉itme👈 == 'a' }}\"", "unknown name 'itme'"),
+      ("forEach: { items: list.list }\n  when: \"${{ 👉itme👈 == 'a' }}\"", "there is no variable 'itme'"),
       ("forEach: { items: list.list }\n  priority: 👉1001👈", "'priority' is not -1000 to 1000"),
     ])
   func refused(written: String, message: String) {

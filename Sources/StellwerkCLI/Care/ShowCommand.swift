@@ -81,7 +81,19 @@ enum ShowCommand: Command {
     // Effects run after the record was sealed; without a record there are only the events.
     let names = Set(stages.map(\.name))
     let others = executed.map(Self.stage).filter { !names.contains($0.name) }
-    return stages + others
+    return stages + others + unchanged(entry, besides: names.union(others.map(\.name)))
+  }
+
+  /// The stages for items of which there is neither record nor event: their results stood, or they were left out.
+  private static func unchanged(_ entry: RunHistory.Entry, besides known: Set<String>) -> [Stage] {
+    entry.events.filter { $0.kind == "stage.expanded" }.flatMap { event in
+      let (name, kind) = (event.payload["stage"]?.string ?? "", event.payload["kind"]?.string ?? "")
+      return (event.payload["keys"]?.array ?? []).compactMap { key in
+        let stage = "\(name)[\(key.string ?? "")]"
+        return known.contains(stage)
+          ? nil : Stage(name: stage, kind: kind, result: "not executed", outputs: [])
+      }
+    }
   }
 
   private static func stage(_ event: LedgerEvent) -> Stage {
@@ -111,7 +123,8 @@ enum ShowCommand: Command {
     if let bundle = entry.bundle { lines.append("evidence  sha256:\(bundle)") }
     for event in entry.events where event.kind == "stage.expanded" {
       let (stage, items) = (event.payload["stage"]?.string ?? "", event.payload["items"]?.integer ?? 0)
-      lines.append("for each  \(stage): \(items) items of \(event.payload["list"]?.string ?? "")")
+      lines.append(
+        "for each  \(stage): \(items) item\(items == 1 ? "" : "s") of \(event.payload["list"]?.string ?? "")")
     }
     lines += ["", "stages"]
     let width = stages.map(\.name.count).max() ?? 0
