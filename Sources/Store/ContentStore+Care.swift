@@ -82,17 +82,6 @@ extension ContentStore {
     try index.remove(keys)
   }
 
-  /// Removes a blob; nothing happens where there is none.
-  ///
-  /// To be called from `exclusively` only: a run may have found it just now. Beside runs: `remove(_:forgetting:)`.
-  ///
-  /// - Throws: `output.write`.
-  public func remove(_ digest: Digest) throws(Problem) {
-    guard unlink(path(of: digest)) == 0 || errno == ENOENT else {
-      throw .system(.outputWrite, "cannot remove '\(path(of: digest))'", errno)
-    }
-  }
-
   /// Puts in order what `check` has found, so that the next run makes it again; to be called from `exclusively`.
   ///
   /// What is damaged is moved to `quarantine`, never removed; entries of the index that are damaged are forgotten.
