@@ -155,7 +155,8 @@ static int preparer(void *argument) {
   struct start *start = argument;
   const struct stw_isolation *isolation = start->child->isolation;
   static const char name[] = "stellwerk";
-  const int shared = CLONE_VM | CLONE_VFORK | CLONE_PARENT | SIGCHLD;
+  // The kernel writes the numbers down before it waits: who kills this process hides none of them from the caller.
+  const int shared = CLONE_VM | CLONE_VFORK | CLONE_PARENT | CLONE_PARENT_SETTID | SIGCHLD;
   char byte;
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   close(start->caller[1]);
@@ -163,10 +164,10 @@ static int preparer(void *argument) {
   if (unshare(CLONE_NEWPID) < 0) _exit((failed(start, "process namespace"), 127));
   if (sethostname(name, sizeof name - 1) < 0) _exit((failed(start, "host name"), 127));
   if (!isolation->keeps_network) raise_loopback();
-  start->keeper = clone(keeper, start->stack + STACK, shared, start);
+  start->keeper = clone(keeper, start->stack + STACK, shared, start, &start->keeper);
   if (start->keeper < 0) _exit((failed(start, "process namespace"), 127));
   if (start->failure != 0) _exit(127);
-  start->command = clone(command, start->stack + STACK, shared, start);
+  start->command = clone(command, start->stack + STACK, shared, start, &start->command);
   if (start->command < 0) _exit((failed(start, NULL), 127));
   _exit(0);
 }
@@ -192,9 +193,11 @@ static int write_maps(pid_t pid, const struct stw_isolation *isolation) {
   return write_file(pid, "gid_map", isolation->group_map);
 }
 
-static void reap(pid_t pid) {
+// Whether it ended by itself.
+static int reap(pid_t pid) {
   siginfo_t information;
   while (waitid(P_PID, (id_t)pid, &information, WEXITED) < 0 && errno == EINTR) continue;
+  return information.si_code == CLD_EXITED;
 }
 
 static pthread_once_t looked = PTHREAD_ONCE_INIT;
@@ -219,7 +222,11 @@ int stw_spawn_isolated(const struct stw_child *child, struct stw_started *starte
   // Without maps nothing is written: the end of the pipe tells the preparer to end.
   if (start.failure != 0) close(start.caller[1]);
   int is_open = start.failure == 0;
-  if (preparing > 0) reap(preparing);
+  // Killed in the middle, it has left processes that share this stack.
+  if (preparing > 0 && !reap(preparing) && start.failure == 0) {
+    errno = ECHILD;
+    failed(&start, "preparation");
+  }
   if (is_open) close(start.caller[1]);
   close(start.caller[0]);
   // A change of identity marks the memory, which is the caller's.
@@ -229,7 +236,11 @@ int stw_spawn_isolated(const struct stw_child *child, struct stw_started *starte
     failed(&start, "preparation");
   }
   if (start.failure != 0) {
-    if (start.command > 0) reap(start.command);
+    // Before the keeper, which ends when all others of its namespace are reaped.
+    if (start.command > 0) {
+      kill(start.command, SIGKILL);
+      reap(start.command);
+    }
     if (start.keeper > 0) {
       kill(start.keeper, SIGKILL);
       reap(start.keeper);
