@@ -98,7 +98,8 @@ static int preparer(void *argument) {
   struct start *start = argument;
   const struct stw_isolation *isolation = start->child->isolation;
   const struct stw_ground *ground = isolation->ground;
-  const int shared = CLONE_VM | CLONE_VFORK | CLONE_PARENT | SIGCHLD;
+  // The kernel writes the numbers down before it waits: who kills this process hides none of them from the caller.
+  const int shared = CLONE_VM | CLONE_VFORK | CLONE_PARENT | CLONE_PARENT_SETTID | SIGCHLD;
   struct rlimit files;
   // A stage with thousands of inputs has as many handles.
   getrlimit(RLIMIT_NOFILE, &files);
@@ -112,7 +113,7 @@ static int preparer(void *argument) {
     _exit((failed(start, "network namespace"), 127));
   if (unshare(CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWPID) < 0) _exit((failed(start, "process namespace"), 127));
   if (stw_renounce() < 0) _exit((failed(start, "privileges"), 127));
-  start->keeper = clone(keeper, start->stack + STACK, shared, start);
+  start->keeper = clone(keeper, start->stack + STACK, shared, start, &start->keeper);
   if (start->keeper < 0) _exit((failed(start, "process namespace"), 127));
   if (start->failure != 0) _exit(127);
   // A caller that died before the keeper asked to be told of it would never be missed. It is told of any later
@@ -122,14 +123,15 @@ static int preparer(void *argument) {
     _exit(127);
   }
   setrlimit(RLIMIT_NOFILE, &files);
-  start->command = clone(command, start->stack + STACK, shared, start);
+  start->command = clone(command, start->stack + STACK, shared, start, &start->command);
   if (start->command < 0) _exit((failed(start, NULL), 127));
   _exit(0);
 }
 
-void stw_reap(pid_t pid) {
-  siginfo_t information;
+int stw_reap(pid_t pid) {
+  siginfo_t information = {0};
   while (waitid(P_PID, (id_t)pid, &information, WEXITED) < 0 && errno == EINTR) continue;
+  return information.si_code == CLD_EXITED;
 }
 
 static int was_dumpable;
@@ -147,7 +149,11 @@ static int end(struct start *start, struct stw_started *started, int *handles) {
     *started = (struct stw_started){.child = start->command, .keeper = start->keeper};
     return 0;
   }
-  if (start->command > 0) stw_reap(start->command);
+  // Before the keeper, which ends when all others of its namespace are reaped.
+  if (start->command > 0) {
+    kill(start->command, SIGKILL);
+    stw_reap(start->command);
+  }
   if (start->keeper > 0) {
     kill(start->keeper, SIGKILL);
     stw_reap(start->keeper);
@@ -168,14 +174,12 @@ int stw_spawn_isolated(const struct stw_child *child, struct stw_started *starte
   }
   stw_stay_dumpable();
   pid_t preparing = clone(preparer, stacks[0] + STACK, CLONE_VM | CLONE_VFORK | SIGCHLD, &start);
-  if (preparing < 0)
-    failed(&start, "preparation");
-  else
-    stw_reap(preparing);
+  // Killed in the middle, it has left processes that share this stack.
+  const int has_ended = preparing > 0 && stw_reap(preparing);
   // A change of identity marks the memory, which is the caller's.
   if (child->isolation->is_privileged) stw_stay_dumpable();
-  if (start.failure == 0 && start.command <= 0) {
-    errno = ECHILD;
+  if (start.failure == 0 && (!has_ended || start.command <= 0)) {
+    if (preparing > 0) errno = ECHILD;
     failed(&start, "preparation");
   }
   return end(&start, started, handles);

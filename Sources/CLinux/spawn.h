@@ -20,8 +20,8 @@ int stw_take(const struct stw_step *step, int handle);
 // A program that never ends of itself, to be executed by its descriptor; -1 where there is none.
 int stw_keeper(void);
 
-// Waits for a process that has ended or is about to.
-void stw_reap(pid_t pid);
+// Waits for a process that has ended or is about to; says whether it ended by itself.
+int stw_reap(pid_t pid);
 
 // Undoes what a change of identity in a process that shares the memory did to it (prctl(2), PR_SET_DUMPABLE).
 void stw_stay_dumpable(void);

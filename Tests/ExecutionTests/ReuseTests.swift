@@ -66,6 +66,22 @@ struct ReuseTests {
     #expect(try await bench.run(after, settings, catalogue: catalogue).last == "a executed")
   }
 
+  @Test("is not recorded when it says that it took in another file than the one in its key")
+  func exchanged() async throws {
+    let bench = try Bench()
+    try bench.write("in/file", "one")
+    // As if the file had been exchanged while it was read, and put back: before and after it is the same.
+    Deeds.set("exchanged") { (work) throws(Problem) in
+      let path = try work.folder() + "/text"
+      try writeAtomically(Array("two".utf8), to: path)
+      let taken = Material(name: "in/file", digest: Digest(of: "two".utf8), byteCount: 3)
+      return StageResult(["text": .file(path: path)], summary: "two", materials: [taken])
+    }
+    let stages = "- {name: a, uses: test/pure, with: {deed: exchanged, file: in/file}}"
+    #expect(try await bench.run(stages) == ["a executed"])
+    #expect(try await bench.run(stages) == ["a executed"])
+  }
+
   @Test(
     "sees every change in a folder that an option names",
     arguments: ["content", "mode", "name", "link", "folder", "empty folder"])

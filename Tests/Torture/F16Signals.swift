@@ -88,6 +88,8 @@ extension Torment {
         usleep(500)
       }
       child.signal(SIGINT)
+      // Two that wait are one to the kernel.
+      while isPending(SIGINT, child.pid), !child.hasEnded { usleep(500) }
       usleep(20_000)
       guard !child.hasEnded else {
         throw trial.broken("F16: it did not wait for a command that ignores SIGTERM")
@@ -148,6 +150,13 @@ extension Torment {
       tally.add("parents that died")
     }
   }
+}
+
+/// Whether a signal to a process waits to be delivered.
+private func isPending(_ number: Int32, _ pid: pid_t) -> Bool {
+  let line = read("/proc/\(pid)/status").split(separator: "\n").first { $0.hasPrefix("ShdPnd:") }
+  let digits = line?.split(separator: "\t").last ?? "0"
+  return (UInt64(digits, radix: 16) ?? 0) & 1 << (number - 1) != 0
 }
 
 extension Trial {
