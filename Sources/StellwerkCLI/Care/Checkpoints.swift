@@ -46,6 +46,8 @@ struct Checkpoints {
         entries.append(
           Entry(path: path, envelope: envelope, checkpoint: try LedgerCheckpoint(json: json, name: path)))
       } catch {
+        // One of the oldest, which another run has removed since they were listed.
+        guard exists(path) else { continue }
         throw Problem(
           .checkpointDamaged, "the checkpoint '\(path)' is damaged",
           hint: "look who has changed it, then move it away", cause: error.message)
