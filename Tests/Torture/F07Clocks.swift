@@ -45,7 +45,9 @@ extension Torment {
     guard events.map(\.sequence) == Array(1...max(1, events.count)) else {
       throw trial.broken("F7: \(name): not in sequence")
     }
-    let lines = files(below: "\(trial.folder)/artifacts/runs").flatMap { read($0).split(separator: "\n") }
+    let lines = files(below: "\(trial.folder)/artifacts/runs").filter { $0.hasSuffix("log.jsonl") }.flatMap {
+      read($0).split(separator: "\n")
+    }
     for line in lines {
       guard let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] else {
         throw trial.broken("F7: a log line is no JSON: \(line)")
