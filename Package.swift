@@ -63,6 +63,8 @@ let package = Package(
     room("Policies", imports: ["Cryptography", "Diagnostics", "Expressions", "JSON", "OperatingSystem"]),
     room("Attestations", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Policies"]),
 
+    room("Planning", imports: ["Diagnostics", "JSON", "OperatingSystem", "YAML"]),
+
     // Floor 4: what a document means (pure), and doing it.
     room(
       "Manifests",
@@ -164,6 +166,7 @@ let package = Package(
     tests(
       "AttestationsTests",
       imports: ["Attestations", "Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Policies"]),
+    tests("PlanningTests", imports: ["Diagnostics", "JSON", "OperatingSystem", "Planning"]),
     tests(
       "ManifestsTests",
       imports: [
