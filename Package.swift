@@ -63,7 +63,7 @@ let package = Package(
     room("Policies", imports: ["Cryptography", "Diagnostics", "Expressions", "JSON", "OperatingSystem"]),
     room("Attestations", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Policies"]),
 
-    room("Planning", imports: ["Diagnostics", "JSON", "OperatingSystem", "YAML"]),
+    room("Planning", imports: ["Cryptography", "Diagnostics", "Expressions", "JSON", "OperatingSystem", "YAML"]),
 
     // Floor 4: what a document means (pure), and doing it.
     room(
