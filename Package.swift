@@ -68,7 +68,9 @@ let package = Package(
     // Floor 4: what a document means (pure), and doing it.
     room(
       "Manifests",
-      imports: ["Cryptography", "Diagnostics", "Expressions", "JSON", "OperatingSystem", "Policies", "YAML"]),
+      imports: [
+        "Cryptography", "Diagnostics", "Expressions", "JSON", "OperatingSystem", "Planning", "Policies", "YAML",
+      ]),
     room(
       "Pipelines", imports: ["Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem", "YAML"]),
     room("Store", imports: ["Cryptography", "Database", "Diagnostics", "OperatingSystem"]),
@@ -85,7 +87,7 @@ let package = Package(
       "Stages",
       imports: [
         "Advisories", "Archives", "Attestations", "BillOfMaterials", "Cryptography", "Diagnostics", "JSON",
-        "Manifests", "OperatingSystem", "PackageFormats", "Packages", "Pipelines", "Policies", "Web",
+        "Manifests", "OperatingSystem", "PackageFormats", "Packages", "Pipelines", "Planning", "Policies", "Web",
       ]),
     room(
       "Reports",

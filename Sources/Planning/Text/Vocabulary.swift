@@ -32,7 +32,7 @@ enum Vocabulary {
   /// Words that count, or rule out.
   static let quantifiers = WordHash.set(
     """
-    no none nobody nothing zero each every all both one two three four five six seven eight nine ten twelve twenty
+    no none nobody nothing zero not without each every all both one two three four five six seven eight nine ten twelve twenty
     least most exactly only first last same never always neither either half third whole any once twice
     kein keine keiner keinen niemand nichts null jede jeder jedes jeden alle beide ein eine zwei drei vier fünf sechs
     sieben acht neun zehn zwölf mindestens höchstens genau nur erste letzte gleiche nie immer weder hälfte einmal
@@ -86,7 +86,7 @@ enum Vocabulary {
     """)
 
   /// Words before a length of time that say that the work takes so long.
-  static let taking = WordHash.set("takes take lasts last effort duration dauert dauern aufwand dauer needs")
+  static let taking = WordHash.set("takes take lasts effort duration dauert dauern aufwand dauer needs")
   /// Hours in a unit of work.
   static let units: [UInt64: Double] = [
     WordHash.of("hour"): 1, WordHash.of("hours"): 1, WordHash.of("h"): 1, WordHash.of("stunde"): 1,

@@ -41,7 +41,7 @@ struct WordList {
   private(set) var words: [UInt64] = []
   /// Their first five letters, which is what words of one family have in common; 0 for a word that says nothing.
   private(set) var stems: [UInt64] = []
-  /// Whether the word ends as the third person of a verb does.
+  /// Whether the word ends as a verb does: `passes` and `passed`, `prüfen`.
   private(set) var endings: [Ending] = []
 
   /// Words whose first letter is neither Latin nor a digit.
@@ -123,7 +123,7 @@ struct WordList {
     stems.append(length < 3 || Vocabulary.function.contains(hash) ? 0 : stem)
     let last = bytes[index - 1] | 0x20
     endings.append(
-      length > 3 && last == 0x73
+      length > 3 && (last == 0x73 || last == 0x64 && bytes[index - 2] | 0x20 == 0x65)
         ? .s : length > 3 && last == 0x6E && bytes[index - 2] | 0x20 == 0x65 ? .en : .other)
     for shift in stride(from: 0, to: 64, by: 16) {
       facts.hash = WordHash.add(UInt8(truncatingIfNeeded: hash >> UInt64(shift)), to: facts.hash)
