@@ -1,9 +1,8 @@
 # make run       - the main job: real software from intake to a signed repository, with evidence
 # make test      - every test, with the line coverage of each room; fails when anything fails or a room is below 90 %
 #
-# make run-plans - the example plans: made, verified, in artifacts/
+# make run-plans - the example plans: made, sealed, verified, in artifacts/
 #
-# make run-plans - the example plans: made, sealed, verified
 # make setup     - install what is missing (Debian packages; as root or with sudo)
 # make build     - the release binary
 # make fuzz      - hostile input for the readers, SECONDS=60 for each; fails when one traps, hangs or takes too much memory

@@ -63,13 +63,15 @@ let package = Package(
     room("Policies", imports: ["Cryptography", "Diagnostics", "Expressions", "JSON", "OperatingSystem"]),
     room("Attestations", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Policies"]),
 
-    room("Planning", imports: ["Cryptography", "Diagnostics", "Expressions", "JSON", "OperatingSystem", "YAML"]),
+    room(
+      "Planning", imports: ["Cryptography", "Diagnostics", "Expressions", "JSON", "OperatingSystem", "YAML"]),
 
     // Floor 4: what a document means (pure), and doing it.
     room(
       "Manifests",
       imports: [
-        "Cryptography", "Diagnostics", "Expressions", "JSON", "OperatingSystem", "Planning", "Policies", "YAML",
+        "Cryptography", "Diagnostics", "Expressions", "JSON", "OperatingSystem", "Planning", "Policies",
+        "YAML",
       ]),
     room(
       "Pipelines", imports: ["Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem", "YAML"]),
@@ -87,7 +89,8 @@ let package = Package(
       "Stages",
       imports: [
         "Advisories", "Archives", "Attestations", "BillOfMaterials", "Cryptography", "Diagnostics", "JSON",
-        "Manifests", "OperatingSystem", "PackageFormats", "Packages", "Pipelines", "Planning", "Policies", "Web",
+        "Manifests", "OperatingSystem", "PackageFormats", "Packages", "Pipelines", "Planning", "Policies",
+        "Web",
       ]),
     room(
       "Reports",
