@@ -1,6 +1,8 @@
 # make run       - the main job: real software from intake to a signed repository, with evidence
 # make test      - every test, with the line coverage of each room; fails when anything fails or a room is below 90 %
 #
+# make run-plans - the example plans: made, sealed, verified, in artifacts/
+#
 # make setup     - install what is missing (Debian packages; as root or with sudo)
 # make build     - the release binary
 # make fuzz      - hostile input for the readers, SECONDS=60 for each; fails when one traps, hangs or takes too much memory
@@ -27,11 +29,14 @@ PACKAGES := libarchive-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev libyam
 PYTHON_PACKAGES := packaging jsonschema referencing spdx-tools 'cyclonedx-python-lib[json-validation]' google-re2 prometheus-client
 VENV     := .build/python
 
-.PHONY: all run test setup build lint format docs conformance fuzz torture bench clean
+.PHONY: all run run-plans test setup build lint format docs conformance fuzz torture bench clean
 all: lint test
 
 run: build
 	@.ci/main-job $(BINARY)
+
+run-plans: build
+	@.ci/plans $(BINARY)
 
 test: setup $(VENV)/done
 	@STELLWERK_PYTHON="$(CURDIR)/$(VENV)/bin/python" .ci/test

@@ -62,12 +62,17 @@ let package = Package(
         "Archives", "Cryptography", "Database", "Diagnostics", "JSON", "OperatingSystem", "Packages",
       ]),
     room("Policies", imports: ["Cryptography", "Diagnostics", "Expressions", "JSON", "OperatingSystem"]),
+    room(
+      "Planning", imports: ["Cryptography", "Diagnostics", "Expressions", "JSON", "OperatingSystem", "YAML"]),
     room("Attestations", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Policies"]),
 
     // Floor 4: what a document means (pure), and doing it.
     room(
       "Manifests",
-      imports: ["Cryptography", "Diagnostics", "Expressions", "JSON", "OperatingSystem", "Policies", "YAML"]),
+      imports: [
+        "Cryptography", "Diagnostics", "Expressions", "JSON", "OperatingSystem", "Planning", "Policies",
+        "YAML",
+      ]),
     room(
       "Pipelines", imports: ["Cryptography", "Diagnostics", "JSON", "Manifests", "OperatingSystem", "YAML"]),
     room("Store", imports: ["Cryptography", "Database", "Diagnostics", "OperatingSystem"]),
@@ -84,7 +89,8 @@ let package = Package(
       "Stages",
       imports: [
         "Advisories", "Archives", "Attestations", "BillOfMaterials", "Cryptography", "Diagnostics", "JSON",
-        "Manifests", "OperatingSystem", "PackageFormats", "Packages", "Pipelines", "Policies", "Web",
+        "Manifests", "OperatingSystem", "PackageFormats", "Packages", "Pipelines", "Planning", "Policies",
+        "Web",
       ]),
     room(
       "Reports",
@@ -170,6 +176,7 @@ let package = Package(
     tests(
       "PoliciesTests",
       imports: ["Cryptography", "Diagnostics", "Expressions", "JSON", "OperatingSystem", "Policies"]),
+    tests("PlanningTests", imports: ["Diagnostics", "JSON", "OperatingSystem", "Planning"]),
     tests(
       "AttestationsTests",
       imports: ["Attestations", "Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Policies"]),

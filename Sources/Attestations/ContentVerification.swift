@@ -37,6 +37,10 @@ struct ContentVerification {
     attempt("statements", &report) { (report) throws(Problem) in try checkStatements(record, &report) }
     checkSubject(record, &report)
     attempt("provenance", &report) { (report) throws(Problem) in try checkProvenance(record, &report) }
+    if record.version == nil {
+      attempt("plan", &report) { (report) throws(Problem) in try checkPlan(record, &report) }
+      return checkContents([], &report)
+    }
     attempt("sbom", &report) { (report) throws(Problem) in try checkBills(&report) }
     attempt("scan", &report) { (report) throws(Problem) in try checkScan(record, &report) }
     var replay: Replay?
@@ -186,6 +190,29 @@ struct ContentVerification {
     report.decision = again
     report.add(
       "decision", .ok, "replayed from the bundle: \(again.verdict.rawValue), risk \(again.score.rounded)")
+  }
+
+  /// The plan is the one that the record lists, and the run ended as the gate says.
+  private func checkPlan(_ record: RunRecord, _ report: inout VerificationReport) throws(Problem) {
+    guard let member = bundle[EvidencePath.plan] else {
+      report.add("plan", .missing, "no plan was made")
+      return
+    }
+    // A run that failed before its end lists what it has; a plan that is listed must be this one.
+    let listed = record.products.filter { $0.mediaType == "application/vnd.stellwerk.plan+json" }
+    guard listed.allSatisfy({ $0.digest == member.digest }), record.outcome == .failed || !listed.isEmpty
+    else {
+      throw Problem(.evidenceDamaged, "the plan is not the one that the record lists")
+    }
+    let gate = try bundle.json(EvidencePath.planGate)
+    let verdict = gate?["verdict"]?.string ?? "missing"
+    let outcomes = ["pass": RunRecord.Outcome.released, "fail": .refused, "needs-approval": .needsApproval]
+    guard record.outcome == .failed || outcomes[verdict] == record.outcome else {
+      throw Problem(
+        .evidenceDamaged, "the run ended as '\(record.outcome.rawValue)', the gate says '\(verdict)'")
+    }
+    let because = gate?["because"]?.string ?? "no gate"
+    report.add("plan", .ok, "the record lists it; \(because)")
   }
 
   private func checkContents(_ required: [String], _ report: inout VerificationReport) {

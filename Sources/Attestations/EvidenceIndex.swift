@@ -2,7 +2,7 @@ public import Cryptography
 public import JSON
 internal import Policies
 
-/// The list of what a bundle holds, and which of the seven contents it has.
+/// The list of what a bundle holds, and which of the seven contents it has; a plan has four of its own.
 ///
 /// It is a function of the other members: a verifier makes it again and compares.
 public struct EvidenceIndex: Sendable {
@@ -84,6 +84,19 @@ public struct EvidenceIndex: Sendable {
         for path in found where !members.contains(path) { members.append(path) }
       }
       return Content(slug: slug, title: title, members: members, missing: missing)
+    }
+    // A plan has other contents than a package: nothing is installed, rolled out or taken back.
+    if paths.contains(EvidencePath.plan) || record.version == nil {
+      return [
+        content(
+          "plan", "the plan, for machines and people",
+          ["JSON": EvidencePath.plan, "Markdown": EvidencePath.planText]),
+        content("review", "what the rules found in it", ["report": EvidencePath.planReport]),
+        content("score", "how good it is, with reasons", ["score": EvidencePath.planScore]),
+        content(
+          "risk", "how likely it is to go wrong, and what was decided",
+          ["risk": EvidencePath.planRisk, "gate": EvidencePath.planGate]),
+      ]
     }
     var artifacts = content(
       "artifacts", "artifact hashes and signatures",

@@ -24,7 +24,7 @@ public struct EvidenceMember: Hashable, Sendable {
   /// Whether it is part of what people approve: not what follows from approvals, clock and signatures.
   var isContent: Bool {
     !isOfTheRun && !path.hasPrefix("statements/") && !path.hasPrefix(EvidencePath.approvals)
-      && ![EvidencePath.decision, EvidencePath.record].contains(path)
+      && ![EvidencePath.decision, EvidencePath.record, EvidencePath.planGate].contains(path)
   }
 }
 
@@ -56,6 +56,18 @@ public enum EvidencePath {
   public static let trust = "artifacts/trust.json"
   /// What was decided.
   public static let decision = "artifacts/decision.json"
+  /// A plan, as `plan/render` wrote it.
+  public static let plan = "artifacts/plan/plan.json"
+  /// The same for people.
+  public static let planText = "artifacts/plan/plan.md"
+  /// What the rules found in it.
+  public static let planReport = "artifacts/plan/report.json"
+  /// How good it is, with every reason.
+  public static let planScore = "artifacts/plan/score.json"
+  /// How likely it is to go wrong.
+  public static let planRisk = "artifacts/plan/risk.json"
+  /// Whether it may be used.
+  public static let planGate = "artifacts/plan/gate.json"
   /// Folder of `NAME.json` and, where signed, `NAME.dsse.json`.
   public static let exceptions = "artifacts/exceptions/"
   /// Folder of `NAME.dsse.json`.

@@ -15,6 +15,7 @@ extension PackageManifest {
   public static func postpone(in scope: inout Scope) {
     for (name, type) in Metadata.types { scope.postpone(name, in: "metadata", as: type) }
     for (name, type) in types { scope.postpone(name, in: "spec", as: type) }
+    for option in PlanManifest.lookedUp { scope.postpone(option.name, in: "spec") }
     for group in ["keys", "run"] { scope.postpone(group: group) }
   }
 }

@@ -47,6 +47,18 @@ public struct PackageManifest: Sendable {
   public var scope: Scope
   /// The file that it was read from.
   public let file: String
+  /// The plan document, where this stands for one: a plan runs as a package does, without version and release.
+  public let plan: PlanManifest?
+
+  /// Stands for a plan where packages are run.
+  public init(_ plan: PlanManifest, file: String) {
+    metadata = Metadata(
+      name: plan.name, version: "", revision: 1, summary: "", description: nil, homepage: nil, license: nil,
+      maintainer: nil, architecture: "", date: plan.context.start)
+    (pipeline, policy, inputs, keys) = (plan.pipeline, nil, [], plan.keys)
+    (inputsLocation, release) = (plan.plannerLocation, Release(values: .none))
+    (scope, self.file, self.plan) = (plan.scope, file, plan)
+  }
 
   /// Reads a package document; `nil` if that records any problem.
   public init?(_ document: consuming Document, file: String, into problems: inout [Problem]) {
@@ -65,7 +77,7 @@ public struct PackageManifest: Sendable {
     let spec = Options(reading: Self.declared, from: document.spec, into: &problems)
     guard let pipeline = spec.ifRead(Self.pipelineOption) else { return nil }
     self.metadata = Metadata(metadata)
-    (self.pipeline, self.file) = (pipeline, file)
+    (self.pipeline, self.file, plan) = (pipeline, file, nil)
     policy = spec.ifRead(Self.policyOption) ?? nil
     inputs = spec.ifRead(Self.inputsOption)?.pairs ?? []
     inputsLocation = spec.node(Self.inputsOption)?.location ?? spec.location

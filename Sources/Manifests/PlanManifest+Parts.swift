@@ -1,6 +1,7 @@
 public import Diagnostics
-import JSON
+public import JSON
 public import OperatingSystem
+public import Planning
 public import Policies
 import YAML
 
@@ -34,6 +35,15 @@ extension PlanManifest {
     public var constraints: [String] { values[Self.constraintsOption] }
     /// Documents that the work must hold to.
     public var standards: [InputPath] { values[Self.standardsOption] }
+
+    /// The context as a plan has it.
+    public var planned: RoutePlan.Context {
+      RoutePlan.Context(
+        start: start, deadline: deadline,
+        people: people.map {
+          RoutePlan.Person(name: $0.name, role: $0.role, hoursPerWeek: $0.hoursPerWeek)
+        }, constraints: constraints)
+    }
 
     /// Records a deadline that comes before the beginning.
     public func check(into problems: inout [Problem]) {
@@ -132,20 +142,48 @@ extension PlanManifest {
   }
 
   /// When a plan is good enough.
-  struct Quality: MappingValue {
+  public struct Quality: MappingValue {
     private static let thresholdOption = Option<Located<FixedPoint>?>(
       optional: "threshold", example: .number(0.7), "a score from 0 to 1; 0.7 unless written")
     private static let refinementsOption = Option<Int>(
       "maxRefinements", default: 2, within: 0...10, "how often a plan below it is made better")
-    static let members: [any OptionDeclaration] = [thresholdOption, refinementsOption]
-    static let rules: [(name: String, value: JSON)] = [
+    private static let weightsOption = Option<Table<IdentifierKey, Int>>(
+      "weights", default: Table(), example: ["specificity": 20, "balance": 0],
+      "how much a part of the score counts, 0 to 100, instead of the table in docs/planning.md")
+    /// The keys of `quality`.
+    public static let members: [any OptionDeclaration] = [thresholdOption, refinementsOption, weightsOption]
+    /// The threshold is at most 1.
+    public static let rules: [(name: String, value: JSON)] = [
       ("allOf", [["properties": ["threshold": ["maximum": 1]]]])
     ]
-    let values: Options
-    var threshold: FixedPoint? { values[Self.thresholdOption]?.value }
-    var maxRefinements: Int { values[Self.refinementsOption] }
+    /// What was read.
+    public let values: Options
+    /// Takes what was read.
+    public init(values: Options) { self.values = values }
 
-    func check(into problems: inout [Problem]) {
+    /// From which score on a plan is good enough, where that is written.
+    public var threshold: FixedPoint? { values.ifRead(Self.thresholdOption)??.value }
+    /// How often a plan that is not is made better.
+    public var maxRefinements: Int { values.ifRead(Self.refinementsOption) ?? 2 }
+    /// How much parts of the score count.
+    public var weights: [String: Int] {
+      let pairs = values.ifRead(Self.weightsOption)?.pairs ?? []
+      return Dictionary(pairs.map { ($0.key.value, $0.value) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Records a threshold or a weight out of range, and a part that there is not.
+    public func check(into problems: inout [Problem]) {
+      let known = PlanScore.Part.weights.map(\.name)
+      for (key, weight) in values[Self.weightsOption].pairs {
+        if !known.contains(key.value) {
+          problems.append(
+            Problem(
+              .wrongValue, "'\(key.value)' is not a part of the score", at: key.location,
+              hint: suggestion(for: key.value, among: known, orList: "parts:")))
+        } else if !(0...100).contains(weight) {
+          problems.append(Problem(.wrongValue, "'\(key.value)' is not 0 to 100", at: key.location))
+        }
+      }
       guard let threshold = values[Self.thresholdOption], threshold.value.tenThousandths > 10_000 else {
         return
       }
@@ -154,11 +192,17 @@ extension PlanManifest {
   }
 
   /// When a person must approve.
-  struct Risk: MappingValue {
+  public struct Risk: MappingValue {
     private static let approvalOption = Option<Int>(
       "approvalAbove", default: 50, within: 0...100, "a risk score is higher")
-    static let members: [any OptionDeclaration] = [approvalOption]
-    let values: Options
-    var approvalAbove: Int { values[Self.approvalOption] }
+    /// The keys of `risk`.
+    public static let members: [any OptionDeclaration] = [approvalOption]
+    /// What was read.
+    public let values: Options
+    /// Takes what was read.
+    public init(values: Options) { self.values = values }
+
+    /// The risk score above which a person must approve.
+    public var approvalAbove: Int { values.ifRead(Self.approvalOption) ?? 50 }
   }
 }

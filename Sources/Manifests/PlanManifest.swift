@@ -26,6 +26,12 @@ public struct PlanManifest: Sendable {
   public let maxRefinements: Int
   /// The risk score above which a person must approve; 50 unless written.
   public let approvalAbove: Int
+  /// Keys by reference; `statements` signs the evidence.
+  public let keys: [(key: Located<String>, value: KeyReference)]
+  /// Where `planner` is written, or the document begins.
+  public let plannerLocation: SourceLocation
+  /// What look-ups of the pipeline can find.
+  let scope: Scope
 
   private static let nameOption = Option<CheckedText<NameForm>>(
     "name", example: "first-release", "what it is called")
@@ -46,10 +52,17 @@ public struct PlanManifest: Sendable {
     "budget", default: Budget(values: .none), "what a run may spend; no limit where none is written")
   private static let qualityOption = Option<Quality?>(optional: "quality", "when a plan is good enough")
   private static let riskOption = Option<Risk?>(optional: "risk", "when a person must approve")
+  private static let keysOption = Option<Table<IdentifierKey, KeyReference>>(
+    "keys", default: Table(), example: ["statements": ["pem": "artifacts/keys/release.pem"]],
+    "name to key reference; the key `statements` signs the evidence")
+  /// What look-ups find under `spec`.
+  static let lookedUp: [any OptionDeclaration] = [
+    goalOption, contextOption, plannerOption, budgetOption, qualityOption, riskOption,
+  ]
   /// The keys of `spec`.
   static let declared: [any OptionDeclaration] = [
     pipelineOption, goalOption, contextOption, plannerOption, providersOption, budgetOption, qualityOption,
-    riskOption,
+    riskOption, keysOption,
   ]
 
   /// Reads a plan document.
@@ -77,5 +90,11 @@ public struct PlanManifest: Sendable {
     threshold = quality?.threshold ?? FixedPoint(tenThousandths: 7_000)
     maxRefinements = quality?.maxRefinements ?? 2
     approvalAbove = spec[Self.riskOption]?.approvalAbove ?? 50
+    keys = spec[Self.keysOption].pairs
+    plannerLocation = spec.node(Self.plannerOption)?.location ?? spec.location
+    var scope = Scope()
+    scope.add("metadata", Self.metadata, of: metadata, as: ["name": .string])
+    scope.add("spec", Self.lookedUp, of: spec, as: ["goal": .string, "planner": .string])
+    self.scope = scope
   }
 }

@@ -1,5 +1,6 @@
 public import Diagnostics
 import JSON
+import Planning
 import YAML
 
 extension PlaybookManifest {
@@ -36,10 +37,23 @@ extension PlaybookManifest {
         ["title": "Keep a Changelog", "url": "https://keepachangelog.com/"],
         ["title": "REUSE", "url": "https://reuse.software/"],
       ], "where to read on")
-    private static let estimateOption = Option<Estimate>("estimate", "how long it takes")
+    private static let estimateOption = Option<Estimate>("estimate", "how long it takes, in hours of work")
+    private static let gradeOption = Option<Grade?>(
+      optional: "grade", example: "medium", "how hard it is; from how far the estimate spreads unless written"
+    )
+    private static let roleOption = Option<CheckedText<LineForm>?>(
+      optional: "role", example: "lead", "the role of who answers for it")
+    private static let requiresOption = Option<[String]>(
+      "requires", default: [], example: ["signed-package"], "labels of what it must be given")
+    private static let providesOption = Option<[String]>(
+      "provides", default: [], example: ["release-statement"], "labels of what it gives")
+    private static let scaleOption = Option<ExpressionText?>(
+      optional: "scale", example: "${{ size(context.people) < 2 ? 1.5 : 1.0 }}",
+      "an expression that gives what its estimate is multiplied with, 0.1 to 10")
     /// The keys of a work package.
     public static let members: [any OptionDeclaration] = [
       titleOption, summaryOption, stepsOption, doneOption, risksOption, sourcesOption, estimateOption,
+      gradeOption, roleOption, requiresOption, providesOption, scaleOption,
     ]
     /// What was read.
     public let values: Options
@@ -60,6 +74,23 @@ extension PlaybookManifest {
     public var sources: [Source] { values[Self.sourcesOption] }
     /// How long it takes.
     public var estimate: Estimate { values[Self.estimateOption] }
+
+    /// How hard a package is.
+    enum Grade: String, OptionChoice { case easy, medium, hard }
+
+    /// The package as the planner has it.
+    var package: Playbook.Package {
+      Playbook.Package(
+        title: values.located(Self.titleOption, title), summary: values.located(Self.summaryOption, summary),
+        steps: values.located(Self.stepsOption, steps),
+        done: values.located(Self.doneOption, definitionOfDone),
+        risks: risks.map(\.located), sources: sources.map { RoutePlan.Source(title: $0.title, url: $0.url) },
+        estimate: RoutePlan.Estimate(
+          low: estimate.low.hours, likely: estimate.likely.hours, high: estimate.high.hours),
+        grade: values[Self.gradeOption].flatMap { RoutePlan.Difficulty.Grade(rawValue: $0.rawValue) },
+        role: values[Self.roleOption]?.value, requires: values[Self.requiresOption],
+        provides: values[Self.providesOption], scale: values[Self.scaleOption]?.located)
+    }
   }
 
   /// What may go wrong, and what is done about it.
@@ -77,6 +108,11 @@ extension PlaybookManifest {
     public var risk: String { values[Self.riskOption].value }
     /// What is done about it.
     public var mitigation: String { values[Self.mitigationOption].value }
+
+    /// Both with their places.
+    fileprivate var located: (risk: Located<String>, mitigation: Located<String>) {
+      (values.located(Self.riskOption, risk), values.located(Self.mitigationOption, mitigation))
+    }
   }
 
   /// Where to read on.
@@ -127,4 +163,29 @@ extension PlaybookManifest {
       }
     }
   }
+}
+
+extension TimeSpan {
+  /// Hours of work: a day that is written is 24 of them.
+  fileprivate var hours: Double { Double(seconds) / 3_600 }
+}
+
+extension Options {
+  /// A text with the place where it is written.
+  func located(_ option: any OptionDeclaration, _ text: String) -> Located<String> {
+    Located(text, at: node(option)?.location ?? location)
+  }
+
+  /// Texts of a list with the places where they are written.
+  func located(_ option: any OptionDeclaration, _ texts: [String]) -> [Located<String>] {
+    let nodes = node(option)?.elements ?? []
+    return texts.enumerated().map { index, text in
+      Located(text, at: nodes.indices.contains(index) ? nodes[index].location : location)
+    }
+  }
+}
+
+extension ExpressionText {
+  /// The text with its place.
+  var located: Located<String> { Located(text, at: node.location) }
 }

@@ -1,5 +1,6 @@
 public import Diagnostics
 import JSON
+public import Planning
 import YAML
 
 /// A document of kind `Playbook`: how goals of one sort are reached.
@@ -18,6 +19,8 @@ public struct PlaybookManifest: Sendable {
   public let routes: [Route]
   /// Where lines part.
   public let decisions: [Decision]
+  /// The same for the planner.
+  public let playbook: Playbook
 
   private static let nameOption = Option<CheckedText<NameForm>>(
     "name", example: "software-release", "what it is called")
@@ -33,9 +36,14 @@ public struct PlaybookManifest: Sendable {
     "routes", within: 6...20, "the lines of the map, in their order")
   private static let decisionsOption = Option<[Decision]>(
     "decisions", default: [], within: 0...10, "where lines part, and where they meet again")
+  private static let scaleOption = Option<ExpressionText?>(
+    optional: "scale", example: "${{ params.size == 'large' ? 2.0 : 1.0 }}",
+    "an expression that gives what all estimates are multiplied with, 0.1 to 10")
+  private static let includesOption = Option<[Include]>(
+    "includes", default: [], within: 0...10, "other playbooks of the folder that are put in")
   /// The keys of `spec`.
   static let declared: [any OptionDeclaration] = [
-    matchesOption, parametersOption, routesOption, decisionsOption,
+    matchesOption, parametersOption, scaleOption, routesOption, decisionsOption, includesOption,
   ]
 
   /// Reads a playbook document.
@@ -51,6 +59,15 @@ public struct PlaybookManifest: Sendable {
     (words, domain) = (spec[Self.matchesOption].words, spec[Self.matchesOption].domain)
     parameters = spec[Self.parametersOption].pairs
     (routes, decisions) = (spec[Self.routesOption], spec[Self.decisionsOption])
+    playbook = Playbook(
+      name: name, version: version, words: words, domain: domain,
+      isFallback: spec[Self.matchesOption].isFallback,
+      parameters: parameters.map { key, value in
+        Playbook.Parameter(
+          name: key.value, isFromGoal: value.source == .goal, value: value.value?.located,
+          defaultValue: value.defaultValue)
+      }, scale: spec[Self.scaleOption]?.located, routes: routes.map(\.route),
+      decisions: decisions.map(\.decision), includes: spec[Self.includesOption].map(\.include))
   }
 
   /// Ids are unique, and decisions name routes that are there.

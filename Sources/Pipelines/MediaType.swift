@@ -30,6 +30,22 @@ public enum MediaType {
   public static let approvals = "application/vnd.stellwerk.approvals+json"
   /// What a check of a publication found.
   public static let check = "application/vnd.stellwerk.check+json"
+  /// Routes, tasks and work packages.
+  public static let plan = "application/vnd.stellwerk.plan+json"
+  /// What rules found in a plan.
+  public static let planReport = "application/vnd.stellwerk.plan-report+json"
+  /// How good a plan is.
+  public static let planScore = "application/vnd.stellwerk.plan-score+json"
+  /// How likely a plan is to go wrong.
+  public static let planRisk = "application/vnd.stellwerk.plan-risk+json"
+  /// Whether a plan may be used.
+  public static let planGate = "application/vnd.stellwerk.plan-gate+json"
+  /// RFC 7763.
+  public static let markdown = "text/markdown"
+  /// RFC 4180.
+  public static let csv = "text/csv"
+  /// RFC 5545.
+  public static let calendar = "text/calendar"
   /// What a publication did.
   public static let publication = "application/vnd.stellwerk.publication+json"
 }

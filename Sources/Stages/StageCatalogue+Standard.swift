@@ -14,5 +14,11 @@ extension StageCatalogue {
     PolicyDecision.self,
     APTPublication.self,
     APTCheck.self,
+    PlanDecomposition.self,
+    PlanValidation.self,
+    PlanScoring.self,
+    PlanEnrichment.self,
+    PlanGate.self,
+    PlanRendering.self,
   ])
 }

@@ -71,7 +71,7 @@ struct DryRun {
     let metadata = loaded.package.metadata
     var evidence: [Intention] = []
     if let (key, path) = try loaded.statementKey(secrets) {
-      let place = "\(call.artifacts)/\(PackageRun.title(loaded)).evidence"
+      let place = "\(call.artifacts)/\(loaded.title).evidence"
       evidence.append(
         Intention(
           .sign, "the evidence \(place)",

@@ -46,14 +46,16 @@ struct EvidenceAssembly {
 
   /// The small artifacts that evidence consists of, by their media types.
   private func artifacts() throws(Problem) -> [EvidenceMember] {
-    let paths = [
+    let paths = PlanArtifacts.members.merging([
       MediaType.cycloneDX: EvidencePath.cycloneDX, MediaType.spdx: EvidencePath.spdx,
       MediaType.findings: EvidencePath.findings, MediaType.facts: EvidencePath.facts,
       MediaType.policy: EvidencePath.policy, MediaType.trust: EvidencePath.trust,
       MediaType.decision: EvidencePath.decision,
-    ]
+    ]) { first, _ in first }
     var members: [EvidenceMember] = []
     for (stage, port, artifact) in outputs() {
+      // A plan goes through several stages; the evidence is about what was written for people.
+      if artifact.mediaType == MediaType.plan, stage.kindName != PlanArtifacts.writer { continue }
       if let path = paths[artifact.mediaType] {
         // The last of a kind counts: it is what later stages read.
         members.removeAll { $0.path == path }
@@ -148,7 +150,9 @@ extension EvidenceAssembly {
       }
     }
     var record = RunRecord(
-      name: metadata.name, version: "\(metadata.version)-\(metadata.revision)", pipeline: loaded.plan.name,
+      name: metadata.name,
+      version: loaded.package.plan == nil ? "\(metadata.version)-\(metadata.revision)" : nil,
+      pipeline: loaded.plan.name,
       toolVersion: settings.tool.version, outcome: outcome, asOf: settings.now, ring: ring,
       occurrence: occurrence,
       documents: documents, stages: stages)
@@ -218,9 +222,13 @@ extension EvidenceAssembly {
       byteCount: artifact.byteCount)
   }
 
-  /// What effects take in, the decision apart, and what was decided about: the files that are released.
+  /// What effects take in, the decision apart, and what was decided about: the files that are released; of a plan, its files.
   private func products() -> [RunRecord.Artifact] {
-    var products: [RunRecord.Artifact] = []
+    var products = PlanArtifacts.rendered(loaded, outcomes).map { artifact, name in
+      RunRecord.Artifact(
+        port: "plan", name: name, digest: artifact.digest, mediaType: artifact.mediaType,
+        byteCount: artifact.byteCount)
+    }
     let effects = loaded.plan.stages.filter { $0.stageClass == .effect }
     let gates = loaded.plan.stages.filter { stage in
       stage.kind.outputs.contains { $0.mediaType == MediaType.decision }

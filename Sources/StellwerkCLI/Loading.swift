@@ -13,6 +13,18 @@ import YAML
 struct LoadedPackage: Sendable {
   let package: PackageManifest
   let plan: Plan
+  /// What files that belong to it are called: name and version; a plan has no version.
+  var title: String {
+    let metadata = package.metadata
+    return package.plan == nil ? "\(metadata.name)-\(metadata.version)" : metadata.name
+  }
+
+  /// Name and version for people.
+  var caption: String {
+    let metadata = package.metadata
+    return package.plan == nil ? "\(metadata.name) \(metadata.version)" : "plan \(metadata.name)"
+  }
+
   /// The manifest, what it is composed of, pipeline, policy and trust, as they were read.
   let documents: [Document]
 
@@ -52,7 +64,7 @@ struct Loading {
   /// Whether plans count as documents that are only looked at.
   var acceptsPlans = true
 
-  /// Reads manifest files that must hold packages.
+  /// Reads manifest files that must hold packages or plans.
   func packages(in files: [String], into problems: inout [Problem]) -> [LoadedPackage] {
     var loading = self
     loading.acceptsPlans = false
@@ -70,7 +82,7 @@ struct Loading {
       guard found.isEmpty, problems.count == before else { continue }
       problems.append(
         Problem(
-          .noPackage, "'\(file)' holds no document of kind 'Package'",
+          .noPackage, "'\(file)' holds no document of kind 'Package' or 'Plan'",
           hint: "'stellwerk check' checks any document"))
     }
     return packages
@@ -120,7 +132,8 @@ struct Loading {
       case .trust: _ = composed.read(into: &problems) { trust($0, into: &$1) }
       case .exception: _ = composed.read(into: &problems) { ExceptionManifest($0, into: &$1) }
       case .approval: _ = composed.read(into: &problems) { ApprovalManifest($0, into: &$1) }
-      case .plan: plan(document, into: &problems)
+      case .plan:
+        if let plan = loadPlan(composed, file: file, composer, into: &problems) { loaded.append(plan) }
       case .playbook: _ = composed.read(into: &problems) { PlaybookManifest($0, into: &$1) }
       case .policyTest: policyTest(document, composer, into: &problems)
       }
@@ -135,7 +148,34 @@ struct Loading {
     let manifest = composed.read(into: &problems) {
       PackageManifest(asFarAsReadable: $0, file: file, into: &$1)
     }
-    guard var package = manifest else { return nil }
+    guard let manifest else { return nil }
+    return load(manifest, composed, file: file, composer, problemsBefore: before, into: &problems)
+  }
+
+  /// A plan that somebody runs is loaded as a package is; else only its own document is checked.
+  private func loadPlan(
+    _ composed: ComposedDocument, file: String, _ composer: DocumentComposer, into problems: inout [Problem]
+  ) -> LoadedPackage? {
+    let before = problems.count
+    guard let plan = composed.read(into: &problems, { PlanManifest($0, into: &$1) }), !acceptsPlans else {
+      return nil
+    }
+    if plan.planner != "deterministic" {
+      problems.append(
+        Problem(
+          .kindNotYet, "the planner '\(plan.planner)' needs a provider, which this version does not ask",
+          at: plan.plannerLocation, hint: "write 'planner: deterministic', or leave it out"))
+      return nil
+    }
+    let package = PackageManifest(plan, file: file)
+    return load(package, composed, file: file, composer, problemsBefore: before, into: &problems)
+  }
+
+  private func load(
+    _ manifest: PackageManifest, _ composed: ComposedDocument, file: String, _ composer: DocumentComposer,
+    problemsBefore before: Int, into problems: inout [Problem]
+  ) -> LoadedPackage? {
+    var package = manifest
     let location = composed.node.location
     // Not there before the first bundle: a condition may ask whether it is.
     package.scope.declare("bundle", in: "run", as: .string)
@@ -177,16 +217,6 @@ struct Loading {
     }
     return problems.count == before
       ? LoadedPackage(package: package, plan: plan, documents: reading.documents) : nil
-  }
-
-  private func plan(_ document: Document, into problems: inout [Problem]) {
-    let location = document.location
-    _ = PlanManifest(document, into: &problems)
-    guard !acceptsPlans else { return }
-    problems.append(
-      Problem(
-        .kindNotYet, "plans are checked, but not yet run", at: location,
-        hint: "'stellwerk check' checks any document"))
   }
 
   /// Also looks whether the policy has the rules that are spoken of.

@@ -38,7 +38,7 @@ struct PackageRun: Sendable {
     try createFolder(folder)
     let metadata = loaded.package.metadata
     log = try RunLog(
-      "\(folder)/log.jsonl", correlationID: correlationID, run: Self.title(loaded),
+      "\(folder)/log.jsonl", correlationID: correlationID, run: loaded.title,
       redaction: settings.secrets.redaction, console: call.console)
     events = StageEvents(ledger, correlationID: correlationID)
     trace = TraceFile(
@@ -59,11 +59,7 @@ struct PackageRun: Sendable {
     log.write(.info, "run started")
   }
 
-  static func title(_ loaded: LoadedPackage) -> String {
-    "\(loaded.package.metadata.name)-\(loaded.package.metadata.version)"
-  }
-
-  private var title: String { Self.title(loaded) }
+  private var title: String { loaded.title }
 
   /// How many of its stages act outside.
   var effectCount: Int { loaded.plan.stages.count { $0.stageClass == .effect } }
@@ -107,6 +103,7 @@ struct PackageRun: Sendable {
         [("name", .string(metadata.name)), ("outcome", .string(evidence.outcome.rawValue))]
           + DecidedFacts(outcomes).members))
     let bundle = try seal(evidence, log: folder + "/log.jsonl")
+    let planFiles = try writePlan(outcomes, evidence.outcome)
 
     var final = outcomes
     if publishes || evidence.outcome != .released {
@@ -131,8 +128,8 @@ struct PackageRun: Sendable {
     try log.close()
     closeTrace()
     let summary = RunSummary(
-      loaded: loaded, outcomes: final, bundle: bundle, publications: publications, call: call,
-      duration: ContinuousClock.now - start)
+      loaded: loaded, outcomes: final, bundle: bundle, publications: publications, planFiles: planFiles,
+      call: call, duration: ContinuousClock.now - start)
     return try summary.show()
   }
 
@@ -148,7 +145,7 @@ struct PackageRun: Sendable {
     closeTrace()
     call.console.say("  a part of the run: no evidence is sealed, nothing is published")
     return try RunSummary(
-      loaded: loaded, outcomes: outcomes, bundle: nil, publications: [], call: call,
+      loaded: loaded, outcomes: outcomes, bundle: nil, publications: [], planFiles: [], call: call,
       duration: ContinuousClock.now - start
     ).show()
   }
@@ -184,6 +181,19 @@ struct PackageRun: Sendable {
     try event(
       "evidence.sealed", ["bundle": .string("sha256:\(digest.hex)"), "path": .string("\(title).evidence")])
     return EvidenceFile(path: name, digest: digest, index: sealed.index, key: key, keyPath: path)
+  }
+
+  /// Puts a plan that was made into the artifacts folder; one that waits for an approval too, because somebody must read it.
+  private func writePlan(_ outcomes: [StageOutcome], _ outcome: RunRecord.Outcome) throws(Problem) -> [String]
+  {
+    guard loaded.package.plan != nil, outcome == .released || outcome == .needsApproval else { return [] }
+    var files: [String] = []
+    for (artifact, name) in PlanArtifacts.rendered(loaded, outcomes) {
+      let path = "\(call.artifacts)/\(name)"
+      try writeAtomically(try settings.store.read(artifact.digest, limit: 256 << 20), to: path)
+      files.append(path)
+    }
+    return files
   }
 
   /// Each publication is an event and a signed statement, and keeps the bundle that it rests on.

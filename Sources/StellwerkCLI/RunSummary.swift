@@ -15,6 +15,8 @@ struct RunSummary {
   let outcomes: [StageOutcome]
   let bundle: EvidenceFile?
   let publications: [Publication]
+  /// The files of a plan that was made.
+  let planFiles: [String]
   let call: Call
   let duration: Duration
 
@@ -22,8 +24,7 @@ struct RunSummary {
   ///
   /// - Throws: `output.write`.
   func show() throws(Problem) -> Diagnostics.ExitStatus {
-    let metadata = loaded.package.metadata
-    let title = "\(metadata.name) \(metadata.version)".printable
+    let title = loaded.caption.printable
     let style = TextStyle(usesColor: call.console.usesColor(on: .output))
     let decision = document(MediaType.decision)
     let lines = decision.map { DecisionLines($0, findings: document(MediaType.findings), style: style) }
@@ -40,11 +41,16 @@ struct RunSummary {
       text.append("\(style.bad("✗")) failed: \(title)")
     } else if let verdict {
       status = verdict == .fail ? .refused : .approvalNeeded
-      text += [
-        "\(style.bad("✗")) \(verdict == .fail ? "not published" : "waiting for an approval"): \(title)", "",
-      ]
+      let refusal = loaded.package.plan == nil ? "not published" : "not good enough"
+      text += ["\(style.bad("✗")) \(verdict == .fail ? refusal : "waiting for an approval"): \(title)", ""]
       if let lines { text += lines.refusals() + lines.wayOut }
-      text.append("  or an exception: docs/policy.md says how")
+      if loaded.package.plan == nil {
+        text.append("  or an exception: docs/policy.md says how")
+      } else {
+        text +=
+          outcomes.compactMap { $0.result?.verdict.map { $0 != .pass } == true ? $0.result?.summary : nil }
+          .map { "  \($0.printable)" } + planLines
+      }
     } else {
       status = .done
       text += success(title, style)
@@ -82,8 +88,15 @@ struct RunSummary {
         "\(style.good("✓")) published   \(publication.folder)    \(sourceLine(place, suite, component))"
       )
     }
-    if publications.isEmpty && !isIdle { text.append("\(style.good("✓")) done, not published: \(title)") }
+    text += planLines
+    if publications.isEmpty && !isIdle && planFiles.isEmpty {
+      text.append("\(style.good("✓")) done, not published: \(title)")
+    }
     return text
+  }
+
+  private var planLines: [String] {
+    planFiles.enumerated().map { "  \($0 == 0 ? "plan       " : "           ") \($1)" }
   }
 
   /// The line for a sources.list; a path that apt cannot have in one is for a deb822 file (`man 5 sources.list`).

@@ -137,7 +137,7 @@ struct DocumentSchemaTests {
     Shape("trust", ", until: 2028-01-01T00:00:00Z", ""),
     Shape("exception", "voidWhen: { cvssAbove: 9.8, knownExploited: true }", "voidWhen: {}"),
     Shape("approval", "comment: reviewed with the team that runs it\n  ", ""),
-    Shape("plan", "planner: local", "planner: deterministic"),
+    Shape("plan", "planner: deterministic", "planner: local"),
     Shape("plan", "threshold: 0.7", "threshold: 1"),
     Shape("playbook", "domain: software", "domain: anything"),
     Shape("policy-test", "facts: { signatures: [] }", "facts: {}"),

@@ -1,0 +1,55 @@
+import Diagnostics
+import JSON
+import OperatingSystem
+import Pipelines
+import Planning
+
+/// How stages hand plans to each other: as the canonical JSON of the plan document.
+enum PlanFiles {
+  /// Larger files are no plans.
+  static let limit = 64 << 20
+
+  /// The plan at an input port.
+  ///
+  /// - Throws: what is wrong with its shape; of several problems the first, with the number of them.
+  static func plan(_ work: StageWork, _ port: String = "plan") throws(Problem) -> RoutePlan {
+    let path = try work.input(port).path
+    var problems: [Problem] = []
+    let plan = RoutePlan(try readBytes(of: path, limit: limit), file: port, as: .json, into: &problems)
+    if let plan { return plan }
+    throw joined(problems, of: "the plan has not the shape of one")
+  }
+
+  /// Writes a document into the stage's folder.
+  static func write(_ json: JSON, as name: String, _ work: StageWork) throws(Problem) -> StageOutput {
+    try write(json.canonical, as: "\(name).json", work)
+  }
+
+  /// Writes a file into the stage's folder.
+  static func write(_ bytes: [UInt8], as name: String, _ work: StageWork) throws(Problem) -> StageOutput {
+    let path = try work.folder() + "/\(name)"
+    try writeAtomically(bytes, to: path)
+    return .file(path: path)
+  }
+
+  /// One problem for several: the first, what comes after it as the cause.
+  static func joined(_ problems: [Problem], of what: String) -> Problem {
+    guard let first = problems.first else { return Problem(.stageInput, what) }
+    guard problems.count > 1 else { return first }
+    let shown = problems.dropFirst().prefix(20).map { "\($0.code.name): \($0.message)" }
+    let more = problems.count > 21 ? ["and \(problems.count - 21) more"] : []
+    return Problem(
+      first.code, "\(first.message) (the first of \(problems.count) problems)", at: first.location,
+      hint: first.hint, cause: (shown + more).joined(separator: "\n"))
+  }
+}
+
+extension PlanFinding {
+  /// As it stands in a report.
+  var json: JSON {
+    .compact([
+      "code": .string(code.name), "severity": isWarning ? "warning" : "error", "message": .string(message),
+      "pointer": .string(pointer), "hint": hint.map { .string($0) },
+    ])
+  }
+}
