@@ -137,7 +137,7 @@ struct BuildIsolationTests {
     ("engine signalled", "kill -0 $ENGINE"),
     (
       "processes seen",
-      "cat /proc/[0-9]*/cmdline | tr '\\0' ' ' | grep -i -e stellwerk -e swift | grep -v grep"
+      "for p in /proc/[0-9]*/cmdline; do tr '\\0' '\\n' < $p | head -n 1; done | grep -i -e 'stellwerk$' -e xctest -e swift"
     ),
     ("shadow read", "cat /etc/shadow"),
     ("beside its folder", "echo x > \"$OUT/../../beside\" || echo x > \"$STORE/../beside\" || mkdir /beside"),

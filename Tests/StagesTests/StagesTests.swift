@@ -8,7 +8,7 @@ import Testing
 struct CatalogueTests {
   @Test("says of each kind what it is, in one line, and of each option too")
   func described() {
-    #expect(StageCatalogue.standard.kinds.count == 11)
+    #expect(StageCatalogue.standard.kinds.count == 17)
     for kind in StageCatalogue.standard.kinds {
       #expect(kind.name.wholeMatch(of: /[a-z]+\/[a-z]+/) != nil)
       #expect(kind.version >= 1)
@@ -19,13 +19,13 @@ struct CatalogueTests {
     }
   }
 
-  @Test("lets nothing that needs the network be clocked, and only a publication and its check be effects")
+  @Test("lets nothing that needs the network be clocked, only decisions be that, and only a publication and its check be effects")
   func classes() {
     let effects = StageCatalogue.standard.kinds.filter { $0.stageClass == .effect }.map { $0.name }
     let clocked = StageCatalogue.standard.kinds.filter { $0.stageClass == .clocked }.map { $0.name }
     let network = StageCatalogue.standard.kinds.filter { $0.needs.contains(.network) }.map { $0.name }
     #expect(effects == ["store/apt", "check/apt"])
-    #expect(clocked == ["policy/decide"])
+    #expect(clocked == ["policy/decide", "plan/gate"])
     #expect(network == ["intake/http", "intake/pypi"])
   }
 }
