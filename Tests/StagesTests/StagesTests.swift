@@ -19,7 +19,7 @@ struct CatalogueTests {
     }
   }
 
-  @Test("lets nothing that needs the network be clocked, only decisions be that, and only a publication and its check be effects")
+  @Test("lets nothing that needs the network be clocked, and only a publication and its check be effects")
   func classes() {
     let effects = StageCatalogue.standard.kinds.filter { $0.stageClass == .effect }.map { $0.name }
     let clocked = StageCatalogue.standard.kinds.filter { $0.stageClass == .clocked }.map { $0.name }

@@ -36,6 +36,7 @@ public struct NodeRange: Sendable {
   /// Reads a range.
   ///
   /// - Parameters:
+  ///   - text: alternatives, joined by `||`.
   ///   - isLoose: whether versions are read loosely; an alternative that cannot be read is left out then.
   ///   - includesPrereleases: whether pre-releases are treated as any other version.
   /// - Throws: `version.range`.

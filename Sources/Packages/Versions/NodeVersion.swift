@@ -19,7 +19,9 @@ public struct NodeVersion: Hashable, Sendable {
 
   /// Reads a version.
   ///
-  /// - Parameter isLoose: whether `=`, spaces, leading zeros and a pre-release without its hyphen are taken too.
+  /// - Parameters:
+  ///   - text: a version.
+  ///   - isLoose: whether `=`, spaces, leading zeros and a pre-release without its hyphen are taken too.
   /// - Throws: `version.semver`.
   public init(_ text: String, isLoose: Bool = false) throws(Problem) {
     func refused(_ reason: String) -> Problem {
