@@ -184,12 +184,14 @@ public struct ScheduleWatch: Sendable {
   }
 }
 
-/// A stage wherever it is spoken of: its place in the first of its plans, or its name.
-enum Identity: Hashable {
-  case member(plan: Int, index: Int)
-  case named(String)
+/// A stage wherever it is spoken of: its name, in the first of its plans.
+struct Identity: Hashable {
+  private let plan: Int?
+  private let name: String
 
   init(_ stage: Plan.Stage) {
-    self = stage.memberships.first.map { .member(plan: $0.plan, index: $0.index) } ?? .named(stage.name)
+    let member = stage.memberships.first
+    // The stages for the items of a list have one place, and names of their own.
+    (plan, name) = (member?.plan, member?.stage.name ?? stage.name)
   }
 }

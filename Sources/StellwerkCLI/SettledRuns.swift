@@ -146,12 +146,14 @@ struct SettledRuns {
       guard try SettledRun(plan, outcomes, settings: settings).isWitnessed(by: witnesses) else { return }
       let message = Message(
         sequence: end.sequence, digest: end.digest,
-        packages: packages.map { package in
+        packages: packages.enumerated().map { number, package in
           let metadata = package.package.metadata
+          // As the run left the plan, with the stages for items.
+          let own = plan.stages.filter { $0.memberships.contains { $0.plan == number } }
           return Message.Package(
             name: metadata.name, version: metadata.version, pipeline: package.plan.name,
             outcome: RunRecord.Outcome.released.rawValue,
-            stages: package.plan.stages.count { $0.skipped == nil })
+            stages: own.count { $0.skipped == nil })
         })
       guard let settlement = Settlement(request: request, message: message.json.canonical, on: witnesses)
       else { return }

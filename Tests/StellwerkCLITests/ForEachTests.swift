@@ -51,7 +51,11 @@ struct ForEachTests {
       "✓ each[cli]", "✓ each[core]", "– each[old]      not run: its condition does not hold: item.files > 0",
       "each is for 3 items", "2 items, 1 left out",
     ] { #expect(first.errors.contains(line), "\(line)\n\(first)") }
-    let again = try await run(scratch)
+    let made = try FileManager.default.contentsOfDirectory(atPath: scratch("artifacts/runs"))
+    let trace = try text(of: scratch("artifacts/runs/\(made[0])/trace.json"))
+    for name in ["each[cli]", "each[core]"] { #expect(trace.contains("\"name\":\"\(name)\""), "\(trace)") }
+    // The long way, which tells of the list once more.
+    let again = try await run(scratch, "-v")
     #expect(again.output.contains("✓ nothing to do (6 stages unchanged"), "\(again)")
     let log = try await stellwerk("log", "--artifacts", scratch("artifacts"))
     #expect(
