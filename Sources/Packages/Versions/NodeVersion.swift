@@ -62,10 +62,7 @@ extension NodeVersion: Comparable {
   /// Precedence (§11).
   public static func < (left: Self, right: Self) -> Bool {
     if left.numbers != right.numbers { return left.numbers.lexicographicallyPrecedes(right.numbers) }
-    if left.prerelease.isEmpty || right.prerelease.isEmpty {
-      return !left.prerelease.isEmpty && right.prerelease.isEmpty
-    }
-    return left.identifiers.lexicographicallyPrecedes(right.identifiers)
+    return SemanticVersion.Identifier.precede(left.identifiers, right.identifiers)
   }
 
   private var identifiers: [SemanticVersion.Identifier] {

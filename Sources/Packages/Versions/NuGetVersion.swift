@@ -38,10 +38,7 @@ extension NuGetVersion: Comparable {
   public static func < (left: Self, right: Self) -> Bool {
     let order = compared(padding: left.numbers, right.numbers)
     if order != 0 { return order < 0 }
-    if left.prerelease.isEmpty || right.prerelease.isEmpty {
-      return !left.prerelease.isEmpty && right.prerelease.isEmpty
-    }
-    return left.prerelease.lexicographicallyPrecedes(right.prerelease)
+    return SemanticVersion.Identifier.precede(left.prerelease, right.prerelease)
   }
 }
 

@@ -59,14 +59,17 @@ extension SemanticVersion: Comparable {
   public static func < (left: Self, right: Self) -> Bool {
     let order = compared(padding: left.numbers, right.numbers)
     if order != 0 { return order < 0 }
-    if left.prerelease.isEmpty || right.prerelease.isEmpty {
-      return !left.prerelease.isEmpty && right.prerelease.isEmpty
-    }
-    return left.prerelease.lexicographicallyPrecedes(right.prerelease)
+    return Identifier.precede(left.prerelease, right.prerelease)
   }
 }
 
 extension SemanticVersion.Identifier: Comparable {
+  /// Whether a version with the pre-release `left` comes before one with `right`: any before none (§11.3, §11.4).
+  static func precede(_ left: [Self], _ right: [Self]) -> Bool {
+    if left.isEmpty || right.isEmpty { return !left.isEmpty && right.isEmpty }
+    return left.lexicographicallyPrecedes(right)
+  }
+
   static func < (left: Self, right: Self) -> Bool {
     switch (left, right) {
     case (.number(let left), .number(let right)): left < right
