@@ -2,11 +2,11 @@ internal import CLinux
 import Glibc
 import Synchronization
 
-/// Turns SIGINT and SIGTERM into a cancellation; the second one ends the process and its children at once.
+/// Turns SIGINT, SIGTERM, SIGHUP and SIGQUIT into a cancellation; the second one ends the process and its children at once.
 ///
 /// A handler writes the number into a pipe, a thread of its own reads it. Not `sigwait` alone: below an `async` main
 /// the main thread waits in libdispatch's `sigsuspend` with an empty mask, and there a signal without a handler ends
-/// the process before anything can be cleared away. All other threads block the two, so that no handler runs in the
+/// the process before anything can be cleared away. All other threads block them, so that no handler runs in the
 /// middle of other work. SIGPIPE is ignored for the whole process: a closed pipe is an error of `write(2)`.
 public final class StopSignals: Sendable {
   private let number = Atomic<Int32>(0)
@@ -45,7 +45,8 @@ public final class StopSignals: Sendable {
       pthread_sigmask(SIG_UNBLOCK, &mask, nil)
       return
     }
-    for number in [SIGINT, SIGTERM] { signal(number, passOn) }
+    // Who starts it by nohup(1) has said that nobody hangs up.
+    for number in Self.numbers where number != SIGHUP || !Self.isIgnored(number) { signal(number, passOn) }
   }
 
   /// The signal that has come; `nil` if none has.
@@ -54,11 +55,18 @@ public final class StopSignals: Sendable {
     return value == 0 ? nil : value
   }
 
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    guard sigaction(number, nil, &action) == 0 else { return false }
+    return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
+  }
+
+  private static let numbers = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
+
   private static var signals: sigset_t {
     var mask = sigset_t()
     sigemptyset(&mask)
-    sigaddset(&mask, SIGINT)
-    sigaddset(&mask, SIGTERM)
+    for number in numbers { sigaddset(&mask, number) }
     return mask
   }
 

@@ -163,7 +163,7 @@ extension Trial {
   /// What must hold after a run that was told to stop: as after any fault, but its evidence may be of a failure.
   fileprivate func checkStopped(_ ended: Ended) throws(Broken) {
     try checkStore()
-    _ = try checkLog(isKilled: ended.status == 128 + SIGHUP || ended.status == 128 + SIGQUIT)
+    _ = try checkLog(isKilled: ended.status == 128 + SIGPIPE)
     try checkEvidence()
     if ended.status == 0 { try checkResult() }
     try checkResume(after: try events() ?? [])
