@@ -7,6 +7,8 @@ enum Strays {
   /// By mark: the group, and process 1 of an isolated one; both 0 before they are started.
   private static let running = Mutex<[UInt: (group: pid_t, keeper: pid_t)]>([:])
   private static let next = Atomic<UInt>(0)
+  /// How long the last processes of a program may take to be gone.
+  private static let patience = Duration.seconds(10)
 
   /// A mark that no running program has.
   ///
@@ -38,19 +40,20 @@ enum Strays {
     let limit = stw_mark_limit()
     guard limit > 0 else { return false }
     var found = false
-    // Each turn kills what is there; what those had started comes to us with the next one.
+    let end = ContinuousClock.now + patience
+    // Each turn kills what is there; what those had started comes to us with the next one. Nobody is waited for alone:
+    // process 1 of a namespace ends when we have reaped all others of it.
     while true {
-      var isClear = true
-      for pid in children(adopted: adopted) where pid != known {
+      let strays = children(adopted: adopted).filter { pid in
+        guard pid != known else { return false }
         let other = stw_mark_of(pid)
-        guard other > 0, other < limit, other == mark || running.withLock({ $0[other] == nil }) else {
-          continue
-        }
-        kill(pid, SIGKILL)
-        while waitpid(pid, nil, 0) < 0 && errno == EINTR {}
-        (found, isClear) = (true, false)
+        return other > 0 && other < limit && (other == mark || running.withLock { $0[other] == nil })
       }
-      if isClear { return found }
+      // What cannot be killed is not waited for without end.
+      guard !strays.isEmpty, ContinuousClock.now < end else { return found }
+      found = true
+      for pid in strays { kill(pid, SIGKILL) }
+      if strays.count(where: { waitpid($0, nil, WNOHANG) != 0 }) == 0 { pause(for: .milliseconds(1)) }
     }
   }
 
