@@ -240,22 +240,22 @@ struct IsolationTests {
     arguments: ["", "/a", "/a/b"])
   func places(below: String) throws {
     let top = "/stw-\(getpid())-\(UInt32.random(in: 0 ... .max))"
-    try createFolder(top + below + "/work")
+    try createFolder(top + below + "/desk")
     defer { removeFolder(top) }
     try writeAtomically(Array("given\n".utf8), to: "\(top)/input")
-    try Isolation.handOver(top + below + "/work")
+    try Isolation.handOver(top + below + "/desk")
     let program = Program(
       "/bin/sh",
       [
         "-c",
         "cat $TOP/input; echo 1 > made; touch $TOP/x 2>/dev/null || echo kept; ls $TOP; ls / | grep -c stw-",
       ],
-      environment: ["PATH": "/usr/bin:/bin", "TOP": top], folder: top + below + "/work",
-      isolation: Isolation(writable: [top + below + "/work"], readable: ["\(top)/input"]))
-    let first = below.isEmpty ? "work" : "a"
+      environment: ["PATH": "/usr/bin:/bin", "TOP": top], folder: top + below + "/desk",
+      isolation: Isolation(writable: [top + below + "/desk"], readable: ["\(top)/input"]))
+    let first = below.isEmpty ? "desk" : "a"
     let listed = ["input", first].sorted().joined(separator: "\n")
     #expect(text(try program.run().output) == "given\nkept\n\(listed)\n1\n")
-    #expect(exists("\(top)\(below)/work/made"))
+    #expect(exists("\(top)\(below)/desk/made"))
     // The next one has other folders, and does not even see the name of these.
     let other = try Room("ls / | grep -c stw-")
     #expect(try other.said() == "0\n")

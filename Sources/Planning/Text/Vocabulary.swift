@@ -16,7 +16,7 @@ enum Vocabulary {
 
   /// Placeholders in any spelling.
   static let placeholders = WordHash.set("lorem ipsum fixme tbd")
-  /// Placeholders where they are shouted: TODO.
+  /// Placeholders where they are written in capital letters.
   static let shoutedPlaceholders = WordHash.set("todo xxx tba foo bar placeholder")
 
   /// Words behind which nobody can be held to anything.

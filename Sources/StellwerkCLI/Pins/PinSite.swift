@@ -82,8 +82,10 @@ struct PinSite {
   }
 
   private static func path(_ node: Node) -> InputPath? {
-    // Why it is no path is told by 'stellwerk check'; here it is nothing to pin.
-    try? InputPath(node)
+    do throws(Problem) { return try InputPath(node) } catch {
+      // Why it is no path is told by 'stellwerk check'; here it is nothing to pin.
+      return nil
+    }
   }
 
   /// Where the path is written.
