@@ -12,7 +12,7 @@ import Store
 
 /// Runs with nothing left to do: the short way through them, and how they are remembered (`Settlement`).
 ///
-/// 1. The short way looks at the checkpoints and leaves folder, log and events as the long way does.
+/// 1. The short way looks at the checkpoints and leaves folder, log, events and metrics as the long way does.
 /// 2. It is taken only where the long way would load the same documents, plan the same stages, find a recorded result for
 ///    each, seal no evidence and publish nothing; any doubt means the long way.
 /// 3. What conditions may ask of earlier runs is part of it: no publication came after the ledger was read, which
@@ -67,6 +67,9 @@ struct SettledRuns {
       let ledger = try Ledger(path: call.ledgerPath)
       guard try isSame(ledger, message) else { return nil }
       for package in message.packages { try record(package, of: request, ledger) }
+      do throws(Problem) {
+        try StatisticsFile(artifacts: call.artifacts).update(from: ledger)
+      } catch { call.console.warn(error) }
       try call.console.flush()
       return call.cancellation.isCancelled ? .interrupted : .done
     }

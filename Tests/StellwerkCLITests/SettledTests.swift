@@ -95,6 +95,9 @@ struct SettledTests {
         && new.last?.hasSuffix(" name=small outcome=released") == true)
     let runs = try FileManager.default.contentsOfDirectory(atPath: small.scratch("artifacts/runs")).sorted()
     #expect(runs.count == 4)
+    let metrics = try text(of: small.scratch("artifacts/metrics.prom"))
+    #expect(
+      metrics.contains("stellwerk_runs_total{package=\"small\",outcome=\"released\"} 4\n"), "\(metrics)")
     let shown = try await stellwerk("runs", "--artifacts", small.artifacts)
     #expect(shown.status == 0 && shown.output.components(separatedBy: "released").count == 5, "\(shown)")
     for run in runs {
