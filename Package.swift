@@ -105,7 +105,7 @@ let package = Package(
       imports: [
         "Advisories", "Attestations", "BillOfMaterials", "Cryptography", "Diagnostics", "Execution",
         "Expressions", "JSON", "Ledger", "Manifests", "OperatingSystem", "PackageFormats", "Pipelines",
-        "Policies", "Reports", "Stages", "Store", "Web", "YAML",
+        "Planning", "Policies", "Reports", "Stages", "Store", "Web", "YAML",
       ]),
     .executableTarget(
       name: "stellwerk", dependencies: ["Diagnostics", "OperatingSystem", "StellwerkCLI"],

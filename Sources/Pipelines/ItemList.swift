@@ -113,9 +113,6 @@ struct ListItem {
   let file: String?
 }
 
-/// `1 item`, `2 items`.
-func counted(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
-
 extension Problem.Code {
   /// A list that is none, or has too much in it.
   static let itemList = Self("for-each.list", exit: .stageFailed)

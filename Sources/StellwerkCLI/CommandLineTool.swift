@@ -44,6 +44,9 @@ public struct CommandLineTool: Sendable {
     // The longer names first: 'log' takes any word.
     LogVerifyCommand.self, LogExportCommand.self, LogCommand.self,
     FsckCommand.self, GCCommand.self, UndoCommand.self,
+    PlanStatusCommand.self, PlanSetCommand.self, PlanChooseCommand.self, PlanCommentCommand.self,
+    PlanFeedbackCommand.self, PlanUndoCommand.self, PlanDiffCommand.self, PlanRefineCommand.self,
+    PlanImportCommand.self, PlanExportCommand.self,
     KindsCommand.self, SchemaCommand.self, InitCommand.self,
   ]
 

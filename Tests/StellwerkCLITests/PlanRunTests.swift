@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A project that makes a plan with the pipeline and the playbooks of the repository.
-private struct PlanProject {
+struct PlanProject {
   let scratch = Scratch()
   var artifacts: String { scratch("artifacts") }
   var manifest: String { scratch("m/plan.yaml") }

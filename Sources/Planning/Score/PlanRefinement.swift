@@ -7,6 +7,8 @@ public struct PlanRefinement: Sendable {
   /// What was changed, in words.
   public let changes: [String]
 
+  init(plan: RoutePlan, changes: [String]) { (self.plan, self.changes) = (plan, changes) }
+
   /// One round.
   public init(_ plan: RoutePlan) {
     var refined = plan
@@ -46,7 +48,7 @@ public struct PlanRefinement: Sendable {
     note(steps, "vague steps were taken away")
     note(Self.dropDuplicates(&refined), "texts that stood twice were taken away")
     note(Self.share(&refined), "packages were given to somebody with more time")
-    (self.plan, self.changes) = (refined, changes)
+    self.init(plan: refined, changes: changes)
   }
 
   /// Takes away what a rule objects to, as long as enough is left.
