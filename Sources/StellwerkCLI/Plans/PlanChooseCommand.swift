@@ -23,8 +23,8 @@ enum PlanChooseCommand: Command {
         .planUnknownID, "the decision '\(id)' has no option '\(route.printable)'",
         hint: suggestion(for: route, among: routes, orList: "options:"))
     }
-    try call.console.write("\(decision.question.printable)  \(decision.chosen ?? "open") → \(route)\n")
     try subject.record([.choice(decision: id, route: route)])
+    try call.console.write("\(decision.question.printable)  \(decision.chosen ?? "open") → \(route)\n")
     return .done
   }
 }

@@ -20,6 +20,7 @@ enum PlanSetCommand: Command {
     }
     let subject = try PlanSubject(call.operands[0], call)
     var acts: [PlanChange.Act] = []
+    var lines: [String] = []
     for id in call.operands.dropFirst().dropLast() {
       let package = try subject.package(id)
       guard package.status != status else {
@@ -27,10 +28,11 @@ enum PlanSetCommand: Command {
         continue
       }
       acts.append(.status(package: package.id, title: package.title, status))
-      try call.console.write(
+      lines.append(
         "\(package.id)  \(package.status.rawValue) → \(status.rawValue)  \(package.title.printable)\n")
     }
     guard let event = try acts.isEmpty ? nil : subject.record(acts).last else { return .done }
+    try call.console.write(lines.joined())
     call.console.say("event \(event); 'stellwerk plan undo \(call.operands[0])' takes it back")
     return .done
   }

@@ -42,6 +42,9 @@ enum PlanStatusCommand: Command {
           ($0.owner.map { "\($0): " } ?? "").printable + $0.because.printable
         )
       })
+    if progress.actions.isEmpty, progress.done.packages < progress.total.packages {
+      lines += ["", "Do next", "  see to what is blocked: everything else waits for it"]
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 
