@@ -22,6 +22,35 @@ extension Torment {
       }
       try trial.checkResume(after: try trial.events() ?? [])
     }
+    if !bench.isQuick { try compareThroughput(bench, tally) }
+  }
+
+  /// How much more two processes do on one store than one, each run a package of its own.
+  private static func compareThroughput(_ bench: Bench, _ tally: Tally) throws(Broken) {
+    let count = 60
+    var taken: [Double] = []
+    for lanes in [1, 2] {
+      let trial = try Trial(bench, .small)
+      for number in 0..<count {
+        let manifest = Sample.small.manifest(name: "tiny\(number)")
+        put(Array(manifest.utf8), at: "\(trial.folder)/m/tiny\(number).yaml")
+      }
+      let start = ContinuousClock.now
+      for first in stride(from: 0, to: count, by: lanes) {
+        var runs: [Child] = []
+        for number in first..<min(count, first + lanes) {
+          runs.append(
+            try trial.start(["run", "m/tiny\(number).yaml", "--as-of", "2026-11-21", "--jobs", "1"]))
+        }
+        for run in runs {
+          let ended = try run.wait()
+          guard ended.status == 0 else { throw trial.broken("F10: a run beside another ends with \(ended)") }
+        }
+      }
+      taken.append(seconds(since: start))
+    }
+    let ratio = (taken[0] / taken[1] * 100).rounded() / 100
+    tally.note("two processes do \(ratio) times as much as one (wanted 1.6)")
   }
 
   /// - Returns: how many runs have ended with 0.
