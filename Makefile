@@ -24,7 +24,7 @@ BINARY   := .build/release/stellwerk
 # Everything that is needed beside Swift, in one list: libraries, programs that stages start, programs that tests compare with.
 PACKAGES := libarchive-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev libyaml-dev pkg-config \
             apt apt-utils dpkg dpkg-dev gnupg gpgv lintian python3 python3-pip python3-venv \
-            binutils bzip2 file graphviz openssl xz-utils zstd
+            binutils bzip2 chromium file graphviz openssl xz-utils zstd
 # What tests compare with that Debian 12 has not, or not new enough; without it those tests say that they are skipped.
 PYTHON_PACKAGES := packaging jsonschema referencing spdx-tools 'cyclonedx-python-lib[json-validation]' google-re2 prometheus-client
 VENV     := .build/python
@@ -83,6 +83,7 @@ docs: build
 bench: build
 	$(SWIFT) build $(RELEASE) --product expressions-benchmark
 	$(SWIFT) build $(RELEASE) --product policies-benchmark
+	$(SWIFT) build $(RELEASE) --product planning-benchmark
 	@Benchmarks/run $(BINARY)
 
 clean:

@@ -46,6 +46,10 @@ public enum MediaType {
   public static let csv = "text/csv"
   /// RFC 5545.
   public static let calendar = "text/calendar"
+  /// A drawing; registered by SVG 1.1, appendix P.
+  public static let svg = "image/svg+xml"
+  /// A page; registered by the HTML standard, §17.1.
+  public static let html = "text/html"
   /// What a publication did.
   public static let publication = "application/vnd.stellwerk.publication+json"
 }

@@ -10,7 +10,7 @@ enum PlanArtifacts {
   /// What is kept beside the evidence, and under which ending.
   private static let endings = [
     MediaType.plan: "plan.json", MediaType.markdown: "plan.md", MediaType.csv: "plan.csv",
-    MediaType.calendar: "plan.ics",
+    MediaType.calendar: "plan.ics", MediaType.svg: "map.svg", MediaType.html: "map.html",
   ]
 
   /// What the bundle of a plan holds.

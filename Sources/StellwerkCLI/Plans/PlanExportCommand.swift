@@ -8,7 +8,7 @@ enum PlanExportCommand: Command {
   static let summary = "write a plan as it stands, with what was recorded of it"
   static let operands = "PLAN"
   static let operandCount = 1...1
-  static let formats = ["json", "yaml", "markdown", "csv", "ics"]
+  static let formats = ["json", "yaml", "markdown", "csv", "ics", "svg", "html"]
   static let options = [CommandOption("-o", "FILE", "where it is written (standard output)")]
 
   static func run(_ call: Call) async throws(Problem) -> Diagnostics.ExitStatus {
@@ -19,6 +19,8 @@ enum PlanExportCommand: Command {
       case "markdown": plan.markdown
       case "csv": plan.csv
       case "ics": plan.calendar
+      case "svg": plan.mapSVG
+      case "html": plan.mapHTML
       default: plan.text
       }
     if let target = call.value("-o") {
