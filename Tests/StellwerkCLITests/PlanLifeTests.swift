@@ -108,7 +108,7 @@ struct PlanLifeTests {
     let artifacts = life.project.artifacts
     for (format, part) in [
       ("yaml", "goal: Dig a pond"), ("markdown", "# "), ("ics", "BEGIN:VCALENDAR"), ("csv", "id,title,"),
-      ("svg", "<svg "), ("html", "<!DOCTYPE html>"),
+      ("svg", "<svg "), ("html", "<!doctype html>"),
     ] {
       let said = try await life.plan("export", "--format", format)
       #expect(said.status == 0 && said.output.contains(part), "\(format): \(said.errors)")
