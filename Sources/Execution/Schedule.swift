@@ -108,9 +108,12 @@ struct Schedule {
         missing[index] += 1
         readers[input.stage].append(index)
       }
+      if missing[index] == 0 { enqueue(index) }
+    }
+    // It reads an output of each, as often as there are outputs; some may be those of another plan.
+    for index in plan.stages[collection].instances ?? [] where plan.stages[index].skipped == nil {
       readers[index].append(collection)
       missing[collection] += 1
-      if missing[index] == 0 { enqueue(index) }
     }
     release(collection)
   }

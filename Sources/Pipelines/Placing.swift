@@ -61,7 +61,8 @@ struct Placing {
       stages.append(items)
     }
     let ports = body.sample?.kind.outputs.map(\.name) ?? []
-    let (kind, options) = ItemCollection.made(ports: ports, leftOut: [], at: body.stage.location)
+    let (kind, options) = ItemCollection.made(
+      ports: ports, lists: body.lists, leftOut: [], at: body.stage.location)
     var collection = stage(index, name, kind, options, inputs, absent)
     collection.inputs += body.list.map { [Plan.Input(port: "items", stage: $0, output: "items")] } ?? []
     (collection.body, collection.pool) = (body, nil)
@@ -69,9 +70,10 @@ struct Placing {
     guard let known = drafts[index].instances, skipped[index] == nil else { return }
     // The stages for the items of a known list are like any others: before the one that reads them.
     stages.removeLast()
-    let grown = collection.grown(by: known, from: stages.count, reading: [])
-    stages += grown.instances
-    collection = grown.collection
+    let added = collection.stages(for: known)
+    let places = Array(stages.count..<stages.count + added.count)
+    stages += added
+    collection.collect(known, at: places, collection.ports(of: known, reading: []))
     (collection.body, collection.instances) = (nil, nil)
     stages.append(collection)
   }

@@ -35,8 +35,8 @@ extension Plan {
     }
     // Few stages have one: as an array it takes no room in the others.
     var bodies: [StageBody] = []
-    /// Where the stages for the items are; `nil` while the items are not known.
-    public internal(set) var instances: Range<Int>?
+    /// The stages for the items, in the order of their keys; `nil` while the items are not known.
+    public internal(set) var instances: [Int]?
     /// The stage that puts out the list, for a stage that is there for an item of it.
     public internal(set) var list: Int?
     /// The plans that it belongs to where several were joined, at least one.

@@ -81,9 +81,9 @@ enum RunCommand: Command {
       runs.append(try PackageRun(package, ring: ring, settings: settings, ledger: ledger, call: call))
     }
     let joint = JointRun(packages: packages, dates: dates, runs: runs, call: call) {
-      [settings = runs.first?.settings] plan, outcomes in
+      [settings = runs.first?.settings, ids = runs.map(\.correlationID)] plan, outcomes in
       guard let settings else { return }
-      settled.remember(packages, plan, outcomes, settings: settings, history, on: witnesses)
+      settled.remember(packages, plan, outcomes, of: ids, settings: settings, history, on: witnesses)
     }
     defer {
       // What came of the run stands in the ledger, and so in the metrics of the next one.
