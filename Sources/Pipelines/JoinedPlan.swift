@@ -90,7 +90,10 @@ public struct JoinedPlan: Sendable {
       "secrets": .strings(stage.options.secrets.map(\.identity)),
       "inputs": .array(
         inputs.map { .array([.string($0.port), .integer($0.stage), .string($0.output)]) }),
-      "limits": [.integer(stage.timeout.seconds), .integer(stage.attempts), .string(stage.pool ?? "")],
+      "limits": [
+        .integer(stage.timeout.seconds), .integer(stage.attempts),
+        .string(stage.pools.map { "\($0.pool) \($0.count)" }.joined(separator: " ")),
+      ],
       "skipped": .string(stage.skipped ?? ""), "absent": .strings(stage.absent),
       "date": .string(sourceDate.map { "\($0.seconds)" } ?? ""),
     ]

@@ -141,7 +141,7 @@ extension Plan.Stage {
           Plan.Input(port: $0, stage: list, output: ItemList.output(ofFile: file))
         }
       }
-      stage.pool = body.stage.pool?.value
+      stage.pools = body.stage.poolUses
       stage.skipped =
         instance.isLeftOut ? "its condition does not hold: \(body.stage.conditionText)" : nil
       (stage.body, stage.instances, stage.list) = (nil, nil, body.list)

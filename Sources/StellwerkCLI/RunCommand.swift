@@ -60,7 +60,12 @@ enum RunCommand: Command {
     try createFolder(call.artifacts)
     // Absolute, because stages start programs in folders of their own.
     let store = try ContentStore(folder: resolved(call.store, in: try workingFolder()))
-    store.sweep()
+    let left = store.sweep()
+    if left > 0 {
+      call.console.say(
+        "  \(left) process\(left == 1 ? "" : "es") of a run that was killed had been left, and \(left == 1 ? "was" : "were") ended"
+      )
+    }
     let checkpoints = try Checkpoints(artifacts: call.artifacts).entries(newest: 1)
     try Checkpoints.verify(checkpoints, ledger: ledgerPath)
     let ledger = try Ledger(path: ledgerPath)
