@@ -120,10 +120,8 @@ extension RunGraph {
     ]
     var bytes = head.canonical
     bytes.append(UInt8(ascii: "\n"))
-    for stage in stages {
-      bytes += stage.json.canonical
-      bytes.append(UInt8(ascii: "\n"))
-    }
+    bytes.reserveCapacity(bytes.count + 128 * stages.count)
+    for stage in stages { stage.append(to: &bytes) }
     return bytes
   }
 
@@ -171,6 +169,62 @@ extension RunGraph.Stage {
       "code": code.map { .string($0) }, "milliseconds": milliseconds.map { .integer($0) },
       "attempts": attempts.map { .integer($0) },
     ])
+  }
+
+  /// Appends the line that `json.canonical` is, without making a value of it: a run of 100,000 reused stages waits for this.
+  fileprivate func append(to bytes: inout [UInt8]) {
+    var separator = "{"
+    func key(_ name: StaticString) {
+      bytes += separator.utf8
+      separator = ","
+      bytes += "\"\(name)\":".utf8
+    }
+    func text(_ name: StaticString, _ value: String?) {
+      guard let value else { return }
+      key(name)
+      append(value, to: &bytes)
+    }
+    func number(_ name: StaticString, _ value: Int?) {
+      guard let value else { return }
+      key(name)
+      bytes += "\(value)".utf8
+    }
+    number("attempts", attempts)
+    text("class", stageClass)
+    text("code", code)
+    if let forEach {
+      key("forEach")
+      bytes += (["kind": .string(forEach.kind), "items": .string(forEach.source)] as JSON).canonical
+    }
+    if !inputs.isEmpty {
+      key("inputs")
+      for (index, edge) in inputs.enumerated() {
+        bytes += (index == 0 ? "[[" : ",[").utf8
+        append(edge.port, to: &bytes)
+        bytes += ",\(edge.stage),".utf8
+        append(edge.output, to: &bytes)
+        bytes.append(UInt8(ascii: "]"))
+      }
+      bytes.append(UInt8(ascii: "]"))
+    }
+    text("kind", kind)
+    number("list", list)
+    number("milliseconds", milliseconds)
+    text("name", name)
+    text("reason", reason)
+    text("result", result?.rawValue)
+    bytes += "}\n".utf8
+  }
+
+  private func append(_ text: String, to bytes: inout [UInt8]) {
+    let isPlain = text.utf8.allSatisfy { (0x20...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C }
+    guard isPlain else {
+      bytes += JSON.string(text).canonical
+      return
+    }
+    bytes.append(UInt8(ascii: "\""))
+    bytes += text.utf8
+    bytes.append(UInt8(ascii: "\""))
   }
 
   fileprivate init?(_ json: JSON, before index: Int) {

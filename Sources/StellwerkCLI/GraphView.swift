@@ -74,32 +74,28 @@ struct GraphView {
 
   /// A document; inputs name the stage that they read.
   var json: JSON {
-    let stages = graph.stages
-    return .compact([
+    .compact([
       "name": .string(graph.name), "version": .string(graph.version), "pipeline": .string(graph.pipeline),
       "run": entry.map { .string($0.id) }, "outcome": entry?.outcome.map { .string($0) },
-      "stages": .array(
-        stages.map { stage in
-          .object(
-            (stage.json.members ?? []).compactMap { name, value in
-              switch name {
-              case "inputs":
-                (
-                  name,
-                  .array(
-                    stage.inputs.map {
-                      [
-                        "port": .string($0.port), "stage": .string(stages[$0.stage].name),
-                        "output": .string($0.output),
-                      ]
-                    })
-                )
-              case "list": stage.list.map { (name, .string(stages[$0].name)) }
-              default: (name, value)
-              }
-            })
-        }),
+      "stages": .array(graph.stages.map(json)),
     ])
+  }
+
+  private func json(_ stage: RunGraph.Stage) -> JSON {
+    let inputs = stage.inputs.map { edge -> JSON in
+      [
+        "port": .string(edge.port), "stage": .string(graph.stages[edge.stage].name),
+        "output": .string(edge.output),
+      ]
+    }
+    let members = (stage.json.members ?? []).map { member -> (name: String, value: JSON) in
+      if member.name == "inputs" { return (member.name, .array(inputs)) }
+      if member.name == "list", let list = stage.list {
+        return (member.name, .string(graph.stages[list].name))
+      }
+      return member
+    }
+    return .object(members)
   }
 
   /// A name as a quoted string: names of outputs are free, and a quote in one must not end it.
