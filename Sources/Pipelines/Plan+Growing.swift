@@ -22,7 +22,10 @@ extension Plan {
 
   /// Adds the stages for the items of a list, as the stage that puts them out has written it.
   ///
-  /// - Parameter isOpen: whether a stage has not begun, so that it may become one of another plan too.
+  /// - Parameters:
+  ///   - index: the stage that collects for the items.
+  ///   - list: the items in their canonical form.
+  ///   - isOpen: whether a stage has not begun, so that it may become one of another plan too.
   /// - Returns: the keys of the items, sorted.
   /// - Throws: the first thing that is wrong with the list or with what an item gives to an option.
   @discardableResult
