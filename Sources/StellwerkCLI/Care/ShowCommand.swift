@@ -1,6 +1,7 @@
 import Attestations
 import Cryptography
 import Diagnostics
+import Execution
 import JSON
 import Ledger
 import OperatingSystem

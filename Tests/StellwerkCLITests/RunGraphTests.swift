@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite("The graph of a run")
-struct GraphTests {
+struct RunGraphTests {
   private static func ids(_ project: Project) async throws -> [String] {
     let json = try FsckTests.json(try await FsckTests.call(project, "runs", "--format", "json"))
     return ((json["runs"] as? [[String: Any]]) ?? []).compactMap { $0["id"] as? String }
@@ -54,7 +54,7 @@ struct GraphTests {
       "graph", "--run", id, "--artifacts", scratch("artifacts"), "--format", "json")
     let stages = try #require(try FsckTests.json(said)["stages"] as? [[String: Any]])
     #expect(stages.compactMap { $0["result"] as? String } == ["failed", "skipped"])
-    #expect(stages[0]["code"] as? String == "build.failed", "\(said)")
+    #expect(stages[0]["code"] as? String == "build.command", "\(said)")
     #expect(stages[0]["attempts"] as? Int == 1 && stages[0]["milliseconds"] is Int)
     #expect(stages[1]["reason"] as? String == "'first' failed")
     let dot = try await stellwerk(
