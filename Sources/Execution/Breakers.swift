@@ -1,6 +1,6 @@
 public import Diagnostics
-import OperatingSystem
-import Store
+public import OperatingSystem
+public import Store
 
 /// Keeps a run from asking services that are down: what was found out is kept in the store, for the next run too.
 ///
@@ -37,8 +37,7 @@ struct Breakers: Sendable {
     let (isAdmitted, state) = try store.changeState(ofService: service) { state in
       (state.admits(at: now.seconds), state)
     }
-    guard !isAdmitted, let opened = state.opened else { return }
-    let again = Timestamp(seconds: max(opened, state.trial ?? opened) + Self.pause)
+    guard !isAdmitted, let opened = state.opened, let again = state.nextTrial else { return }
     throw Problem(
       .serviceOpen,
       "'\(service)' has failed \(state.failures) times in a row and is not asked since \(Timestamp(seconds: opened).text)",
@@ -65,6 +64,13 @@ struct Breakers: Sendable {
 }
 
 extension ServiceState {
+  /// From when on one attempt is let through; `nil` while all are.
+  public var nextTrial: Timestamp? {
+    opened.map {
+      Timestamp(seconds: max($0, trial ?? $0).addingReportingOverflow(Breakers.pause).partialValue)
+    }
+  }
+
   /// Whether somebody may ask it now; if it was open, the one that asks is the trial.
   mutating func admits(at now: Int64) -> Bool {
     guard let since = opened else { return true }

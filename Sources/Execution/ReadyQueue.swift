@@ -16,6 +16,7 @@ struct ReadyQueue {
   private var heap: [Entry] = []
 
   var first: Entry? { heap.first }
+  var isEmpty: Bool { heap.isEmpty }
 
   mutating func append(_ entry: Entry) {
     heap.append(entry)

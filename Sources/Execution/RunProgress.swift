@@ -10,6 +10,8 @@ struct RunProgress: Sendable {
   private(set) var plan: Plan
   private(set) var outcomes: [StageOutcome]
   private var included: [Bool]
+  /// Whether a stage was handed out to be run.
+  private var isBegun: [Bool]
   private var schedule: Schedule
   private var failures: Failures
   /// The stages that collect for the items of a list, by the stage that puts the items out.
@@ -23,6 +25,7 @@ struct RunProgress: Sendable {
   ) {
     (self.plan, self.outcomes, self.included) = (plan, outcomes, included)
     (self.settings, self.observe) = (settings, observe)
+    isBegun = Array(repeating: false, count: plan.stages.count)
     schedule = Schedule(plan, included: included, estimates: settings.estimates())
     failures = Failures(keepsGoing: settings.keepsGoing)
     collections = plan.collections
@@ -31,7 +34,10 @@ struct RunProgress: Sendable {
   /// The stage that goes first of those that may start and that somebody still needs; it counts as running.
   mutating func next() -> Int? {
     while let index = schedule.next(limit: settings.jobs) {
-      guard let reason = failures.reason(toSkip: plan.stages[index]) else { return index }
+      guard let reason = failures.reason(toSkip: plan.stages[index]) else {
+        isBegun[index] = true
+        return index
+      }
       end(index, StageOutcome(status: .skipped(reason)))
       schedule.finish(index, isSuccess: false)
     }
@@ -76,7 +82,9 @@ struct RunProgress: Sendable {
     let keys: [String]
     do throws(Problem) {
       let bytes = try settings.store.read(list.digest, limit: 256 << 20)
-      keys = try plan.grow(collection, by: bytes)
+      keys = try plan.grow(collection, by: bytes) { [outcomes, isBegun] index in
+        if case .waiting = outcomes[index].status { !isBegun[index] } else { false }
+      }
     } catch {
       // What an item gave is found out in the run: whatever is wrong with it, a stage has failed.
       end(
@@ -87,6 +95,7 @@ struct RunProgress: Sendable {
     let added = first..<plan.stages.count
     included += repeatElement(true, count: added.count)
     outcomes += repeatElement(StageOutcome(status: .waiting), count: added.count)
+    isBegun += repeatElement(false, count: added.count)
     observe(.expanded(plan.stages[collection], keys: keys, list: list))
     for index in added {
       guard let reason = plan.stages[index].skipped else { continue }

@@ -1,40 +1,27 @@
 import Pipelines
 
-/// Which stages may start: a count of missing inputs for each, a queue for each pool, and the pools' free places.
+/// Which stages may start: a count of missing inputs for each, and the free places of the pools.
 ///
 /// Of those that may start goes first the one with the longest way to an end of the graph: the others can be done
 /// beside that way. A stage that collects for the items of a list waits for one thing more until they are known; its
 /// inputs count as two stages away, because the stages for the items will lie between.
 struct Schedule {
-  /// Stages that are ready and take places of the same pool.
-  private struct Line {
-    var waiting = ReadyQueue()
-    /// `nil`: without bound.
-    var free: Int?
-
-    /// The one that goes first; `nil` if none may start.
-    var first: ReadyQueue.Entry? { free == 0 ? nil : waiting.first }
-  }
-
   private var missing: [Int]
   private var readers: [[Int]]
-  /// The line of each stage.
-  private var place: [Int]
-  /// The first is that of the stages without a pool.
-  private var lines: [Line]
+  /// The line in `places` of each stage.
+  private var line: [Int]
+  private var places: Places
   private var distances: [Int]
   private var priorities: [Int]
   /// Whether nobody has to wait for it.
   private var isDone: [Bool]
-  private let positions: [String: Int]
   private var arrivals = 0
   private var running = 0
 
   init(_ plan: Plan, included: [Bool], estimates: Estimates = Estimates()) {
-    let pools = plan.pools.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    positions = Dictionary(uniqueKeysWithValues: zip(pools, 1...))
-    lines = [Line(free: nil)] + pools.map { Line(free: plan.pools[$0]) }
-    place = plan.stages.map { [positions] in $0.pool.flatMap { positions[$0] } ?? 0 }
+    var places = Places(plan.pools)
+    line = plan.stages.map { $0.pools.isEmpty ? 0 : places.line(for: $0.pools) }
+    self.places = places
     priorities = plan.stages.map(\.priority)
     isDone = included.map { !$0 }
     // What is not included has run already, or its readers are not included either.
@@ -67,23 +54,15 @@ struct Schedule {
 
   /// The stage that goes first of those that may start while fewer than `limit` run; it counts as running from now on.
   mutating func next(limit: Int) -> Int? {
-    guard running < limit else { return nil }
-    var first: (line: Int, entry: ReadyQueue.Entry)?
-    for (line, waiting) in lines.enumerated() {
-      guard let entry = waiting.first else { continue }
-      if let best = first, !entry.precedes(best.entry) { continue }
-      first = (line, entry)
-    }
-    guard let first, let entry = lines[first.line].waiting.removeFirst() else { return nil }
+    guard running < limit, let index = places.take() else { return nil }
     running += 1
-    lines[first.line].free? -= 1
-    return entry.index
+    return index
   }
 
   /// A stage has ended; those that waited only for it are ready if it succeeded.
   mutating func finish(_ index: Int, isSuccess: Bool) {
     running -= 1
-    lines[place[index]].free? += 1
+    places.giveBack(line[index])
     guard isSuccess else { return }
     isDone[index] = true
     for reader in readers[index] { release(reader) }
@@ -102,23 +81,27 @@ struct Schedule {
     isDone += repeatElement(false, count: added.count)
     distances += repeatElement(distances[collection] + 1, count: added.count)
     priorities += added.map { plan.stages[$0].priority }
-    place += added.map { plan.stages[$0].pool.flatMap { positions[$0] } ?? 0 }
+    for index in added { line.append(places.line(for: plan.stages[index].pools)) }
     for index in added where plan.stages[index].skipped == nil {
       for input in plan.stages[index].inputs where !isDone[input.stage] {
         missing[index] += 1
         readers[input.stage].append(index)
       }
+      if missing[index] == 0 { enqueue(index) }
+    }
+    // It reads an output of each, as often as there are outputs; some may be those of another plan.
+    for index in plan.stages[collection].instances ?? [] where plan.stages[index].skipped == nil {
       readers[index].append(collection)
       missing[collection] += 1
-      if missing[index] == 0 { enqueue(index) }
     }
     release(collection)
   }
 
   private mutating func enqueue(_ index: Int) {
-    lines[place[index]].waiting.append(
+    places.append(
       ReadyQueue.Entry(
-        index: index, priority: priorities[index], distance: distances[index], arrival: arrivals))
+        index: index, priority: priorities[index], distance: distances[index], arrival: arrivals),
+      to: line[index])
     arrivals += 1
   }
 }

@@ -76,9 +76,10 @@ public struct ScheduleWatch: Sendable {
   private var ends: [Identity: Duration] = [:]
   private var isTaken: [Bool] = []
   private var poolUse: [String: Int] = [:]
-  /// When all jobs, or all places of a pool, were taken for the last time.
+  /// When all jobs were taken for the last time.
   private var jobsFull: Duration?
-  private var poolsFull: [String: Duration] = [:]
+  /// When places of a pool were given back for the last time, and how many were taken until then.
+  private var poolEnds: [String: (time: Duration, use: Int)] = [:]
   private var lastHit = Duration.zero
 
   /// When those could begin that wait for no input.
@@ -110,7 +111,7 @@ public struct ScheduleWatch: Sendable {
     let row = isTaken.firstIndex(of: false) ?? isTaken.count
     if row == isTaken.count { isTaken.append(true) } else { isTaken[row] = true }
     let wait = wait(of: stage, now)
-    if let pool = stage.pool { poolUse[pool, default: 0] += 1 }
+    for use in stage.pools { poolUse[use.pool, default: 0] += use.count }
     running[Identity(stage)] = Running(row: row + 1, start: now, wait: wait)
   }
 
@@ -153,9 +154,9 @@ public struct ScheduleWatch: Sendable {
       ]
     }
     if isTaken.count(where: { $0 }) >= jobs { jobsFull = now }
-    if let pool = stage.pool {
-      if let capacity = plan.pools[pool], poolUse[pool] ?? 0 >= capacity { poolsFull[pool] = now }
-      poolUse[pool, default: 1] -= 1
+    for use in stage.pools {
+      poolEnds[use.pool] = (now, poolUse[use.pool] ?? 0)
+      poolUse[use.pool, default: use.count] -= use.count
     }
     isTaken[entry.row - 1] = false
     ends[Identity(stage)] = now
@@ -177,7 +178,11 @@ public struct ScheduleWatch: Sendable {
       if let end = ends[Identity(plan.stages[input.stage])] { ready = max(ready, end) }
     }
     if known == nil { ready = now }
-    let pool = stage.pool.flatMap { poolsFull[$0] } ?? .zero
+    // What was free may have been too little.
+    let pool =
+      stage.pools.compactMap { use in
+        poolEnds[use.pool].flatMap { $0.use + use.count > plan.pools[use.pool] ?? .max ? $0.time : nil }
+      }.max() ?? .zero
     let jobs = jobsFull ?? .zero
     let reason: Wait.Reason = pool > ready && pool >= jobs ? .pool : jobs > ready ? .jobs : .inputs
     return Wait(reason: reason, duration: now - ready)

@@ -89,8 +89,10 @@ extension PipelineDocument {
       optional: "matrix", "one stage `NAME[VALUE,…]` for each combination of values")
     private static let forEachOption = Option<StageForEach?>(
       optional: "forEach", "one stage `NAME[KEY]` for each item of a list, also of one that a stage puts out")
-    private static let poolOption = Option<Located<String>?>(
-      optional: "pool", example: "network", "a pool declared under `pools`")
+    private static let poolOption = Option<PoolRequest?>(
+      optional: "pool", example: "network",
+      "a pool declared under `pools`, of which it takes a place; or places by pool, `{ compiler: 1, memory: 4 }`"
+    )
     private static let priorityOption = Option(
       "priority", default: 0, within: -1_000...1_000, "of the stages that may start, the highest goes first")
 
@@ -135,8 +137,10 @@ extension PipelineDocument {
     public var isForEach: Bool { values.node(Self.forEachOption) != nil }
     /// Which of the stages that may start goes first: the higher number.
     public var priority: Int { values.ifRead(Self.priorityOption) ?? 0 }
-    /// One of the pipeline's pools.
-    public var pool: Located<String>? { values.ifRead(Self.poolOption) ?? nil }
+    /// The places of the pipeline's pools that it takes, as written.
+    public var pools: [(pool: Located<String>, count: Int)] {
+      (values.ifRead(Self.poolOption) ?? nil)?.places ?? []
+    }
     /// How long one attempt may take, if not the default.
     public var timeout: TimeSpan? { Limits(values: values).timeout }
     /// How often it is tried in all, if not the default.

@@ -64,11 +64,20 @@ public struct PipelineDocument: Sendable {
     }
     let poolNames = pools.keys.sorted()
     for stage in stages where declaredPools != nil {
-      guard let pool = stage.pool, pools[pool.value] == nil else { continue }
-      problems.append(
-        Problem(
-          .wrongValue, "pool '\(pool.value)' is not declared", at: pool.location,
-          hint: suggestion(for: pool.value, among: poolNames) ?? "add it under 'pools:'"))
+      for (pool, count) in stage.pools {
+        guard let capacity = pools[pool.value] else {
+          problems.append(
+            Problem(
+              .wrongValue, "pool '\(pool.value)' is not declared", at: pool.location,
+              hint: suggestion(for: pool.value, among: poolNames) ?? "add it under 'pools:'"))
+          continue
+        }
+        guard count > capacity, declaredPools?.unread.isEmpty == true else { continue }
+        problems.append(
+          Problem(
+            .wrongValue, "pool '\(pool.value)' has \(capacity) places, not \(count)", at: pool.location,
+            hint: "ask for fewer, or raise it under 'pools:'"))
+      }
     }
     self.file = file
     isFaulty = problems.count > before
@@ -89,7 +98,7 @@ extension PipelineDocument {
     "defaults", default: Limits(values: .none), "for every stage that does not say otherwise")
   private static let poolsOption = Option<Table<IdentifierKey, Capacity>>(
     "pools", default: Table(), example: ["network": 2],
-    "name to how many stages of the pool run at once")
+    "name to how many places it has: how many stages of the pool run at once, where each takes one")
   private static let stagesOption = Option<[Stage]>(
     "stages", within: 1...Int.max,
     "the work; their order decides only between stages that are ready together")

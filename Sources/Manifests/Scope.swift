@@ -34,7 +34,7 @@ public struct Scope: Sendable {
   /// A name that is a value itself, not a group of names.
   enum Variable: Sendable {
     case value(Node)
-    case postponed
+    case postponed(CELType)
     /// An expression that speaks of it stands for its own text.
     case asWritten
 
@@ -86,10 +86,10 @@ public struct Scope: Sendable {
     variables[variable] = .value(node)
   }
 
-  /// Declares a variable as known but without a value.
-  public mutating func postpone(variable: String) {
+  /// Declares a variable as known but without a value; of the items of a list it may be declared what they look like.
+  public mutating func postpone(variable: String, as shape: ItemShape? = nil) {
     context = nil
-    variables[variable] = .postponed
+    variables[variable] = .postponed(shape?.celType(named: variable) ?? .dyn)
   }
 
   /// Declares a variable without a value; an expression that speaks of it stays as it is written.

@@ -40,7 +40,8 @@ final class ScopeContext: Sendable {
     }
     let single = scope.variables.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     for name in single {
-      variables.append(.init(name, .dyn))
+      let type: CELType = if case .postponed(let type)? = scope.variables[name] { type } else { .dyn }
+      variables.append(.init(name, type))
       records.append(nil)
     }
     postponedVariables = Set(single.filter { scope.variables[$0]?.isPostponed == true })

@@ -17,9 +17,15 @@ public struct StageForEach: MappingValue {
   private static let emptyOption = Option(
     "empty", default: Empty.run,
     "without an item: `run` what reads the outputs, with an empty folder, or `skip` it")
+  private static let typeOption = Option<ItemShape?>(
+    optional: "type", example: ["name": "string", "files": "integer", "note": "string?"],
+    "what an item looks like, so that expressions are checked before the run; `?`: may be missing")
+  private static let listsOption = Option(
+    "lists", default: [String](), example: ["facts"],
+    "outputs that are read as one JSON list of `{ key, value }`, not as a folder")
   /// The keys of `forEach`.
   public static let members: [any OptionDeclaration] = [
-    itemsOption, keyOption, nameOption, limitOption, emptyOption,
+    itemsOption, keyOption, nameOption, typeOption, limitOption, emptyOption, listsOption,
   ]
   /// What was read.
   public let values: Options
@@ -47,6 +53,16 @@ public struct StageForEach: MappingValue {
   public var key: Node? { values[Self.keyOption] }
   /// What expressions call the item.
   public var name: String { values[Self.nameOption].value }
+  /// What an item looks like, where that is declared.
+  public var shape: ItemShape? { values[Self.typeOption] }
+  /// Where the type is written, or would be.
+  public var shapeLocation: SourceLocation { values.node(Self.typeOption)?.location ?? location }
+  /// The outputs that are read as one JSON list, as written.
+  public var lists: [Located<String>] {
+    let nodes: [Node] =
+      if case .sequence(let nodes)? = values.node(Self.listsOption)?.value { nodes } else { [] }
+    return zip(values[Self.listsOption], nodes).map { Located($0, at: $1.location) }
+  }
   /// How many items there may be.
   public var limit: Int { values[Self.limitOption] }
   /// Where the limit is written, or would be.

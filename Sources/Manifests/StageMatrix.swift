@@ -10,8 +10,11 @@ public struct StageMatrix: MappingValue {
   private static let whereOption = Option<Condition?>(
     optional: "where", example: "${{ matrix.python != '3.12' || metadata.architecture == 'all' }}",
     "which combinations count; all of them, unless written")
+  private static let includeOption = Option<[Table<IdentifierKey, Node>]>(
+    "include", default: [], example: [["python": "3.13"]],
+    "more combinations, each with a value for every axis; `where` is not asked for them")
   /// The keys of a matrix.
-  public static let members: [any OptionDeclaration] = [axesOption, whereOption]
+  public static let members: [any OptionDeclaration] = [axesOption, whereOption, includeOption]
   /// What was read.
   public let values: Options
   /// Takes what was read.
@@ -81,6 +84,8 @@ public struct StageMatrix: MappingValue {
       }
       kept.append(Combination(values: values))
     }
+    guard let more = included(beside: kept, in: &scope, into: &problems) else { return nil }
+    kept += more
     if kept.isEmpty {
       problems.append(
         Problem(
@@ -89,6 +94,62 @@ public struct StageMatrix: MappingValue {
       return nil
     }
     return kept
+  }
+
+  /// The combinations that are named one by one.
+  private func included(
+    beside kept: [Combination], in scope: inout Scope, into problems: inout [Problem]
+  ) -> [Combination]? {
+    let before = problems.count
+    var known = Set(kept.map(\.suffix))
+    var more: [Combination] = []
+    for entry in values.ifRead(Self.includeOption) ?? [] {
+      var isKnown = true
+      for (key, _) in entry.pairs where !axes.contains(where: { $0.key.value == key.value }) {
+        problems.append(
+          Problem(
+            .wrongValue, "'\(key.value)' is no axis of the matrix", at: key.location,
+            hint: suggestion(for: key.value, among: axes.map(\.key.value), orList: "axes:")))
+      }
+      var named: [(name: String, node: Node)] = []
+      for (axis, _) in axes {
+        guard let pair = entry.pairs.first(where: { $0.key.value == axis.value }) else {
+          problems.append(
+            Problem(
+              .wrongValue, "a combination under 'include' has no '\(axis.value)'",
+              at: entry.pairs.first?.key.location ?? location, hint: "give each axis a value"))
+          continue
+        }
+        guard let found = scope.substituted(pair.value, into: &problems) else {
+          isKnown = false
+          continue
+        }
+        let list = Node(.sequence([found]), at: pair.value.location)
+        named += Self.checked(list, axis: axis.value, writtenAt: pair.value.location, into: &problems)
+          .map { (axis.value, $0) }
+      }
+      guard problems.count == before else { continue }
+      // What is not known yet may still be the same as another.
+      guard isKnown else { return nil }
+      let combination = Combination(values: named)
+      if known.insert(combination.suffix).inserted {
+        more.append(combination)
+      } else {
+        problems.append(
+          Problem(
+            .wrongValue, "the matrix has \(combination.suffix) already",
+            at: entry.pairs.first?.key.location ?? location, hint: "take it away under 'include'"))
+      }
+    }
+    guard problems.count == before else { return nil }
+    guard kept.count + more.count <= Self.limit else {
+      problems.append(
+        Problem(
+          .wrongValue, "the matrix has more than \(Self.limit) combinations", at: location,
+          hint: "take values away"))
+      return nil
+    }
+    return more
   }
 
   /// The values of an axis: scalars that can be part of a name, each once.

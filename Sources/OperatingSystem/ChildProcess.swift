@@ -18,6 +18,8 @@ struct ChildProcess: ~Copyable {
   private let ground: Ground?
   private let keepsNetwork: Bool
   private let mark: UInt
+  /// Whether it is written down for the case that we are killed.
+  private let isRecorded: Bool
   private var isReaped = false
 
   /// Starts a program with exactly this environment; descriptors other than these three are closed in it.
@@ -68,6 +70,8 @@ struct ChildProcess: ~Copyable {
     (pid, keeper) = (started.child, started.keeper)
     (self.ground, self.mark) = (ground, mark)
     keepsNetwork = program.isolation?.keepsNetwork ?? true
+    isRecorded = ground == nil && !program.leavesDaemon
+    if isRecorded { ProgramRecord.started(pid, mark: mark) }
   }
 
   deinit {
@@ -75,6 +79,7 @@ struct ChildProcess: ~Copyable {
     kill(-pid, SIGKILL)
     _ = Self.reap(pid)
     Strays.end(mark, but: 0, adopted: ground == nil)
+    if isRecorded { ProgramRecord.ended(pid) }
     guard let ground else { return }
     kill(keeper, SIGKILL)
     ground.giveBack(keeper, usedNetwork: !keepsNetwork)
@@ -96,6 +101,7 @@ struct ChildProcess: ~Copyable {
     guard let ground else {
       let end = Self.reap(pid)
       Strays.end(mark, but: 0, adopted: true)
+      if isRecorded { ProgramRecord.ended(pid) }
       return end
     }
     // All that the child started are children of process 1 by now, or of those, or (CLONE_PARENT) of this thread.

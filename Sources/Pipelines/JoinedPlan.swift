@@ -7,7 +7,8 @@ import Manifests
 /// 1. Two stages are one if kind, version, options, named files, secrets, limits and source date are equal and each
 ///    input comes from one stage. Effects are never joined: each plan publishes for itself.
 /// 2. Every stage knows the plans that it belongs to (`Plan.Stage.memberships`), and its name and place in each.
-/// 3. A stage with `forEach` is never joined: what it reads is, and where its items do the same work the store knows.
+/// 3. A stage with `forEach` is never joined, but what it reads is, and the stages for its items are when they come
+///    (`Plan.grow`), as long as they have not begun; after that the store knows the result.
 /// 4. A pool that several plans name has the smallest of their capacities.
 public struct JoinedPlan: Sendable {
   /// All stages, those of the first plan first.
@@ -31,19 +32,16 @@ public struct JoinedPlan: Sendable {
         let isAlone = plans.count == 1 || stage.stageClass == .effect || stage.body != nil
         let key = isAlone ? nil : Self.key(stage, inputs, sourceDate)
         // A plan's own twins stay two: each has its place in the plan's outcomes.
-        if let key, let place = known[key], !stages[place].memberships.contains(where: { $0.plan == number })
-        {
-          stages[place].memberships.append(membership)
-          stages[place].priority = max(stages[place].priority, stage.priority)
+        var joined = stage
+        (joined.memberships, joined.sourceDate) = ([membership], sourceDate)
+        if let key, let place = known[key], stages[place].join(joined) {
           own.append(place)
           continue
         }
-        var joined = stage
         joined.inputs = inputs
         joined.list = stage.list.map { own[$0] }
         joined.body?.inputs = stage.body?.inputs.map { $0.mapped(own) } ?? []
         joined.body?.list = stage.body?.list.map { own[$0] }
-        (joined.memberships, joined.sourceDate) = ([membership], sourceDate)
         if let key { known[key] = stages.count }
         own.append(stages.count)
         stages.append(joined)
@@ -51,7 +49,8 @@ public struct JoinedPlan: Sendable {
       places.append(own)
     }
     self.places = places
-    plan = Plan(name: plans.first?.plan.name ?? "", stages: stages, pools: pools)
+    plan = Plan(
+      name: plans.first?.plan.name ?? "", stages: stages, pools: pools, twins: plans.count > 1 ? known : nil)
   }
 
   /// What became of one of the plans when the whole has run, with what the run added to it and skipped.
@@ -64,7 +63,7 @@ public struct JoinedPlan: Sendable {
     }
     guard hasChanged else { return (own, places[number]) }
     var found: [Int] = []
-    for place in places[number] { found += (grown.stages[place].instances ?? 0..<0) + [place] }
+    for place in places[number] { found += (grown.stages[place].instances ?? []) + [place] }
     var position = [Int](repeating: 0, count: grown.stages.count)
     for (index, place) in found.enumerated() { position[place] = index }
     let stages = found.map { place in
@@ -72,20 +71,18 @@ public struct JoinedPlan: Sendable {
       var stage = shared.memberships.first { $0.plan == number }?.stage ?? shared
       (stage.kind, stage.options, stage.skipped) = (shared.kind, shared.options, shared.skipped)
       (stage.absent, stage.inputs) = (shared.absent, shared.inputs.map { $0.mapped(position) })
-      stage.list = shared.list.map { position[$0] }
+      // A stage for an item of several plans has a list in each.
+      stage.list = stage.list.flatMap { shared.list == nil ? nil : position[$0] }
       stage.body?.inputs = shared.body?.inputs.map { $0.mapped(position) } ?? []
       stage.body?.list = shared.body?.list.map { position[$0] }
-      stage.instances = shared.instances.map { added in
-        let first = position[place] - added.count
-        return first..<position[place]
-      }
+      stage.instances = shared.instances?.map { position[$0] }
       return stage
     }
     return (Plan(name: own.name, stages: stages, pools: own.pools), found)
   }
 
   /// Everything that a stage's result and its limits depend on, as text.
-  private static func key(_ stage: Plan.Stage, _ inputs: [Plan.Input], _ sourceDate: Timestamp) -> String {
+  static func key(_ stage: Plan.Stage, _ inputs: [Plan.Input], _ sourceDate: Timestamp?) -> String {
     let kind = type(of: stage.kind)
     let parts: JSON = [
       "kind": .string(kind.name), "version": .integer(kind.version), "options": stage.options.json,
@@ -93,9 +90,12 @@ public struct JoinedPlan: Sendable {
       "secrets": .strings(stage.options.secrets.map(\.identity)),
       "inputs": .array(
         inputs.map { .array([.string($0.port), .integer($0.stage), .string($0.output)]) }),
-      "limits": [.integer(stage.timeout.seconds), .integer(stage.attempts), .string(stage.pool ?? "")],
+      "limits": [
+        .integer(stage.timeout.seconds), .integer(stage.attempts),
+        .string(stage.pools.map { "\($0.pool) \($0.count)" }.joined(separator: " ")),
+      ],
       "skipped": .string(stage.skipped ?? ""), "absent": .strings(stage.absent),
-      "date": .string("\(sourceDate.seconds)"),
+      "date": .string(sourceDate.map { "\($0.seconds)" } ?? ""),
     ]
     return parts.text
   }

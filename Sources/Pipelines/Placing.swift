@@ -56,22 +56,24 @@ struct Placing {
       var items = stage(
         index, "\(name)/items", kind, options,
         [Plan.Input(port: "list", stage: list.stage, output: list.output)], [])
-      (items.location, items.pool) = (body.forEach.items.location, nil)
+      (items.location, items.pools) = (body.forEach.items.location, [])
       body.list = stages.count
       stages.append(items)
     }
     let ports = body.sample?.kind.outputs.map(\.name) ?? []
-    let (kind, options) = ItemCollection.made(ports: ports, leftOut: [], at: body.stage.location)
+    let (kind, options) = ItemCollection.made(
+      ports: ports, lists: body.lists, leftOut: [], at: body.stage.location)
     var collection = stage(index, name, kind, options, inputs, absent)
     collection.inputs += body.list.map { [Plan.Input(port: "items", stage: $0, output: "items")] } ?? []
-    (collection.body, collection.pool) = (body, nil)
+    (collection.body, collection.pools) = (body, [])
     stages.append(collection)
     guard let known = drafts[index].instances, skipped[index] == nil else { return }
     // The stages for the items of a known list are like any others: before the one that reads them.
     stages.removeLast()
-    let grown = collection.grown(by: known, from: stages.count, reading: [])
-    stages += grown.instances
-    collection = grown.collection
+    let added = collection.stages(for: known)
+    let places = Array(stages.count..<stages.count + added.count)
+    stages += added
+    collection.collect(known, at: places, collection.ports(of: known, reading: []))
     (collection.body, collection.instances) = (nil, nil)
     stages.append(collection)
   }
@@ -83,7 +85,7 @@ struct Placing {
     let (draft, pipeline) = (drafts[index], instances[drafts[index].item.instance].pipeline)
     return Plan.Stage(
       name: name, kind: kind, options: options, inputs: inputs, absent: absent.sorted(),
-      pool: draft.stage.pool?.value, timeout: draft.stage.timeout ?? pipeline.defaultTimeout,
+      pools: draft.stage.poolUses, timeout: draft.stage.timeout ?? pipeline.defaultTimeout,
       attempts: draft.stage.attempts ?? pipeline.defaultAttempts, priority: draft.stage.priority,
       location: draft.stage.location, skipped: skipped[index])
   }

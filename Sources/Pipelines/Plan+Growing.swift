@@ -7,7 +7,8 @@ import YAML
 //
 // 1. What is added stands behind what was there, so that an index means the same stage for ever.
 // 2. Stages are added between one that puts out items and the one that collects for them: there is no way back, so no circle.
-// 3. `order` tells them in an order in which they can run.
+// 3. Where plans were joined, a stage for an item that equals one which has not begun is that one.
+// 4. `order` tells them in an order in which they can run.
 
 extension Plan {
   /// The stages that collect for the items that a stage puts out, by its index.
@@ -21,10 +22,16 @@ extension Plan {
 
   /// Adds the stages for the items of a list, as the stage that puts them out has written it.
   ///
+  /// - Parameters:
+  ///   - index: the stage that collects for the items.
+  ///   - list: the items in their canonical form.
+  ///   - isOpen: whether a stage has not begun, so that it may become one of another plan too.
   /// - Returns: the keys of the items, sorted.
   /// - Throws: the first thing that is wrong with the list or with what an item gives to an option.
   @discardableResult
-  public mutating func grow(_ index: Int, by list: [UInt8]) throws(Problem) -> [String] {
+  public mutating func grow(
+    _ index: Int, by list: [UInt8], joining isOpen: (Int) -> Bool = { _ in true }
+  ) throws(Problem) -> [String] {
     guard let body = stages[index].body, stages[index].instances == nil else { return [] }
     var problems: [Problem] = []
     let items = try ItemList.items(list, at: body.forEach.items.location)
@@ -44,29 +51,43 @@ extension Plan {
     let read =
       body.sample == nil
       ? stages.flatMap { $0.inputs.filter { $0.stage == index }.map(\.output) } : []
-    let grown = stages[index].grown(by: made, from: stages.count, reading: read)
-    for (instance, stage) in zip(made, grown.instances) where stage.skipped == nil {
-      let names = instance.kind.outputs.map(\.name)
-      for port in grown.collection.kind.outputs where !names.contains(port.name) {
-        throw Problem(
-          .unknownOutput, "\(stage.name): \(body.kindName) has no output '\(port.name)'",
-          at: body.stage.location, hint: suggestion(for: port.name, among: names, orList: "outputs:"))
-      }
+    let ports = stages[index].ports(of: made, reading: read)
+    for instance in made where !instance.isLeftOut {
+      try body.check(instance, of: stages[index].name, puttingOut: ports)
     }
-    stages[index] = grown.collection
-    stages += grown.instances
+    let added = stages[index].stages(for: made)
+    stages[index].collect(made, at: place(added, joining: isOpen), ports)
     return made.map(\.key)
+  }
+
+  /// Adds stages, but for those that are there already, as stages of another plan that have not begun.
+  ///
+  /// - Returns: the index of each.
+  private mutating func place(_ added: [Stage], joining isOpen: (Int) -> Bool) -> [Int] {
+    added.map { stage in
+      let key = twins.map { _ in JoinedPlan.key(stage, stage.inputs, stage.sourceDate) }
+      if let key, let twin = twins?[key], stages[twin].body == nil, isOpen(twin),
+        stages[twin].join(stage)
+      {
+        return twin
+      }
+      stages.append(stage)
+      if let key { twins?[key] = stages.count - 1 }
+      return stages.count - 1
+    }
   }
 
   /// All stages in an order in which they can run: those for items before the one that collects for them.
   public var order: [Int] {
-    var isAdded = [Bool](repeating: false, count: stages.count)
-    for stage in stages { for instance in stage.instances ?? 0..<0 { isAdded[instance] = true } }
+    var isTold = [Bool](repeating: false, count: stages.count)
     var order: [Int] = []
     order.reserveCapacity(stages.count)
-    for (index, stage) in stages.enumerated() where !isAdded[index] {
-      order += stage.instances ?? 0..<0
-      order.append(index)
+    for (index, stage) in stages.enumerated() where stage.list == nil {
+      // One that is there for items of several plans is told where the first reads it.
+      for next in (stage.instances ?? []) + [index] where !isTold[next] {
+        isTold[next] = true
+        order.append(next)
+      }
     }
     return order
   }
@@ -110,13 +131,10 @@ extension Plan.Stage {
   /// Why nothing is read from a stage with `forEach` and `empty: skip`.
   public static let noItems = "there are no items"
 
-  /// A stage for each item, and this one reading them; `first` will be the index of the first.
-  func grown(
-    by made: [StageBody.Instance], from first: Int, reading read: [String]
-  ) -> (instances: [Plan.Stage], collection: Plan.Stage) {
-    guard let body else { return ([], self) }
-    var instances: [Plan.Stage] = []
-    for instance in made {
+  /// A stage for each item.
+  func stages(for made: [StageBody.Instance]) -> [Plan.Stage] {
+    guard let body else { return [] }
+    return made.map { instance in
       var stage = self
       stage.name = "\(name)[\(instance.key)]"
       (stage.kind, stage.options) = (instance.kind, instance.options)
@@ -126,30 +144,49 @@ extension Plan.Stage {
           Plan.Input(port: $0, stage: list, output: ItemList.output(ofFile: file))
         }
       }
-      stage.pool = body.stage.pool?.value
+      stage.pools = body.stage.poolUses
       stage.skipped =
         instance.isLeftOut ? "its condition does not hold: \(body.stage.conditionText)" : nil
       (stage.body, stage.instances, stage.list) = (nil, nil, body.list)
       stage.memberships = []
       let member = stage
       stage.memberships = memberships.map { Plan.Membership(plan: $0.plan, index: $0.index, stage: member) }
-      instances.append(stage)
+      return stage
     }
+  }
+
+  /// What the stages for the items put out, and what others `read` that may not be there.
+  func ports(of made: [StageBody.Instance], reading read: [String]) -> [String] {
     var ports = kind.outputs.map(\.name)
-    if body.sample == nil { ports = made.first { !$0.isLeftOut }?.kind.outputs.map(\.name) ?? [] }
+    if body?.sample == nil { ports = made.first { !$0.isLeftOut }?.kind.outputs.map(\.name) ?? [] }
     for port in read where !ports.contains(port) { ports.append(port) }
-    var collection = self
-    (collection.kind, collection.options) = ItemCollection.made(
-      ports: ports, leftOut: made.filter(\.isLeftOut).map(\.key), at: body.stage.location)
-    collection.inputs = body.list.map { [Plan.Input(port: "items", stage: $0, output: "items")] } ?? []
-    collection.absent = []
-    for (offset, instance) in made.enumerated() where !instance.isLeftOut {
-      collection.inputs += ports.map {
-        Plan.Input(port: ItemCollection.input(instance.key, $0), stage: first + offset, output: $0)
+    return ports
+  }
+
+  /// Reads what the stages for the items put out, which are at `places`.
+  mutating func collect(_ made: [StageBody.Instance], at places: [Int], _ ports: [String]) {
+    guard let body else { return }
+    (kind, options) = ItemCollection.made(
+      ports: ports, lists: body.lists, leftOut: made.filter(\.isLeftOut).map(\.key),
+      at: body.stage.location)
+    inputs = body.list.map { [Plan.Input(port: "items", stage: $0, output: "items")] } ?? []
+    absent = []
+    for (instance, place) in zip(made, places) where !instance.isLeftOut {
+      inputs += ports.map {
+        Plan.Input(port: ItemCollection.input(instance.key, $0), stage: place, output: $0)
       }
     }
-    collection.instances = first..<first + made.count
-    return (instances, collection)
+    instances = places
+  }
+
+  /// Becomes a stage of other plans too; whether it is none of theirs yet.
+  mutating func join(_ twin: Plan.Stage) -> Bool {
+    let plans = Set(memberships.map(\.plan))
+    // A plan's own twins stay two: each has its place in the plan's outcomes.
+    guard plans.isDisjoint(with: twin.memberships.map(\.plan)) else { return false }
+    memberships += twin.memberships
+    priority = max(priority, twin.priority)
+    return true
   }
 
   /// Whether it cannot do without an input.
@@ -185,10 +222,13 @@ extension ItemList {
 }
 
 extension ItemCollection {
-  static func made(ports: [String], leftOut: [String], at location: SourceLocation) -> (
-    any StageKind, Options
-  ) {
-    let values: JSON = .object([(Self.ports.name, .strings(ports)), (Self.leftOut.name, .strings(leftOut))])
+  static func made(
+    ports: [String], lists: [String], leftOut: [String], at location: SourceLocation
+  ) -> (any StageKind, Options) {
+    let values: JSON = .object([
+      (Self.ports.name, .strings(ports)), (Self.lists.name, .strings(lists.sorted())),
+      (Self.leftOut.name, .strings(leftOut)),
+    ])
     let options = ownOptions(values, at: location)
     return (Self(options: options), options)
   }

@@ -16,8 +16,8 @@ extension Plan {
     public internal(set) var inputs: [Input]
     /// The optional inputs that are connected to a stage which is skipped, sorted: a part of its key.
     public internal(set) var absent: [String] = []
-    /// The pool whose capacity it takes a part of.
-    public internal(set) var pool: String?
+    /// The places of pools that it takes while it runs, sorted by name.
+    public internal(set) var pools: [PoolUse] = []
     /// How long one attempt may take.
     public let timeout: TimeSpan
     /// How often it is tried in all.
@@ -35,8 +35,8 @@ extension Plan {
     }
     // Few stages have one: as an array it takes no room in the others.
     var bodies: [StageBody] = []
-    /// Where the stages for the items are; `nil` while the items are not known.
-    public internal(set) var instances: Range<Int>?
+    /// The stages for the items, in the order of their keys; `nil` while the items are not known.
+    public internal(set) var instances: [Int]?
     /// The stage that puts out the list, for a stage that is there for an item of it.
     public internal(set) var list: Int?
     /// The plans that it belongs to where several were joined, at least one.
@@ -77,6 +77,14 @@ extension Plan {
     }
   }
 
+  /// Places of a pool.
+  public struct PoolUse: Hashable, Sendable {
+    /// The name of the pool.
+    public let pool: String
+    /// How many of its places; at least one.
+    public let count: Int
+  }
+
   /// An edge of the graph: an output of an earlier stage at an input of this one.
   public struct Input: Sendable {
     /// The input port.
@@ -85,6 +93,14 @@ extension Plan {
     public let stage: Int
     /// The output port there.
     public let output: String
+  }
+}
+
+extension PipelineDocument.Stage {
+  /// The places that it takes, sorted by pool.
+  var poolUses: [Plan.PoolUse] {
+    pools.map { Plan.PoolUse(pool: $0.pool.value, count: $0.count) }
+      .sorted { $0.pool.utf8.lexicographicallyPrecedes($1.pool.utf8) }
   }
 }
 

@@ -17,9 +17,11 @@ public struct Plan: Sendable {
   public internal(set) var stages: [Stage]
   /// Capacities by name.
   public let pools: [String: Int]
+  /// The stages of plans that were joined, by what they do; `nil` for a plan alone.
+  var twins: [String: Int]?
 
-  init(name: String, stages: [Stage], pools: [String: Int]) {
-    (self.name, self.stages, self.pools) = (name, stages, pools)
+  init(name: String, stages: [Stage], pools: [String: Int], twins: [String: Int]? = nil) {
+    (self.name, self.stages, self.pools, self.twins) = (name, stages, pools, twins)
   }
 
   /// Plans a package: its inputs against the pipeline's, every stage with its options and ports.

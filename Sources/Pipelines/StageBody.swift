@@ -29,6 +29,8 @@ public struct StageBody: Sendable {
   public var kindName: String { type.name }
   /// The list as written: `list.items`.
   public var source: String { forEach.source?.value ?? "a list" }
+  /// The outputs that are read as one JSON list.
+  var lists: [String] { forEach.lists.map(\.value) }
   /// Whether readers are skipped where there is no item.
   public var skipsWhenEmpty: Bool { forEach.empty == .skip }
 
@@ -59,6 +61,13 @@ public struct StageBody: Sendable {
     var instances: [Instance] = []
     for (index, item) in items.enumerated() {
       let number = index + 1
+      if let objection = forEach.shape?.objection(to: item.value) {
+        problems.append(
+          Problem(
+            .itemShape, "item \(number) \(objection)", at: forEach.shapeLocation,
+            hint: "let the list hold what 'type:' says"))
+        return nil
+      }
       scope.set(forEach.name, to: item.value)
       guard let key = key(of: item, number, in: &scope, into: &problems) else { return nil }
       if let first = numbers.updateValue(number, forKey: key) {
@@ -77,6 +86,19 @@ public struct StageBody: Sendable {
       instances.append(made)
     }
     return instances.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+  }
+
+  /// Refuses a stage for an item that does not put out what is read from all of them.
+  func check(_ instance: Instance, of name: String, puttingOut ports: [String]) throws(Problem) {
+    let names = instance.kind.outputs.map(\.name)
+    for port in ports where !names.contains(port) {
+      throw Problem(
+        .unknownOutput, "\(name)[\(instance.key)]: \(kindName) has no output '\(port)'",
+        at: stage.location, hint: suggestion(for: port, among: names, orList: "outputs:"))
+    }
+    for list in forEach.lists {
+      try StageDraft.checkList(list, among: instance.kind.outputs, of: type)
+    }
   }
 
   private func instance(
@@ -182,6 +204,8 @@ extension Problem.Code {
   static let itemCount = Self("for-each.limit", exit: .invalidData)
   /// An item without a key, with one that names nothing, or with that of another.
   static let itemKey = Self("for-each.key", exit: .invalidData)
+  /// An item that is not what its list declares.
+  static let itemShape = Self("for-each.type", exit: .invalidData)
   /// An option that an item may not decide, or a stage that may not be repeated.
   static let itemOption = Self("for-each.option", exit: .invalidData)
 }

@@ -22,10 +22,14 @@ extension StageDraft {
     }
     refuse(stage, forEach, type, into: &problems)
     checkKey(forEach, scope, into: &problems)
+    let sample = sample(stage, forEach, type, scope)
+    for list in forEach.lists {
+      guard let ports = sample?.kind.outputs else { break }
+      do throws(Problem) { try checkList(list, among: ports, of: type) } catch { problems.append(error) }
+    }
     guard problems.count == before else { return nil }
     return StageBody(
-      stage: stage, forEach: forEach, type: type, scope: scope, sample: sample(stage, forEach, type, scope),
-      known: known,
+      stage: stage, forEach: forEach, type: type, scope: scope, sample: sample, known: known,
       itemPorts: item.inputs.compactMap { source in
         if case .item = source.origin { source.port.value } else { nil }
       })
@@ -67,8 +71,23 @@ extension StageDraft {
       return
     }
     var own = scope
-    own.postpone(variable: forEach.name)
+    own.postpone(variable: forEach.name, as: forEach.shape)
     _ = own.substituted(key, into: &problems)
+  }
+
+  /// Refuses an output that is none, or that holds no JSON.
+  static func checkList(
+    _ list: Located<String>, among ports: [Port], of type: any StageKind.Type
+  ) throws(Problem) {
+    guard let port = ports.first(where: { $0.name.utf8.elementsEqual(list.value.utf8) }) else {
+      throw Problem(
+        .unknownOutput, "\(type.name) has no output '\(list.value)'", at: list.location,
+        hint: suggestion(for: list.value, among: ports.map(\.name), orList: "outputs:"))
+    }
+    guard port.mediaType == MediaType.tree || !ItemList.takes(port.mediaType, asFiles: false) else { return }
+    throw Problem(
+      .mediaType, "'\(list.value)' is \(port.mediaType), not JSON", at: list.location,
+      hint: "leave it out of 'lists': it is read as a folder")
   }
 
   /// The kind with what is written in place of what an item will give, or with the example of the option.

@@ -26,7 +26,7 @@ struct StageDraft {
     let stage = item.stage
     let surroundings = scope
     // What speaks of the item is known in the run.
-    if stage.isForEach { scope.postpone(variable: stage.forEach?.name ?? "item") }
+    if stage.isForEach { scope.postpone(variable: stage.forEach?.name ?? "item", as: stage.forEach?.shape) }
     if let written = stage.name, !isStageName(written.value) {
       problems.append(
         Problem(
@@ -75,10 +75,11 @@ struct StageDraft {
     return body.instances(for: items, of: name.value, into: &problems)
   }
 
-  /// The output ports, where they are known; those of a stage with `forEach` are folders.
+  /// The output ports, where they are known; those of a stage with `forEach` are folders, or lists.
   var outputs: [Port]? {
     guard stage.isForEach else { return kind?.outputs }
-    return body?.sample?.kind.outputs.map { Port($0.name, MediaType.tree) }
+    guard let body, let ports = body.sample?.kind.outputs else { return nil }
+    return ItemCollection.ports(ports.map(\.name), lists: body.lists)
   }
 }
 

@@ -61,7 +61,8 @@ public enum TraceEvents {
       ]
     case .pause: arguments += [("status", "paused"), ("attempt", .integer(span.attempt))]
     }
-    if let pool = span.stage.pool { arguments.append(("pool", .string(pool))) }
+    let pools = span.stage.pools.map { $0.count == 1 ? $0.pool : "\($0.pool) \($0.count)" }
+    if !pools.isEmpty { arguments.append(("pool", .string(pools.joined(separator: ", ")))) }
     if let wait = span.wait {
       arguments += [
         ("waited_for", .string(wait.reason.rawValue)),

@@ -40,7 +40,8 @@ public struct CommandLineTool: Sendable {
     ConfigCommand.self, PinCommand.self,
     ExplainCommand.self, VerifyCommand.self,
     AdvisoriesImportCommand.self, KeysGenerateCommand.self,
-    DoctorCommand.self, RunsCommand.self, ShowCommand.self,
+    DoctorCommand.self, ServicesResetCommand.self, ServicesCommand.self,
+    RunsCommand.self, ShowCommand.self,
     // The longer names first: 'log' takes any word.
     LogVerifyCommand.self, LogExportCommand.self, LogCommand.self,
     FsckCommand.self, GCCommand.self, UndoCommand.self,

@@ -22,17 +22,18 @@ struct DryRun {
   {
     let store = try ContentStore(reading: call.store)
     let joined = JoinedPlan(packages.map { ($0.package.plan, $0.date) })
+    var grown = joined.plan
+    let forecasts = try Forecast.of(
+      &grown, store: store, tool: ("stellwerk", stellwerkVersion), sourceDate: packages[0].date)
     var documents: [JSON] = []
-    for (number, (package, date)) in packages.enumerated() {
-      let forecasts = try Forecast.of(
-        package.plan, store: store, tool: ("stellwerk", stellwerkVersion), sourceDate: date)
+    for (number, (package, _)) in packages.enumerated() {
+      let (plan, places) = joined.part(number, as: package.plan, of: grown)
       var stages: [JSON] = []
-      for (index, stage) in package.plan.stages.enumerated() {
-        let owner = joined.plan.stages[joined.places[number][index]].memberships.first
-        let sharing = owner.flatMap {
+      for (stage, place) in zip(plan.stages, places) {
+        let sharing = grown.stages[place].memberships.first.flatMap {
           $0.plan < number ? packages[$0.plan].package.package.metadata.name : nil
         }
-        stages.append(try document(stage, forecasts[index], sharedWith: sharing))
+        stages.append(try document(stage, forecasts[place], sharedWith: sharing))
       }
       documents.append(try document(package, stages))
     }
@@ -97,7 +98,8 @@ struct DryRun {
     case .reused: "reused"
     case .executed: "executed"
     case .inputsUnknown: "executed, inputs not known yet"
-    case .forEachItem: "for each item of \(stage.body?.source ?? "a list")"
+    case .forEachItem: "one stage for each item of \(stage.body?.source ?? "a list")"
+    case .fails(let message): "fails: \(message)"
     case .everyTime: "executed in every run"
     case .ifAllowed:
       call.has("--no-publish") ? "not run: --no-publish" : "executed where the decision allows it"

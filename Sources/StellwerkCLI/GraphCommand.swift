@@ -1,77 +1,82 @@
+import Cryptography
 import Diagnostics
+import Execution
+import JSON
 import Manifests
 import Pipelines
-import Reports
+import Store
 
-/// `stellwerk graph`: the stages of a manifest in an order in which they can run, with what each reads.
+/// `stellwerk graph`: the stages of a manifest in an order in which they can run, with what each reads; or those of a
+/// run, with what became of each.
 enum GraphCommand: Command {
   static let name = "graph"
-  static let summary = "show the stages of a manifest and what each reads"
-  static let operands = "MANIFEST"
-  static let operandCount = 1...1
-  static let options = SelectionOptions.all
-  static let formats = ["human", "gnu", "github", "text", "dot"]
+  static let summary = "show the stages of a manifest, or of a run, and what each reads"
+  static let operands = "[MANIFEST]"
+  static let operandCount = 0...1
+  static let options =
+    [CommandOption("--run", "RUN", "the graph that ran, with what became of each stage")]
+    + SelectionOptions.all
+  static let formats = ["human", "gnu", "github", "text", "dot", "json"]
 
   static func run(_ call: Call) async throws(Problem) -> Diagnostics.ExitStatus {
+    if let word = call.value("--run") {
+      guard call.operands.isEmpty, !SelectionOptions.all.contains(where: { call.has($0.name) }) else {
+        throw Problem(
+          .usage, "a manifest and '--run' exclude each other", hint: "give one of them, without '--set'")
+      }
+      let entry = try RunHistory(try call.ledger()).entry(word)
+      try call.console.write(shown(GraphView(try entry.graph(in: call.store), of: entry), call))
+      return .done
+    }
+    guard !call.operands.isEmpty else {
+      throw Problem(.usage, "'graph' takes a manifest, or '--run RUN'", hint: "'stellwerk runs' lists runs")
+    }
     var problems: [Problem] = []
     var loading = try call.loading()
     loading.looksAtFiles = false
     let loaded = loading.packages(in: call.operands, into: &problems)
     guard problems.isEmpty else { return call.refuse(problems, in: call.operands) }
     for package in loaded {
-      try call.console.write(call.format == "dot" ? dot(package) : text(package))
+      let metadata = package.package.metadata
+      let graph = RunGraph(package.plan, name: metadata.name, version: "\(metadata.version)")
+      try call.console.write(shown(GraphView(graph, of: nil), call))
     }
     return .done
   }
 
-  private static func text(_ loaded: LoadedPackage) -> String {
-    let plan = loaded.plan
-    let width = plan.stages.map(\.name.count).max() ?? 0
-    let kinds = plan.stages.map(\.kindName.count).max() ?? 0
-    var lines = ["\(loaded.package.metadata.name) \(loaded.package.metadata.version) · pipeline \(plan.name)"]
-    for stage in plan.stages {
-      let reads = stage.inputs.map { "\($0.port)=\(plan.stages[$0.stage].name).\($0.output)" }
-      var line =
-        "  \(padded(stage.name, width))  \(padded(stage.kindName, kinds))  \(padded(stage.stageClass.rawValue, 7))"
-      if !reads.isEmpty { line += "  \(reads.joined(separator: " "))" }
-      if let body = stage.body { line += "  – \(body.kindName) for each item of \(body.source)".printable }
-      if let reason = stage.skipped { line += "  – not run: \(reason.printable)" }
-      lines.append(line)
+  private static func shown(_ view: GraphView, _ call: Call) -> String {
+    switch call.format {
+    case "dot": view.dot
+    case "json": view.json.indented
+    default: view.text
     }
-    return lines.joined(separator: "\n") + "\n"
   }
+}
 
-  /// The language of Graphviz.
-  private static func dot(_ loaded: LoadedPackage) -> String {
-    var lines = [
-      "digraph \(quoted(loaded.package.metadata.name)) {", "  rankdir = LR;", "  node [shape = box];",
-    ]
-    for stage in loaded.plan.stages {
-      let style =
-        stage.stageClass == .effect
-        ? ", style = bold" : stage.stageClass == .clocked ? ", style = dashed" : ""
-      let colour = stage.skipped == nil ? "" : ", color = gray, fontcolor = gray"
-      lines.append(
-        "  \(quoted(stage.name)) [label = \(quoted("\(stage.name)\n\(stage.kindName)"))\(style)\(colour)];")
+extension RunHistory.Entry {
+  /// The graph that ran, as the store keeps it.
+  ///
+  /// - Throws: `run.no-graph` where there is none, or none any more; `run.graph-record`, and what reading throws.
+  func graph(in folder: String) throws(Problem) -> RunGraph {
+    guard let digest = graphDigest else {
+      throw Problem(
+        .noGraph,
+        outcome == nil
+          ? "run '\(id)' has not ended, and a graph is kept at the end"
+          : "no graph was kept of run '\(id)'",
+        hint: "'stellwerk show \(id)' tells what it executed")
     }
-    for stage in loaded.plan.stages {
-      for input in stage.inputs {
-        let source = quoted(loaded.plan.stages[input.stage].name)
-        lines.append("  \(source) -> \(quoted(stage.name)) [label = \(quoted(input.output))];")
-      }
+    guard let store = try ContentStore(reading: folder), store.contains(digest) else {
+      throw Problem(
+        .noGraph, "the graph of run '\(id)' is not in the store '\(folder)'",
+        hint: "'gc' keeps those of the newest runs; '--store' names another store")
     }
-    return (lines + ["}"]).joined(separator: "\n") + "\n"
+    let graph = try RunGraph(record: try store.read(digest, limit: 256 << 20))
+    return isSettled ? graph.settled : graph
   }
+}
 
-  /// A name as a quoted string: names of outputs are free, and a quote in one must not end it.
-  private static func quoted(_ text: String) -> String {
-    let escaped = text.map { letter in
-      switch letter {
-      case "\"", "\\": "\\\(letter)"
-      case "\n": "\\n"
-      default: String(letter)
-      }
-    }
-    return "\"\(escaped.joined())\""
-  }
+extension Problem.Code {
+  /// A run of which there is no graph.
+  static let noGraph = Self("run.no-graph", exit: .notJudged)
 }

@@ -20,7 +20,7 @@ struct PackageRun: Sendable {
   let settings: RunSettings
   private let ledger: Ledger
   private let call: Call
-  private let correlationID = CorrelationID.new()
+  let correlationID = CorrelationID.new()
   private let started = Timestamp.now()
   private let start = ContinuousClock.now
   private let log: RunLog
@@ -120,7 +120,7 @@ struct PackageRun: Sendable {
     // A publication that failed is not in the bundle, which was sealed before, but it is how the run ended.
     let isFailed = final.contains { if case .failed = $0.status { true } else { false } }
     let outcome = isFailed ? RunRecord.Outcome.failed : evidence.outcome
-    try finished(outcome.rawValue, final)
+    try finished(outcome.rawValue, loaded, final)
     if let bundle {
       try Checkpoints(artifacts: call.artifacts).write(try ledger.checkpoint(at: .now()), by: bundle.key)
     }
@@ -139,7 +139,7 @@ struct PackageRun: Sendable {
   ) throws(Problem) -> Diagnostics.ExitStatus {
     let isFailed = outcomes.contains { if case .failed = $0.status { true } else { false } }
     let outcome = isFailed ? "failed" : "partial"
-    try finished(outcome, outcomes)
+    try finished(outcome, loaded, outcomes)
     log.write(.info, "run finished", [("outcome", .string(outcome))])
     try log.close()
     closeTrace()
@@ -151,15 +151,29 @@ struct PackageRun: Sendable {
   }
 
   /// The event of the end, with what the earlier ones do not tell.
-  private func finished(_ outcome: String, _ outcomes: [StageOutcome]) throws(Problem) {
+  private func finished(
+    _ outcome: String, _ loaded: LoadedPackage, _ outcomes: [StageOutcome]
+  ) throws(Problem) {
     let skipped = outcomes.count { if case .skipped = $0.status { true } else { false } }
+    let graph = keepGraph(of: loaded, outcomes)
     try event(
       "run.finished",
-      [
+      .compact([
         "name": .string(loaded.package.metadata.name), "outcome": .string(outcome),
         "milliseconds": .integer(Int((ContinuousClock.now - start).microseconds / 1_000)),
-        "skipped": .integer(skipped),
-      ])
+        "skipped": .integer(skipped), "graph": graph.map { .string("sha256:\($0.hex)") },
+      ]))
+  }
+
+  /// The record of the graph that ran, in the store; one that cannot be written takes nothing from the run.
+  private func keepGraph(of loaded: LoadedPackage, _ outcomes: [StageOutcome]) -> Digest? {
+    let metadata = loaded.package.metadata
+    let graph = RunGraph(
+      loaded.plan, name: metadata.name, version: "\(metadata.version)", outcomes: outcomes)
+    do throws(Problem) { return try settings.store.add(bytes: graph.record) } catch {
+      call.console.warn(error)
+      return nil
+    }
   }
 
   /// A trace that cannot be written takes nothing from the run.

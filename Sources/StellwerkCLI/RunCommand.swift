@@ -60,7 +60,12 @@ enum RunCommand: Command {
     try createFolder(call.artifacts)
     // Absolute, because stages start programs in folders of their own.
     let store = try ContentStore(folder: resolved(call.store, in: try workingFolder()))
-    store.sweep()
+    let left = store.sweep()
+    if left > 0 {
+      call.console.say(
+        "  \(left) process\(left == 1 ? "" : "es") of a run that was killed had been left, and \(left == 1 ? "was" : "were") ended"
+      )
+    }
     let checkpoints = try Checkpoints(artifacts: call.artifacts).entries(newest: 1)
     try Checkpoints.verify(checkpoints, ledger: ledgerPath)
     let ledger = try Ledger(path: ledgerPath)
@@ -81,9 +86,9 @@ enum RunCommand: Command {
       runs.append(try PackageRun(package, ring: ring, settings: settings, ledger: ledger, call: call))
     }
     let joint = JointRun(packages: packages, dates: dates, runs: runs, call: call) {
-      [settings = runs.first?.settings] plan, outcomes in
+      [settings = runs.first?.settings, ids = runs.map(\.correlationID)] plan, outcomes in
       guard let settings else { return }
-      settled.remember(packages, plan, outcomes, settings: settings, history, on: witnesses)
+      settled.remember(packages, plan, outcomes, of: ids, settings: settings, history, on: witnesses)
     }
     defer {
       // What came of the run stands in the ledger, and so in the metrics of the next one.

@@ -99,9 +99,9 @@ struct SettledRuns {
     let log = try RunLog(
       "\(folder)/log.jsonl", correlationID: id, run: "\(package.name)-\(package.version)",
       redaction: Redaction(), console: call.console)
-    let details: [(name: String, value: JSON)] = [
-      ("stages", .integer(package.stages)), ("settlement", .string("sha256:\(request.hex)")),
-    ]
+    let details: [(name: String, value: JSON)] =
+      [("stages", .integer(package.stages)), ("settlement", .string("sha256:\(request.hex)"))]
+      + (package.graph.map { [("graph", .string($0))] } ?? [])
     log.write(.info, "run started", isUrgent: false)
     log.write(.info, "nothing to do", details, isUrgent: false)
     log.write(.info, "run finished", [("outcome", .string(package.outcome))], isUrgent: false)
@@ -132,8 +132,8 @@ struct SettledRuns {
   ///
   /// What cannot be remembered costs time, nothing else: that it could not is no problem of this run.
   func remember(
-    _ packages: [LoadedPackage], _ plan: Plan, _ outcomes: [StageOutcome], settings: RunSettings,
-    _ history: PublicationHistory, on witnesses: Witnesses
+    _ packages: [LoadedPackage], _ plan: Plan, _ outcomes: [StageOutcome], of runs: [String],
+    settings: RunSettings, _ history: PublicationHistory, on witnesses: Witnesses
   ) {
     guard let request, packages.allSatisfy(\.package.keys.isEmpty) else { return }
     // Read when the packages were loaded: a condition may ask for the bundle.
@@ -146,6 +146,9 @@ struct SettledRuns {
       guard try ledger.digest(at: history.end.sequence) == history.end.digest,
         try hasNoPublication(ledger, after: history.end.sequence)
       else { return }
+      let graphs = try runs.map { (run) throws(Problem) in
+        try ledger.events(correlationID: run).last?.payload["graph"]?.string
+      }
       guard try SettledRun(plan, outcomes, settings: settings).isWitnessed(by: witnesses) else { return }
       let message = Message(
         sequence: end.sequence, digest: end.digest,
@@ -156,7 +159,7 @@ struct SettledRuns {
           return Message.Package(
             name: metadata.name, version: metadata.version, pipeline: package.plan.name,
             outcome: RunRecord.Outcome.released.rawValue,
-            stages: own.count { $0.skipped == nil })
+            stages: own.count { $0.skipped == nil }, graph: graphs[number])
         })
       guard let settlement = Settlement(request: request, message: message.json.canonical, on: witnesses)
       else { return }
@@ -169,6 +172,8 @@ struct SettledRuns {
     struct Package {
       let (name, version, pipeline, outcome): (String, String, String, String)
       let stages: Int
+      /// The digest of the graph that ran, as the event of the end has it.
+      let graph: String?
     }
 
     let sequence: Int64
@@ -192,7 +197,9 @@ struct SettledRuns {
           let stages = entry["stages"]?.integer
         else { return nil }
         packages.append(
-          Package(name: name, version: version, pipeline: pipeline, outcome: outcome, stages: stages))
+          Package(
+            name: name, version: version, pipeline: pipeline, outcome: outcome, stages: stages,
+            graph: entry["graph"]?.string))
       }
       self.init(sequence: Int64(sequence), digest: digest, packages: packages)
     }
@@ -202,11 +209,11 @@ struct SettledRuns {
         "version": 1, "sequence": .integer(Int(sequence)), "digest": .string(digest.hex),
         "packages": .array(
           packages.map { package in
-            [
+            .compact([
               "name": .string(package.name), "version": .string(package.version),
               "pipeline": .string(package.pipeline), "outcome": .string(package.outcome),
-              "stages": .integer(package.stages),
-            ]
+              "stages": .integer(package.stages), "graph": package.graph.map { .string($0) },
+            ])
           }),
       ]
     }

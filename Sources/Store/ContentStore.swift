@@ -147,15 +147,19 @@ public final class ContentStore: Sendable {
   /// - Throws: `output.create`.
   public func temporaryFolder() throws(Problem) -> String { try createPrivateFolder(in: area.folder()) }
 
-  /// Removes what processes that are gone have left; never what a living one uses.
-  public func sweep() {
-    area.sweep()
+  /// Removes what processes that are gone have left, and ends what runs of it; never what a living one uses.
+  ///
+  /// - Returns: how many processes were ended.
+  @discardableResult
+  public func sweep() -> Int {
+    let ended = area.sweep()
     // Beside a collection the leases are its business; what cannot be looked at stays for the next sweep.
-    guard let held = try? locks.tryTaking(.collection, isShared: true) else { return }
+    guard let held = try? locks.tryTaking(.collection, isShared: true) else { return ended }
     defer { withExtendedLifetime(held) {} }
     do throws(Problem) {
       try Leases(folder: "\(folder)/leases").removeOld(at: Timestamp.now().seconds)
     } catch {}
+    return ended
   }
 }
 

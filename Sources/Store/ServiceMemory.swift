@@ -20,6 +20,11 @@ extension ContentStore {
   /// What cannot be read is nothing: a memory, not a truth.
   public func state(ofService name: String) -> ServiceState { services()[name] ?? ServiceState() }
 
+  /// Every service that has failed since it last answered, sorted by name.
+  public var failingServices: [(name: String, state: ServiceState)] {
+    services().sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { ($0.key, $0.value) }
+  }
+
   /// Changes what is remembered of a service; no other process or thread changes it meanwhile.
   ///
   /// - Throws: `output.create`, `output.write`, `store.no-locks`.

@@ -6,7 +6,8 @@ import Synchronization
 /// The part of `tmp` that belongs to this process, and the removal of what others have left there.
 ///
 /// The lock `NAME.lock` is taken before the folder `NAME` is made and outlives it; the kernel lets go of it when
-/// the process ends, however it ends. Who gets the lock of another may therefore remove its folder.
+/// the process ends, however it ends. Who gets the lock of another may therefore remove its folder, and end the programs
+/// that it had started (`NAME/programs`).
 final class TemporaryArea: Sendable {
   let place: String
   /// Whether files can be made here that have no name; `nil` until it was tried.
@@ -18,6 +19,7 @@ final class TemporaryArea: Sendable {
   deinit {
     own.withLock { own in
       guard let (path, _) = own else { return }
+      ProgramRecord.close("\(path)/programs")
       removeFolder(path)
       unlink("\(path).lock")
     }
@@ -48,6 +50,7 @@ final class TemporaryArea: Sendable {
           continue
         }
         try createFolder(path)
+        ProgramRecord.keep(at: "\(path)/programs")
         own = (path, lock)
         return path
       }
@@ -55,14 +58,20 @@ final class TemporaryArea: Sendable {
   }
 
   /// Removes the folders of processes that are gone; what cannot be looked at stays.
-  func sweep() {
+  ///
+  /// - Returns: how many processes were ended that those had left.
+  @discardableResult
+  func sweep() -> Int {
+    var ended = 0
     // A folder that cannot be listed has nothing that we could remove; the next sweep tries again.
     let names = (try? names(in: place)) ?? []
     for name in names where name.hasSuffix(".lock") {
       let path = "\(place)/\(name)"
       // One that cannot be taken belongs to somebody who still lives.
       guard let lock = try? FileLock(tryingFor: path, creates: false), lock.isInPlace else { continue }
-      removeFolder(String(path.dropLast(".lock".count)))
+      let folder = String(path.dropLast(".lock".count))
+      ended += ProgramRecord.endAll(in: "\(folder)/programs")
+      removeFolder(folder)
       unlink(path)
     }
     // Without a lock there is no owner: the lock file comes first and goes last.
@@ -70,6 +79,7 @@ final class TemporaryArea: Sendable {
       removeFolder("\(place)/\(name)")
       unlink("\(place)/\(name)")
     }
+    return ended
   }
 }
 

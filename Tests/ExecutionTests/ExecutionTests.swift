@@ -72,6 +72,50 @@ struct RunTests {
     #expect(highest.withLock { $0 } >= 1)
   }
 
+  @Test("takes as many places of each pool as a stage wants, never more than there are")
+  func places() async throws {
+    let bench = try Bench()
+    let used = Mutex<[String: Int]>([:])
+    let highest = Mutex<[String: Int]>([:])
+    let wanted = [["a": 2], ["a": 1, "b": 2], ["b": 3], ["b": 1], ["a": 3, "b": 1]]
+    for (number, wants) in wanted.enumerated() {
+      Deeds.set("run.places.\(number)") { (work) throws(Problem) in
+        let now = used.withLock { used in
+          used.merge(wants, uniquingKeysWith: +)
+          return used
+        }
+        highest.withLock { $0.merge(now, uniquingKeysWith: max) }
+        for _ in 0..<50 { sched_yield() }
+        used.withLock { $0.merge(wants, uniquingKeysWith: -) }
+        return try written("", work)
+      }
+    }
+    let stages = (0..<20).map { index in
+      let wants = wanted[index % wanted.count].sorted { $0.key < $1.key }
+      let pools = wants.map { "\($0.key): \($0.value)" }.joined(separator: ", ")
+      return
+        "- {name: s\(index), uses: test/clocked, pool: {\(pools)}, with: {deed: run.places.\(index % wanted.count)}}"
+    }
+    let plan = try bench.plan(stages.joined(separator: "\n"), pools: "{a: 3, b: 3}")
+    let outcomes = try await bench.runner(bench.settings(jobs: 8)).run(plan)
+    #expect(words(plan, outcomes).allSatisfy { $0.hasSuffix("executed") })
+    #expect(highest.withLock { $0.values.allSatisfy { $0 <= 3 } })
+  }
+
+  @Test("keeps the places for a stage that wants many when enough others have passed it")
+  func starving() async throws {
+    let bench = try Bench()
+    let small = (1...60).map { "- {name: s\($0), uses: test/clocked, pool: p, priority: 1}" }
+    let big = ["- {name: big, uses: test/clocked, pool: {p: 2}}"]
+    let plan = try bench.plan((big + small).joined(separator: "\n"), pools: "{p: 2}")
+    let outcomes = try await bench.runner(bench.settings(jobs: 4)).run(plan)
+    #expect(words(plan, outcomes).allSatisfy { $0.hasSuffix("executed") })
+    let started = bench.log.withLock { $0.filter { $0.hasPrefix("started") } }
+    let place = try #require(started.firstIndex(of: "started big"))
+    // Whoever has the higher priority goes first, but not for ever.
+    #expect((16...18).contains(place), "\(place)")
+  }
+
   @Test("lets others pass a stage that waits for a place in its pool")
   func poolsDoNotBlock() async throws {
     let bench = try Bench()

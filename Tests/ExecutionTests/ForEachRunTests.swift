@@ -48,10 +48,70 @@ struct ForEachRunTests {
       ])
     #expect(try text(#require(outcomes.dropFirst(3).first)) == "a 644\nb 644")
     #expect(outcomes[2].result?.summary == "2 items")
-    #expect(plan.stages[2].instances == 4..<6)
+    #expect(plan.stages[2].instances == [4, 5])
     let log = bench.log.withLock { $0 }
     #expect(log.filter { $0.hasPrefix("expanded") } == ["expanded each a b"])
     #expect(log.filter { $0.hasPrefix("finished") }.count == 6)
+  }
+
+  @Test("hands on what the items put out as one JSON list, sorted by key, which may be a list again")
+  func collectedLists() async throws {
+    let bench = try Bench()
+    let (_, outcomes, words) = try await run(
+      bench,
+      """
+      - name: list
+        uses: test/pure
+        with: { text: '[{"n":"b","v":2.50},{"n":"a","v":[1]},{"n":"c","v":null}]', type: application/json }
+      - name: each
+        uses: test/pure
+        forEach: { items: list.text, key: "${{ item.n }}", lists: [text] }
+        when: ${{ item.v != null }}
+        with: { text: '{ "of": "${{ item.n }}" }', type: application/json }
+      - name: again
+        uses: test/pure
+        forEach: { items: each.text, key: "${{ item.value.of + '2' }}", lists: [text] }
+        with: { text: "${{ item.key }}", type: application/json }
+      """)
+    #expect(
+      words == [
+        "list executed", "each/items executed", "each[a] executed", "each[b] executed",
+        "each[c] skipped: its condition does not hold: item.v != null", "each executed",
+        "again/items executed", "again[a2] executed", "again[b2] executed",
+        "again failed: for-each.list",
+      ])
+    #expect(outcomes.compactMap(\.problem?.message) == ["stage 'again': 'text' of item 'a2' is no JSON"])
+    #expect(
+      try text(outcomes[2]) == #"[{"key":"a","value":{"of":"a"}},{"key":"b","value":{"of":"b"}}]"#)
+  }
+
+  @Test("makes a stage for an item once for all manifests that need the very same")
+  func shared() async throws {
+    let bench = try Bench()
+    let list = #"[{"n":"a"},{"n":"b"}]"#
+    let plans = try ["", "more"].map { word in
+      try bench.plan(
+        stages(list).replacing(
+          "\"<${{ item.n }}>\"", with: "\"<${{ item.n == 'a' ? 'a' : item.n + '\(word)' }}>\""))
+    }
+    let joined = JoinedPlan(plans.map { ($0, bench.settings().sourceDate) })
+    #expect(joined.plan.stages.map(\.name) == ["list", "each/items", "each", "join", "each", "join"])
+    var grown = joined.plan
+    let outcomes = try await bench.runner().run(growing: &grown)
+    #expect(
+      grown.stages.dropFirst(6).map { "\($0.name) \($0.memberships.map(\.plan))" } == [
+        "each[a] [0, 1]", "each[b] [0]", "each[b] [1]",
+      ])
+    let log = bench.log.withLock { $0 }
+    #expect(log.count { $0.hasPrefix("finished each[a]") } == 1)
+    for (number, plan) in plans.enumerated() {
+      let (own, results) = joined.part(number, as: plan, of: grown, outcomes)
+      #expect(own.stages.map(\.name) == ["list", "each/items", "each[a]", "each[b]", "each", "join"])
+      #expect(own.stages[4].instances == [2, 3])
+      #expect(own.stages[2].list == 1 && own.stages[3].list == 1)
+      #expect(own.stages[4].inputs.map(\.stage) == [1, 2, 3])
+      #expect(results.allSatisfy { $0.result != nil })
+    }
   }
 
   @Test("does nothing where nothing has changed, and only what is new where an item has come")
@@ -337,10 +397,11 @@ struct ForEachRunTests {
       #expect(
         added.map(\.list) == added.map { _ in plan.stages.firstIndex { $0.kindName == "forEach/items" } })
     }
-    // The list is made once, and the second plan's items, which are the same work, are not done again.
+    // The list and the items, which are the same work, are made once, under the name that each plan has for them.
     #expect(
       words(parts[1].plan, parts[1].outcomes) == [
-        "own executed", "list executed", "all/items executed", "all[a] reused", "all[b] reused", "all reused",
+        "own executed", "list executed", "all/items executed", "all[a] executed", "all[b] executed",
+        "all reused",
         "join reused",
       ])
   }
@@ -367,11 +428,33 @@ struct ForEachRunTests {
   }
 
   @Test("is forecast as what it will be done for")
-  func forecast() throws {
+  func forecast() async throws {
     let bench = try Bench()
-    let plan = try bench.plan(stages("[]"))
-    let forecasts = try Forecast.of(
-      plan, store: bench.store, tool: ("stellwerk", "1"), sourceDate: Timestamp(seconds: 0))
-    #expect(forecasts == [.executed, .inputsUnknown, .forEachItem, .inputsUnknown])
+    let text = { (list: String, label: String) in
+      self.stages(list, forEach: ", empty: skip").replacing("\"<${{ item.n }}>\"", with: label)
+    }
+    let forecast = { (list: String, label: String) in
+      var plan = try bench.plan(text(list, label))
+      let forecasts = try Forecast.of(
+        &plan, store: bench.store, tool: ("stellwerk", "1"), sourceDate: bench.settings().sourceDate)
+      return (plan: plan, forecasts: forecasts)
+    }
+    let (two, one, wrong) = (#"[{"n":"a"},{"n":"b"}]"#, "\"${{ item.n }}\"", "\"${{ item.x }}\"")
+    #expect(try forecast(two, one).forecasts == [.executed, .inputsUnknown, .forEachItem, .inputsUnknown])
+    _ = try await run(bench, text(two, one))
+    let again = try forecast(two, one)
+    #expect(again.plan.stages.map(\.name) == ["list", "each/items", "each", "join", "each[a]", "each[b]"])
+    #expect(again.forecasts.allSatisfy { $0 == .reused })
+    // The list is known, what is done with its items is new.
+    #expect(
+      try forecast(two, "\"${{ item.n == 'a' ? 'a' : 'new' }}\"").forecasts == [
+        .reused, .reused, .inputsUnknown, .inputsUnknown, .reused, .executed,
+      ])
+    #expect(try forecast(two, wrong).forecasts[2] == .fails("each[a]: no such key: 'x'"))
+    _ = try await run(bench, text("[]", one))
+    #expect(
+      try forecast("[]", one).plan.stages.map(\.skipped).dropFirst(2) == [
+        "there are no items", "'each' is skipped: there are no items",
+      ])
   }
 }

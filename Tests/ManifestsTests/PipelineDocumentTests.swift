@@ -49,7 +49,7 @@ struct PipelineDocumentTests {
     #expect(pipeline.pools == ["network": 2])
     let (first, second) = (pipeline.stages[0], pipeline.stages[1])
     #expect(first.name?.value == "closure")
-    #expect(first.pool?.value == "network")
+    #expect(first.pools.map(\.pool.value) == ["network"])
     #expect(first.timeout == TimeSpan(seconds: 90))
     #expect(first.attempts == 5)
     #expect(first.location.line == 16)
@@ -119,6 +119,13 @@ struct PipelineDocumentTests {
       Mistake(
         "pool: network", "pool: 👉netwrk👈", "manifest.value", "pool 'netwrk' is not declared",
         "did you mean 'network'?"),
+      Mistake(
+        "pool: network", "pool: { 👉network👈: 3 }", "manifest.value", "pool 'network' has 2 places, not 3",
+        "ask for fewer, or raise it under 'pools:'"),
+      Mistake(
+        "pool: network", "pool: { network: 👉0👈 }", "manifest.value", "'network' is no number of places",
+        "write 1 or more"),
+      Mistake("pool: network", "pool: 👉{}👈", "manifest.value", "'pool' names no pool"),
       Mistake(
         "pool: network", "pool: 👉processors👈", "manifest.value", "pool 'processors' is not declared",
         "add it under 'pools:'"),

@@ -85,7 +85,7 @@ struct ForEachTests {
       plan.stages[5...].map(\.skipped) == [nil, "its condition does not hold: part.size > 1", nil])
     #expect(plan.stages[5].inputs.map(\.stage) == [1])
     #expect(plan.stages[5].list == 2)
-    #expect(plan.stages[3].instances == 5..<8)
+    #expect(plan.stages[3].instances == [5, 6, 7])
     #expect(plan.stages[3].inputs.map(\.port) == ["items", "a/list", "z/list"])
     #expect(plan.stages[3].options.json["leftOut"]?.array?.map(\.string) == ["m"])
     // A second time there is nothing to add.
@@ -161,6 +161,91 @@ struct ForEachTests {
     #expect(plan.stages[4].options.json["files"]?.bool == true)
   }
 
+  @Test("is checked against what its items are declared to look like")
+  func typed() throws {
+    let each = { (type: String, label: String) in
+      self.text(
+        """
+        - name: each
+          uses: test/join
+          forEach: { items: list.list, key: "${{ item.name }}", type: \(type) }
+          with: { label: "\(label)" }
+        """)
+    }
+    let type = "{ name: string, size: integer, tags: list(string), note: string? }"
+    for (label, message) in [
+      ("${{ item.name }}: ${{ item.size + 1 }}", nil),
+      ("${{ has(item.note) ? item.note : item.tags[0] }}", nil),
+      ("${{ item.nmae }}", "item has no field 'nmae'"),
+      ("${{ item.size + 'x' }}", "'+' cannot take int and string"),
+    ] as [(String, String?)] {
+      let problems = plan(each(type, label)).problems
+      #expect(problems.map(\.message) == (message.map { [$0] } ?? []), "\(shown(problems))")
+    }
+    // A list that is written is held against it at once.
+    let written = plan(
+      text(
+        """
+        - { name: each, uses: test/join, forEach: { items: [a, 3], type: string } }
+        """)
+    ).problems
+    #expect(written.map(\.message) == ["item 2 is no string"])
+    #expect(written.map(\.code.name) == ["for-each.type"])
+  }
+
+  @Test(
+    "fails with the item that is not as declared",
+    arguments: [
+      (#"{"name":"a","size":1,"tags":[],"more":[]}"#, nil),
+      (#"{"name":"a","size":1,"tags":["x"],"note":"n"}"#, nil),
+      (#"{"name":"a","tags":[]}"#, "item 1 has no 'size'"),
+      (#"{"name":"a","size":1.5,"tags":[]}"#, "item 1 'size' is no integer"),
+      (#"{"name":"a","size":1,"tags":[1]}"#, "item 1 'tags' is no list(string)"),
+      (#"{"name":"a","size":1,"tags":[],"note":null}"#, "item 1 'note' is no string"),
+      (#"["a"]"#, "item 1 is no mapping"),
+    ])
+  func wrongItem(item: String, message: String?) throws {
+    var plan = try #require(
+      plan(
+        text(
+          """
+          - name: each
+            uses: test/join
+            forEach:
+              items: list.list
+              key: "${{ item.name }}"
+              type: { name: string, size: integer, tags: list(string), note: string? }
+          """)
+      ).plan)
+    let found: String?
+    do throws(Problem) {
+      try plan.grow(3, by: Array(#"{"folder":false,"items":[\#(item)]}"#.utf8))
+      found = nil
+    } catch { found = error.message }
+    #expect(found == message)
+  }
+
+  @Test("hands outputs on as folders, or as JSON lists where that is said")
+  func lists() throws {
+    let (made, problems) = plan(
+      text(
+        """
+        - { name: each, uses: test/join, forEach: { items: [a, b], lists: [list] } }
+        - { name: again, uses: test/join, forEach: { items: each.list, key: "${{ item.key }}" } }
+        """))
+    let plan = try #require(made, "\(shown(problems))")
+    let each = try #require(plan.stages.first { $0.name == "each" })
+    #expect(each.kind.outputs == [Port("list", "application/json")])
+    let folder = PipelinesTests.plan(
+      text(
+        """
+        - { name: each, uses: test/join, forEach: { items: [a, b], lists: [list] } }
+        - { name: files, uses: test/join, forEach: { items: each.list }, inputs: { f: item } }
+        """)
+    ).problems
+    #expect(folder.map(\.message) == ["'items' takes a folder, not application/json"])
+  }
+
   @Test(
     "is refused before the run, at the place of the mistake",
     arguments: [
@@ -199,6 +284,13 @@ struct ForEachTests {
       ("forEach: { items: list.list }\n  with: { lable: 👉\"${{ item }}\"👈 }", "unknown key 'lable'"),
       ("forEach: { items: list.list }\n  when: \"${{ 👉itme👈 == 'a' }}\"", "there is no variable 'itme'"),
       ("forEach: { items: list.list }\n  priority: 👉1001👈", "'priority' is not -1000 to 1000"),
+      ("forEach: { items: list.list, lists: [👉lst👈] }", "test/join has no output 'lst'"),
+      ("forEach: { items: list.list, type: 👉strng👈 }", "'type' cannot be 'strng'"),
+      ("forEach: { items: list.list, type: 👉string?👈 }", "'type' cannot be 'string?'"),
+      ("forEach: { items: list.list, type: { a: 👉int👈 } }", "'a' cannot be 'int'"),
+      ("forEach: { items: list.list, type: { 👉a-b👈: string } }", "'a-b' is no name that expressions have"),
+      ("forEach: { items: list.list, type: 👉{}👈 }", "'type' names no member"),
+      ("forEach: { items: list.list, type: 👉[string]👈 }", "'type' is not a string"),
     ])
   func refused(written: String, message: String) {
     let (text, location) = marked(text("- name: each\n  uses: test/join\n  \(written)"))

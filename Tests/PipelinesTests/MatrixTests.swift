@@ -37,6 +37,16 @@ struct MatrixTests {
       ])
   }
 
+  @Test("is also one for each combination that is named, whether it counts among the others or not")
+  func included() throws {
+    let matrix =
+      "{ axes: { python: [3.11], system: [bookworm, trixie] }, where: \"${{ matrix.system == 'trixie' }}\", include: [{ system: bookworm, python: 3.13 }, { python: '${{ 3.11 }}', system: bookworm }] }"
+    let (made, problems) = plan(text(matrix))
+    let plan = try #require(made, "\(shown(problems))")
+    #expect(plan.stages.map(\.name) == ["made[3.11,trixie]", "made[3.13,bookworm]", "made[3.11,bookworm]"])
+    #expect(plan.stages.last?.options.json["text"]?.string == "3.11 on bookworm")
+  }
+
   @Test("is read by the stage with the same values, or by name")
   func readers() throws {
     let reader = """
@@ -77,6 +87,22 @@ struct MatrixTests {
       (
         "{ axes: { python: [a], system: [b] }, where: \"${{ matrix.👉pyton👈 == 'a' }}\" }", "",
         "expression.unknown-name", "matrix has no field 'pyton'"
+      ),
+      (
+        "{ axes: { python: [a], system: [b] }, include: [{ python: c, 👉sytem👈: b }] }", "", "manifest.value",
+        "'sytem' is no axis of the matrix"
+      ),
+      (
+        "{ axes: { python: [a], system: [b] }, include: [{ 👉python👈: c }] }", "", "manifest.value",
+        "a combination under 'include' has no 'system'"
+      ),
+      (
+        "{ axes: { python: [a], system: [b] }, include: [{ 👉python👈: a, system: b }] }", "", "manifest.value",
+        "the matrix has [a,b] already"
+      ),
+      (
+        "{ axes: { python: [a], system: [b] }, include: [{ python: 👉[a]👈, system: b }] }", "",
+        "manifest.value", "'python' has a value that can be no part of a name"
       ),
       (
         "{ axes: { python: [a, b], system: [b] } }",

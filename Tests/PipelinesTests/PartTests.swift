@@ -96,7 +96,7 @@ struct PartTests {
     #expect(plan.stages[1].options.json["title"]?.string == "pack")
     #expect(plan.stages.map(\.timeout.seconds) == [600, 7, 7, 7, 600])
     #expect(plan.stages.map(\.attempts) == [3, 1, 1, 1, 3])
-    #expect(plan.stages.map(\.pool) == [nil, "shared", nil, "own", nil])
+    #expect(plan.stages.map(\.pools.first?.pool) == [nil, "shared", nil, "own", nil])
     #expect(plan.pools == ["shared": 1, "own": 2])
     #expect(plan.stages[1].location.file == "part.yaml")
   }

@@ -49,7 +49,7 @@ struct PlanTests {
     #expect(a.kindName == "test/text")
     #expect(a.stageClass == .pure)
     #expect(a.options.json.text == #"{"copies":2,"text":"hello!","title":"pack"}"#)
-    #expect(a.pool == "net")
+    #expect(a.pools.map(\.pool) == ["net"] && a.pools.map(\.count) == [1])
     #expect(a.timeout == TimeSpan(seconds: 60))
     #expect(a.attempts == 2)
     #expect(a.location.line == 9)
@@ -57,7 +57,7 @@ struct PlanTests {
     #expect(p.options.json.text == #"{"to":"repo"}"#)
     #expect(p.timeout == TimeSpan(seconds: 5))
     #expect(p.attempts == 1)
-    #expect(p.pool == nil)
+    #expect(p.pools.isEmpty)
   }
 
   @Test("is the same for the same texts")

@@ -38,8 +38,81 @@ struct ForEachTests {
     #expect(graph.output.contains("each/items"), "\(graph)")
     #expect(graph.output.contains("items=each/items.items  – build/command for each item of list.modules"))
     let dry = try await run(scratch, "--dry-run")
-    #expect(dry.output.contains("  each        build/command  for each item of list.modules\n"), "\(dry)")
+    #expect(
+      dry.output.contains("  each        build/command  one stage for each item of list.modules\n"), "\(dry)")
     #expect(dry.output.contains("mkdir \"$OUT/lib\"; echo \"$MODULE of"), "\(dry)")
+  }
+
+  @Test("lists the stages for the items where the list is recorded")
+  func known() async throws {
+    let scratch = try project()
+    #expect(try await run(scratch).status == 0)
+    try write(
+      try text(of: scratch("p.yaml")).replacingOccurrences(of: "$FILES files", with: "$FILES more files"),
+      to: scratch("p.yaml"))
+    let dry = try await run(scratch, "--dry-run", scratch("two.yaml"))
+    for line in [
+      "  list        build/command    reused\n", "  each/items  forEach/items    reused\n",
+      "  each[cli]   build/command    executed\n",
+      "  each[old]   build/command    not run: its condition does not hold: item.files > 0\n",
+      "  each        forEach/collect  executed, inputs not known yet\n",
+      "  each[core]  build/command    executed, once for this and one\n",
+    ] { #expect(dry.output.contains(line), "\(line)\n\(dry)") }
+  }
+
+  @Test("shows the graph that ran, from the store and the ledger alone")
+  func graph() async throws {
+    let scratch = try project()
+    #expect(try await run(scratch, "-v").status == 0)
+    // The second run has nothing to do.
+    #expect(try await run(scratch).output.contains("nothing to do"))
+    for name in ["one.yaml", "p.yaml"] { try FileManager.default.removeItem(atPath: scratch(name)) }
+    let runs = try await stellwerk("runs", "--artifacts", scratch("artifacts"), "--format", "json")
+    let ids = try #require(try FsckTests.json(runs)["runs"] as? [[String: Any]]).compactMap {
+      $0["id"] as? String
+    }
+    try #require(ids.count == 2)
+    func graph(_ id: String, _ format: String) async throws -> String {
+      let said = try await stellwerk(
+        "graph", "--run", id, "--format", format, "--artifacts", scratch("artifacts"))
+      #expect(said.status == 0 && said.errors.isEmpty, "\(said)")
+      return said.output
+    }
+    let text = try await graph(ids[1], "text")
+    let lines = text.split(separator: "\n").map { line in
+      // Without the times.
+      line.split(separator: " ").filter { !$0.allSatisfy(\.isNumber) && $0 != "ms" && $0 != "s" }
+        .joined(separator: " ")
+    }
+    #expect(
+      lines == [
+        "one · pipeline modules · run \(ids[1]) · released", "list build/command pure executed",
+        "each/items forEach/items pure executed list=list.modules",
+        "each[cli] build/command pure executed (item of each/items)",
+        "each[core] build/command pure executed (item of each/items)",
+        "each[old] build/command pure skipped (item of each/items) – not run: its condition does not hold: item.files >",
+        "each forEach/collect pure executed items=each/items.items cli/lib=each[cli].lib core/lib=each[core].lib",
+        "all build/command pure executed modules=each.lib",
+      ], "\(text)")
+    let dot = try await graph(ids[1], "dot")
+    for line in [
+      "\"each[cli]\" -> \"each\" [label = \"lib\"];", "\"each/items\" -> \"each[old]\" [style = dotted];",
+      "skipped: its condition does not hold: item.files > 0\"], color = gray",
+    ] { #expect(dot.contains(line.replacingOccurrences(of: "\"],", with: "\",")), "\(line)\n\(dot)") }
+    // A run that had nothing to do has the graph of the one before, with nothing executed.
+    let settled = try #require(
+      try JSONSerialization.jsonObject(with: Data(try await graph(ids[0], "json").utf8)) as? [String: Any])
+    let stages = try #require(settled["stages"] as? [[String: Any]])
+    #expect(
+      stages.compactMap { $0["result"] as? String } == [
+        "reused", "reused", "reused", "reused", "skipped", "reused", "reused",
+      ])
+    #expect(settled["run"] as? String == ids[0] && stages.allSatisfy { $0["milliseconds"] == nil })
+    let inputs = try #require(stages[6]["inputs"] as? [[String: String]])
+    #expect(inputs == [["port": "modules", "stage": "each", "output": "lib"]])
+    // Without a sealed record the graph says what was skipped.
+    let shown = try await stellwerk("show", ids[1], "--artifacts", scratch("artifacts"))
+    #expect(shown.output.contains("skipped: its condition does not hold: item.files > 0"), "\(shown)")
   }
 
   @Test("runs, tells of each item, and does nothing the second time")

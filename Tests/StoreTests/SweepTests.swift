@@ -45,6 +45,22 @@ struct SweepTests {
   }
 
   @Test(
+    "goes with what its programs had started, if that is known to be the same",
+    .enabled(if: testWorker != nil, "needs the program TestWorker"),
+    arguments: [
+      ("nothing", "left, 1 ended, gone"), ("boot", "left, 0 ended, left"), ("start", "left, 0 ended, left"),
+      ("mark", "left, 0 ended, left"),
+    ])
+  func programs(altered: String, expected: String) throws {
+    let worker = try #require(testWorker)
+    let said = try Program(
+      worker, ["leftover", scratch.path, altered], environment: ["PATH": "/usr/bin:/bin"],
+      folder: scratch.path
+    ).run().said
+    #expect(said == expected + "\n")
+  }
+
+  @Test(
     "leaves no half blob wherever it is killed, and the next run has the same result",
     .enabled(if: testWorker != nil, "needs the program TestWorker"))
   func killed() throws {

@@ -7,7 +7,8 @@ import OperatingSystem
 import Store
 
 /// What tests let another process do: `store FOLDER COUNT`, `ledger FILE NAME COUNT`, `run STORE FOLDER`,
-/// `use STORE COUNT`, `collect STORE`, `check STORE`, `check-once STORE`, `stop`, `isolate` and `hold FOLDER SCRIPT`.
+/// `use STORE COUNT`, `collect STORE`, `check STORE`, `check-once STORE`, `stop`, `isolate`, `hold FOLDER SCRIPT`,
+/// `start STORE SCRIPT` and `leftover FOLDER WHAT`.
 @main
 enum TestWorker {
   static func main() async {
@@ -27,6 +28,13 @@ enum TestWorker {
         for damage in try ContentStore(reading: arguments[2])?.fsck() ?? [] { print(damage) }
       case "stop": await stop()
       case "isolate": try isolate()
+      case "start" where arguments.count == 4:
+        // As a run that executes a stage, in a store.
+        let store = try ContentStore(folder: arguments[2])
+        try hold(try store.temporaryFolder(), arguments[3])
+        withExtendedLifetime(store) {}
+      case "leftover" where arguments.count == 4:
+        try Leftover.find(in: arguments[2], altering: arguments[3])
       case "hold" where arguments.count == 4: try hold(arguments[2], arguments[3])
       default: exit(Diagnostics.ExitStatus.usage.rawValue)
       }

@@ -1,3 +1,4 @@
+import Cryptography
 import Diagnostics
 import JSON
 import Ledger
@@ -25,6 +26,10 @@ struct RunHistory: Sendable {
     /// By the monotonic clock; older programs did not tell it.
     var milliseconds: Int?
     var events: [LedgerEvent] = []
+    /// The record of the graph that ran.
+    var graphDigest: Digest?
+    /// Whether nothing was left to do: then the graph is that of the run that it took over from.
+    var isSettled = false
 
     /// From start to end by the clock of the run; `nil` where it has no end.
     var seconds: Int? {
@@ -47,6 +52,7 @@ struct RunHistory: Sendable {
         "executed": .integer(executed), "failed": .integer(failed),
         "reused": reused.map { ["count": .integer($0.count), "digest": .string($0.digest)] },
         "bundle": bundle.map { .string("sha256:\($0)") },
+        "graph": graphDigest.map { .string("sha256:\($0.hex)") },
       ])
     }
   }
@@ -100,12 +106,23 @@ extension RunHistory.Entry {
     case "stage.executed": executed += 1
     case "stage.failed": failed += 1
     case "stages.reused": reused = (payload["count"]?.integer ?? 0, payload["digest"]?.string ?? "")
-    case "run.settled": reused = (payload["stages"]?.integer ?? 0, payload["settlement"]?.string ?? "")
+    case "run.settled":
+      reused = (payload["stages"]?.integer ?? 0, payload["settlement"]?.string ?? "")
+      (isSettled, graphDigest) = (true, Digest(prefixed: payload["graph"]))
     case "run.finished":
+      graphDigest = graphDigest ?? Digest(prefixed: payload["graph"])
       (outcome, finished) = (payload["outcome"]?.string, event.time)
       milliseconds = payload["milliseconds"]?.integer
     default: break
     }
+  }
+}
+
+extension Digest {
+  /// From `sha256:ab12…`, as events have it.
+  init?(prefixed value: JSON?) {
+    guard let text = value?.string, text.hasPrefix("sha256:") else { return nil }
+    self.init(hex: String(text.dropFirst("sha256:".count)))
   }
 }
 

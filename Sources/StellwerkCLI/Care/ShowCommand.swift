@@ -1,6 +1,7 @@
 import Attestations
 import Cryptography
 import Diagnostics
+import Execution
 import JSON
 import Ledger
 import OperatingSystem
@@ -57,7 +58,8 @@ enum ShowCommand: Command {
     return .done
   }
 
-  /// From the sealed record, which also knows what was reused and skipped; without one from the events.
+  /// From the sealed record, which also knows what was reused and skipped; without one from the graph that ran, or from
+  /// the events.
   private static func stages(of entry: RunHistory.Entry, _ call: Call) -> [Stage] {
     var stages: [Stage] = []
     let executed = entry.events.filter { ["stage.executed", "stage.failed"].contains($0.kind) }
@@ -76,6 +78,17 @@ enum ShowCommand: Command {
         return Stage(
           name: stage.name, kind: stage.kind, result: result,
           outputs: stage.outputs.map { ($0.port, "sha256:\($0.digest.hex)") })
+      }
+    }
+    if stages.isEmpty, let graph = try? entry.graph(in: call.store) {
+      stages = graph.stages.map { stage in
+        if let event = executed.last(where: { $0.payload["stage"]?.string == stage.name }) {
+          return Self.stage(event)
+        }
+        let why = stage.result == .skipped ? stage.reason.map { ": \($0)" } ?? "" : ""
+        return Stage(
+          name: stage.name, kind: stage.kind, result: (stage.result?.rawValue ?? "not executed") + why,
+          outputs: [])
       }
     }
     // Effects run after the record was sealed; without a record there are only the events.

@@ -60,9 +60,11 @@ struct StoreReferences {
       let payload = event.payload
       switch event.kind {
       case "stage.executed":
-        named.formUnion((payload["outputs"]?.members ?? []).compactMap { Self.digest($0.value) })
+        named.formUnion((payload["outputs"]?.members ?? []).compactMap { Digest(prefixed: $0.value) })
       case "evidence.sealed":
-        if let digest = Self.digest(payload["bundle"]) { sealed.insert(digest) }
+        if let digest = Digest(prefixed: payload["bundle"]) { sealed.insert(digest) }
+      case "run.finished", "run.settled":
+        if let digest = Digest(prefixed: payload["graph"]) { named.insert(digest) }
       case "publication": publications.append(event)
       default: break
       }
@@ -72,7 +74,7 @@ struct StoreReferences {
     named.formUnion(sealed)
     add(named, Referrer(kind: "run", name: run.id), isNeeded: isKept)
     for event in publications {
-      let subject = Self.digest(event.payload["subject"]).map { [$0] } ?? []
+      let subject = Digest(prefixed: event.payload["subject"]).map { [$0] } ?? []
       let referrer = Referrer(kind: "publication", name: "\(event.sequence) \(run.name) \(run.version)")
       add(named.union(subject), referrer, isNeeded: true)
     }
@@ -89,7 +91,9 @@ struct StoreReferences {
   private mutating func add(_ record: [UInt8], of key: Digest) {
     // An entry that is not one of ours names nothing.
     guard let json = try? JSON(parsing: record, file: "index") else { return }
-    if let pin = Self.digest(json["pin"]) { add([pin], Referrer(kind: "pin", name: pin.hex), isNeeded: true) }
+    if let pin = Digest(prefixed: json["pin"]) {
+      add([pin], Referrer(kind: "pin", name: pin.hex), isNeeded: true)
+    }
     let outputs = (json["outputs"]?.array ?? []).compactMap {
       $0["digest"]?.string.flatMap { Digest(hex: $0) }
     }
@@ -102,11 +106,6 @@ struct StoreReferences {
   private static func outputs(ofBundle path: String) throws(Problem) -> [Digest] {
     guard let json = try EvidenceReader(path: path).json(EvidencePath.record) else { return [] }
     return try RunRecord(json: json).stages.flatMap { $0.outputs.map(\.digest) }
-  }
-
-  private static func digest(_ value: JSON?) -> Digest? {
-    guard let text = value?.string, text.hasPrefix("sha256:") else { return nil }
-    return Digest(hex: String(text.dropFirst("sha256:".count)))
   }
 }
 

@@ -20,6 +20,7 @@ enum StateExamination {
     entries.append(DoctorCommand.look("state", "store") { self.store(store) })
     entries.append(DoctorCommand.look("state", "ledger") { self.ledger(ledger, now: now) })
     entries.append(DoctorCommand.look("state", "checkpoints") { checkpoints(artifacts, ledger) })
+    entries += services(store, now: now)
     let advisories = "\(artifacts)/advisories.db"
     if exists(advisories) {
       entries.append(
@@ -71,6 +72,25 @@ enum StateExamination {
         "layout \(ContentStore.version), \(results) results, \(blobs.count) blobs, \(byteText(bytes))"
       return Examined("state", "store", .ok, found)
     } catch { return failed("store", error, fix: "stellwerk fsck") }
+  }
+
+  /// The services that have failed: which of them nobody asks now, since when, and until when.
+  private static func services(_ path: String, now: Timestamp) -> [Examined] {
+    // A store that cannot be opened has been told.
+    guard let store = try? ContentStore(reading: path) else { return [] }
+    return store.failingServices.map { name, state in
+      let details: [(name: String, value: JSON)] = [
+        ("failures", .integer(state.failures)),
+        ("since", state.since.map { .string($0.text) } ?? .null),
+        ("nextTrial", state.nextTrial.map { .string($0.text) } ?? .null),
+      ]
+      return Examined(
+        "service", name, state.opened == nil ? .ok : .warning, state.text(at: now),
+        fix: state.opened == nil
+          ? nil
+          : "look whether it is down; 'stellwerk services reset \(shellWord(name))' lets all ask it at once",
+        details: details)
+    }
   }
 
   private static func ledger(_ path: String, now: Timestamp) -> Examined {
