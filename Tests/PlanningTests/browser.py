@@ -195,7 +195,7 @@ def use(browser, url):
     is_(browser.errors(), [], "errors on a telephone")
     browser.open(url, 1047, 720, "dark", "print")
     is_(browser.js("getComputedStyle(document.body).backgroundColor"), "rgb(255, 255, 255)", "paper")
-    assert browser.js("document.querySelector('.plate').getBoundingClientRect().height") > 50, "the map on paper"
+    assert browser.js("document.querySelector('div.plate').getBoundingClientRect().height") > 50, "the map on paper"
     assert browser.js("document.getElementById('sheets').offsetHeight") > 100, "packages on paper"
     browser.ask("Emulation.setScriptExecutionDisabled", value=True)
     browser.open(url)
@@ -210,12 +210,13 @@ def shots(browser, url, folder):
             browser.open(url, width, height, scheme)
             browser.picture(f"{folder}/{name}-{width}-{scheme}.png", False)
             browser.click("#spot-stop-2 .reach")
+            time.sleep(0.4)
             browser.picture(f"{folder}/{name}-{width}-{scheme}-open.png", False)
         browser.open(url, 1280, 900, scheme)
         browser.js("document.getElementById('view').style.maxHeight = 'none'")
         browser.picture(f"{folder}/{name}-whole-{scheme}.png")
-    browser.open(url, 1047, 720, "dark", "print")
-    browser.picture(f"{folder}/{name}-print.png")
+    with open(f"{folder}/{name}.pdf", "wb") as file:
+        file.write(base64.b64decode(browser.ask("Page.printToPDF", preferCSSPageSize=True, printBackground=True)["data"]))
 
 
 arguments = sys.argv[1:]

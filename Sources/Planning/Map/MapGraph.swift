@@ -7,7 +7,7 @@ struct MapGraph {
   let plan: RoutePlan
   private(set) var lines: [Line] = []
   private(set) var joins: [Join] = []
-  /// The number of each route: as they begin, from left to right.
+  /// The number of each route: as they begin, from left to right, those that are taken first.
   private(set) var numbers: [Int] = []
   /// The ids of the packages that the end of the plan waits for.
   let critical: Set<String>
@@ -90,7 +90,9 @@ struct MapGraph {
 
   /// Numbers the routes as they begin, from left to right.
   private mutating func number() {
-    let order = plan.routes.indices.sorted { (lines[$0].first, $0) < (lines[$1].first, $1) }
+    let order = plan.routes.indices.sorted {
+      (lines[$0].first, lines[$0].isTaken ? 0 : 1, $0) < (lines[$1].first, lines[$1].isTaken ? 0 : 1, $1)
+    }
     numbers = Array(repeating: 0, count: order.count)
     for (number, route) in order.enumerated() { numbers[route] = number }
   }

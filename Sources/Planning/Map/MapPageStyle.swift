@@ -70,7 +70,7 @@ enum MapPageStyle {
     summary{padding:.8rem 0;cursor:pointer}
     summary .state{margin-left:.4rem;display:inline-block}
     details p{margin:.2rem 0 .6rem}
-    .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(9.5rem,1fr));gap:.5rem 1rem;margin:.6rem 0}
+    .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(8rem,1fr));gap:.5rem 1rem;margin:.6rem 0}
     dl.facts{font-size:.95rem;color:var(--ink)}
     .facts dt{font-size:.8rem;color:var(--quiet)}
     .facts dd{margin:0}
