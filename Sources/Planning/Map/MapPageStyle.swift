@@ -98,8 +98,11 @@ enum MapPageStyle {
     .view{position:absolute;width:0;height:0;overflow:hidden;border:0}
     div.plate{display:block;break-after:page;break-inside:avoid}
     .plate svg{display:block;width:100%;max-height:168mm}
-    .live .sheets:not(.shown){display:block}
-    .sheets .sheet{break-inside:auto;padding:.8rem 0}
+    .sheets,.live .sheets:not(.shown){display:block;columns:2;column-gap:10mm;font-size:9pt}
+    .sheets .sheet{padding:.6rem 0}
+    .sheet h3{font-size:13pt}
+    .sheet h4{font-size:11pt}
+    .facts dd,.facts dt{font-size:9pt}
     .sheet h3,.sheet h4,.sheet h5,summary{break-after:avoid}
     .sheet li,.facts,.risks>div{break-inside:avoid}
     details{border:0;padding:0}
