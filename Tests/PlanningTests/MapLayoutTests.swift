@@ -28,18 +28,23 @@ struct MapLayoutTests {
     }
   }
 
-  /// No two boxes overlap, every stop is there, no line runs through a stop that is not its own, nothing is outside.
   private static func expectClear(_ layout: MapLayout, _ plan: RoutePlan, _ name: String) {
     let comment = Comment(rawValue: name)
     #expect(layout.stations.count == plan.routes.reduce(0) { $0 + $1.tasks.count }, comment)
     #expect(layout.switches.count == plan.decisions.count, comment)
+    #expect(faults(layout) == [], comment)
+  }
+
+  /// What overlaps, runs through a text or a stop that is not its own, is not octilinear or lies outside.
+  private static func faults(_ layout: MapLayout) -> [String] {
+    var faults: [String] = []
     let sheet = MapBox(x: 0, y: 0, width: layout.width, height: layout.height)
     let boxes = layout.boxes.sorted { ($0.x, $0.y) < ($1.x, $1.y) }
     for (place, box) in boxes.enumerated() {
-      #expect(sheet.contains(box), comment)
-      for other in boxes.dropFirst(place + 1) {
+      if !sheet.contains(box) { faults.append("\(box) is outside") }
+      for other in boxes[(place + 1)...] {
         if other.x >= box.x + box.width { break }
-        #expect(!box.overlaps(other), "\(name): \(box) \(other)")
+        if box.overlaps(other) { faults.append("\(box) lies on \(other)") }
       }
     }
     let labels =
@@ -49,17 +54,21 @@ struct MapLayoutTests {
     for track in layout.tracks {
       for (start, end) in zip(track.points, track.points.dropFirst()) {
         let (width, height) = (abs(start.x - end.x), abs(start.y - end.y))
-        #expect(width == 0 || height == 0 || width == height, "\(name): \(start) \(end) is not octilinear")
+        if width != 0, height != 0, width != height { faults.append("\(start) to \(end) is not octilinear") }
         // Three pixels to each side, as it is drawn.
         let piece = MapBox(
           x: min(start.x, end.x) - (width == 0 ? 3 : 0), y: min(start.y, end.y) - (height == 0 ? 3 : 0),
           width: max(width, 6), height: max(height, 6))
-        #expect(sheet.contains(piece), "\(name): \(piece)")
-        #expect(!labels.contains { $0.overlaps(piece) }, "\(name): a line runs through a text at \(piece)")
-        let foreign = layout.stations.contains { $0.route != track.route && $0.box.overlaps(piece) }
-        #expect(!foreign, "\(name): a line runs through a station at \(piece)")
+        if !sheet.contains(piece) { faults.append("\(piece) is outside") }
+        for label in labels where label.overlaps(piece) {
+          faults.append("a line runs through the text at \(label)")
+        }
+        for station in layout.stations where station.route != track.route && station.box.overlaps(piece) {
+          faults.append("a line runs through the station at \(station.box)")
+        }
       }
     }
+    return faults
   }
 
   @Test("keeps what is recommended or chosen on one track, and folds where few lines go on")

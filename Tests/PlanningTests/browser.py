@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zlib
 
 
 class Browser:
@@ -105,6 +106,14 @@ class Browser:
         with open(path, "wb") as file:
             file.write(base64.b64decode(data))
 
+    def pixel(self, x, y):
+        clip = {"x": x, "y": y, "width": 1, "height": 1, "scale": 1}
+        data = base64.b64decode(self.ask("Page.captureScreenshot", format="png", clip=clip, captureBeyondViewport=True)["data"])
+        start = data.index(b"IDAT")
+        length = int.from_bytes(data[start - 4:start], "big")
+        # One row: its filter, then the colours.
+        return tuple(zlib.decompress(data[start + 4:start + 4 + length])[1:4])
+
     def close(self):
         self.session = None
         self.ask("Browser.close")
@@ -195,7 +204,9 @@ def use(browser, url):
     is_(browser.errors(), [], "errors on a telephone")
     browser.open(url, 1047, 720, "dark", "print")
     is_(browser.js("getComputedStyle(document.body).backgroundColor"), "rgb(255, 255, 255)", "paper")
-    assert browser.js("document.querySelector('.plate').getBoundingClientRect().height") > 50, "the map on paper"
+    x, y, height = browser.js("(() => { const b = document.querySelector('div.plate').getBoundingClientRect(); return [b.x, b.y, b.height]; })()")
+    assert height > 50, "the map on paper"
+    is_(browser.pixel(x + 3, y + 3), (255, 255, 255), "the ground of the map on paper")
     assert browser.js("document.getElementById('sheets').offsetHeight") > 100, "packages on paper"
     browser.ask("Emulation.setScriptExecutionDisabled", value=True)
     browser.open(url)
@@ -210,12 +221,13 @@ def shots(browser, url, folder):
             browser.open(url, width, height, scheme)
             browser.picture(f"{folder}/{name}-{width}-{scheme}.png", False)
             browser.click("#spot-stop-2 .reach")
+            time.sleep(0.4)
             browser.picture(f"{folder}/{name}-{width}-{scheme}-open.png", False)
         browser.open(url, 1280, 900, scheme)
         browser.js("document.getElementById('view').style.maxHeight = 'none'")
         browser.picture(f"{folder}/{name}-whole-{scheme}.png")
-    browser.open(url, 1047, 720, "dark", "print")
-    browser.picture(f"{folder}/{name}-print.png")
+    with open(f"{folder}/{name}.pdf", "wb") as file:
+        file.write(base64.b64decode(browser.ask("Page.printToPDF", preferCSSPageSize=True, printBackground=True)["data"]))
 
 
 arguments = sys.argv[1:]

@@ -24,16 +24,20 @@ extension MapDrawing {
     }
     let critical = criticalHalves(number, line)
     let isEnd = !graph.joins.contains { $0.from == number }
+    let isStart = !graph.joins.contains { $0.to == number }
     for column in max(line.first, columns.lowerBound)...min(line.last, columns.upperBound - 1) {
-      let (left, place) = (lefts[column], 2 * (column - line.first))
-      add(left, left + half, critical.contains(place))
+      let place = 2 * (column - line.first)
+      // What begins here begins at its sign.
+      let left = lefts[column] + (column == line.first && isStart ? 8 : 0)
+      let middle = lefts[column] + half
+      add(left, middle, critical.contains(place))
       let isLast = column == line.last
-      var right = left + MapLayout.column + (isLast ? 0 : gapWidths[column])
+      var right = lefts[column] + MapLayout.column + (isLast ? 0 : gapWidths[column])
       if isLast, isEnd {
-        right = left + MapLayout.column - 40
+        right = lefts[column] + MapLayout.column - 40
         ends.append(MapBox(x: right, y: y - 11, width: 6, height: 22))
       }
-      add(left + half, right, critical.contains(place + 1))
+      add(middle, right, critical.contains(place + 1))
     }
     for piece in pieces {
       tracks.append(
@@ -87,7 +91,7 @@ extension MapDrawing {
       let outer = (lines.count - 1 - place) * MapLayout.lane
       let (start, end) = (level(number, row - 1), level(number, row))
       let (out, back) = (
-        right + MapLayout.returnSlope + outer, left - MapLayout.returnSlope - place * MapLayout.lane
+        right + MapLayout.returnRoom + outer, left - MapLayout.returnRoom - place * MapLayout.lane
       )
       let corners = [
         MapPoint(right, start), MapPoint(out, start), MapPoint(out, top + outer), MapPoint(back, top + outer),

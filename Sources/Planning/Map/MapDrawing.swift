@@ -54,7 +54,7 @@ struct MapDrawing {
   mutating func draw() {
     let returns = rows.map { Self.goingOn(graph, trackPlan, after: $0.upperBound - 1).count }
     let widest = rows.count > 1 ? returns.dropLast().max() ?? 0 : 0
-    let indent = widest == 0 ? 0 : widest * MapLayout.lane + 2 * MapLayout.returnSlope
+    let indent = widest == 0 ? 0 : widest * MapLayout.lane + MapLayout.returnRoom
     place(from: MapLayout.margin + indent)
     measure()
     width = max(width + indent + MapLayout.margin, 360)

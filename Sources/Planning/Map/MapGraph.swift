@@ -7,7 +7,7 @@ struct MapGraph {
   let plan: RoutePlan
   private(set) var lines: [Line] = []
   private(set) var joins: [Join] = []
-  /// The number of each route: as they begin, from left to right.
+  /// The number of each route: as they begin, from left to right, those that are taken first.
   private(set) var numbers: [Int] = []
   /// The ids of the packages that the end of the plan waits for.
   let critical: Set<String>
@@ -43,9 +43,10 @@ struct MapGraph {
   init(_ unsorted: RoutePlan) {
     let plan = unsorted.inOrderOfIDs
     self.plan = plan
-    let index = PlanIndex(plan)
-    let edges = MapEdges(index)
-    let taken = WorkGraph.takenRoutes(index)
+    let ids = Dictionary(
+      plan.routes.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+    let edges = MapEdges(plan, ids)
+    let taken = WorkGraph.takenRoutes(plan, ids)
     let critical = Set(plan.forecast?.criticalPath ?? [])
     self.critical = critical
     let stops = plan.routes.map { route in
@@ -63,12 +64,12 @@ struct MapGraph {
       lines.append(line)
     }
     for number in edges.order {
-      for next in edges.after[number] { join(number, next, edges, index) }
+      for next in edges.after[number] { join(number, next, edges) }
     }
     number()
   }
 
-  private mutating func join(_ from: Int, _ to: Int, _ edges: MapEdges, _ index: PlanIndex) {
+  private mutating func join(_ from: Int, _ to: Int, _ edges: MapEdges) {
     let isFork = edges.after[from].count > 1
     let isTaken =
       lines[from].isTaken && lines[to].isTaken && !edges.isRefused(from, to)
@@ -90,7 +91,9 @@ struct MapGraph {
 
   /// Numbers the routes as they begin, from left to right.
   private mutating func number() {
-    let order = plan.routes.indices.sorted { (lines[$0].first, $0) < (lines[$1].first, $1) }
+    let order = plan.routes.indices.sorted {
+      (lines[$0].first, lines[$0].isTaken ? 0 : 1, $0) < (lines[$1].first, lines[$1].isTaken ? 0 : 1, $1)
+    }
     numbers = Array(repeating: 0, count: order.count)
     for (number, route) in order.enumerated() { numbers[route] = number }
   }
@@ -108,12 +111,12 @@ struct MapEdges {
   private(set) var main: [Int?]
   private var refused: Set<[Int]> = []
 
-  init(_ index: PlanIndex) {
-    let graph = RouteGraph(index)
-    var isOrdered = Array(repeating: false, count: index.routes.count)
+  init(_ plan: RoutePlan, _ numbers: [String: Int]) {
+    let graph = RouteGraph(plan, numbers)
+    var isOrdered = Array(repeating: false, count: plan.routes.count)
     var order = graph.order
     for number in order { isOrdered[number] = true }
-    order += index.routes.indices.filter { !isOrdered[$0] }
+    order += plan.routes.indices.filter { !isOrdered[$0] }
     var position = Array(repeating: 0, count: order.count)
     for (place, number) in order.enumerated() { position[number] = place }
     self.order = order
@@ -123,11 +126,11 @@ struct MapEdges {
     before = Array(repeating: [], count: after.count)
     for number in after.indices { for next in after[number] { before[next].append(number) } }
     main = Array(repeating: nil, count: after.count)
-    for decision in index.plan.decisions {
-      guard let from = index.routeNumbers[decision.after] else { continue }
+    for decision in plan.decisions {
+      guard let from = numbers[decision.after] else { continue }
       // The options in the order of the document, what is taken first.
-      let options = decision.options.compactMap { index.routeNumbers[$0.route] }
-      let taken = index.routeNumbers[decision.taken]
+      let options = decision.options.compactMap { numbers[$0.route] }
+      let taken = numbers[decision.taken]
       for option in options where option != taken { refused.insert([from, option]) }
       after[from] = options.filter { after[from].contains($0) } + after[from].filter { !options.contains($0) }
       if let taken, after[from].contains(taken), main[from] == nil { main[from] = taken }

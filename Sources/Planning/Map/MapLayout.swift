@@ -64,7 +64,7 @@ public struct MapLayout: Sendable {
     /// The question, below.
     public let label: Label
     /// The square around the mark.
-    public var box: MapBox { MapBox(around: centre, radius: MapLayout.radius + 2) }
+    public var box: MapBox { MapBox(around: centre, radius: MapLayout.radius) }
   }
 
   /// The number of a line, and its title where it begins.
@@ -108,7 +108,7 @@ public struct MapLayout: Sendable {
     public let label: Label
   }
 
-  static let radius = 10
+  static let radius = 15
   static let column = 164
   static let margin = 28
   static let lane = 10
@@ -117,6 +117,8 @@ public struct MapLayout: Sendable {
   static let title = (size: 13, line: 17)
   static let goal = (size: 20, line: 26)
   static let returnSlope = 12
+  /// How far the upright part of a return lies from the row.
+  static let returnRoom = 20
   static let mark = 30
 
   /// The map of a plan, folded into rows of about a width.

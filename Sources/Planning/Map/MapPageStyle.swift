@@ -70,7 +70,7 @@ enum MapPageStyle {
     summary{padding:.8rem 0;cursor:pointer}
     summary .state{margin-left:.4rem;display:inline-block}
     details p{margin:.2rem 0 .6rem}
-    .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(9.5rem,1fr));gap:.5rem 1rem;margin:.6rem 0}
+    .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(8rem,1fr));gap:.5rem 1rem;margin:.6rem 0}
     dl.facts{font-size:.95rem;color:var(--ink)}
     .facts dt{font-size:.8rem;color:var(--quiet)}
     .facts dd{margin:0}
@@ -98,8 +98,11 @@ enum MapPageStyle {
     .view{position:absolute;width:0;height:0;overflow:hidden;border:0}
     div.plate{display:block;break-after:page;break-inside:avoid}
     .plate svg{display:block;width:100%;max-height:168mm}
-    .live .sheets:not(.shown){display:block}
-    .sheets .sheet{break-inside:auto;padding:.8rem 0}
+    .sheets,.live .sheets:not(.shown){display:block;columns:2;column-gap:10mm;font-size:9pt}
+    .sheets .sheet{padding:.6rem 0}
+    .sheet h3{font-size:13pt}
+    .sheet h4{font-size:11pt}
+    .facts dd,.facts dt{font-size:9pt}
     .sheet h3,.sheet h4,.sheet h5,summary{break-after:avoid}
     .sheet li,.facts,.risks>div{break-inside:avoid}
     details{border:0;padding:0}

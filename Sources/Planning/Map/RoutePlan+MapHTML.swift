@@ -118,7 +118,7 @@ struct MapPage {
     <div class="view" id="view" tabindex="0" role="region" aria-label="Railway map">
     <svg id="map" class="map" role="group" aria-roledescription="railway map" aria-label="\
     \(MapMarkup.text("Railway map: \(plan.goal)"))" viewBox="0 \(top) \(layout.width) \(layout.height - top)">
-    <g id="drawing">
+    <g id="drawing" class="map">
     \(MapPicture(layout, hasLinks: true).body)</g>
     </svg>
     </div>

@@ -69,7 +69,11 @@ struct MapPicture {
         let (colour, pattern) = MapStyle.look(layout.graph.numbers[route])
         let all = pieces.map { MapCurve.path($0.points) }.joined()
         let critical = pieces.filter(\.isCritical).map { MapCurve.path($0.points) }.joined()
-        text += "<path class=\"bridge\" d=\"\(all)\"/>\n"
+        let upright = pieces.filter { $0.points.count > 3 && !$0.isReturn }
+        if !upright.isEmpty {
+          let bridges = upright.map { MapCurve.path(Array($0.points.dropFirst(2).dropLast(2))) }.joined()
+          text += "<path class=\"bridge\" d=\"\(bridges)\"/>\n"
+        }
         if !critical.isEmpty { text += "<path class=\"path\" d=\"\(critical)\"/>\n" }
         text += "<path class=\"track s\(colour)\(isTaken ? "" : " off")\" d=\"\(all)\"/>\n"
         if pattern > 0, isTaken { text += "<path class=\"within p\(pattern)\" d=\"\(all)\"/>\n" }

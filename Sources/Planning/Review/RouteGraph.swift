@@ -3,11 +3,14 @@ struct RouteGraph {
   private(set) var after: [[Int]]
   private(set) var before: [[Int]]
 
-  init(_ index: PlanIndex) {
-    after = Array(repeating: [], count: index.routes.count)
+  init(_ index: PlanIndex) { self.init(index.plan, index.routeNumbers) }
+
+  /// Of a plan whose texts need not be read.
+  init(_ plan: RoutePlan, _ numbers: [String: Int]) {
+    after = Array(repeating: [], count: plan.routes.count)
     before = after
-    for edge in index.plan.edges {
-      guard let from = index.routeNumbers[edge.from], let to = index.routeNumbers[edge.to] else { continue }
+    for edge in plan.edges {
+      guard let from = numbers[edge.from], let to = numbers[edge.to] else { continue }
       after[from].append(to)
       before[to].append(from)
     }

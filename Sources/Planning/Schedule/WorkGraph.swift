@@ -57,20 +57,23 @@ struct WorkGraph {
   }
 
   /// Which routes are taken: what is reached when each decision goes the way chosen or recommended.
-  static func takenRoutes(_ index: PlanIndex) -> [Bool] {
-    let graph = RouteGraph(index)
-    var isOption = Array(repeating: false, count: index.routes.count)
+  static func takenRoutes(_ index: PlanIndex) -> [Bool] { takenRoutes(index.plan, index.routeNumbers) }
+
+  /// Of a plan whose texts need not be read.
+  static func takenRoutes(_ plan: RoutePlan, _ numbers: [String: Int]) -> [Bool] {
+    let graph = RouteGraph(plan, numbers)
+    var isOption = Array(repeating: false, count: plan.routes.count)
     var ways: Set<[Int]> = []
-    for decision in index.plan.decisions {
-      guard let after = index.routeNumbers[decision.after] else { continue }
+    for decision in plan.decisions {
+      guard let after = numbers[decision.after] else { continue }
       for option in decision.options {
-        guard let route = index.routeNumbers[option.route] else { continue }
+        guard let route = numbers[option.route] else { continue }
         isOption[route] = true
         if option.route == decision.taken { ways.insert([after, route]) }
       }
     }
-    var taken = Array(repeating: false, count: index.routes.count)
-    var stack = index.routes.indices.filter { graph.before[$0].isEmpty && !isOption[$0] }
+    var taken = Array(repeating: false, count: plan.routes.count)
+    var stack = plan.routes.indices.filter { graph.before[$0].isEmpty && !isOption[$0] }
     for number in stack { taken[number] = true }
     while let number = stack.popLast() {
       for next in graph.after[number]
