@@ -110,13 +110,14 @@ let package = Package(
     .executableTarget(
       name: "stellwerk", dependencies: ["Diagnostics", "OperatingSystem", "StellwerkCLI"],
       swiftSettings: strict),
-    // Not shipped: how fast expressions, plans and decisions are, for `make bench`.
+    // Not shipped: how fast expressions and decisions are, for `make bench`.
     .executableTarget(
       name: "expressions-benchmark", dependencies: ["Expressions"], path: "Benchmarks/Expressions",
       swiftSettings: strict),
     .executableTarget(
       name: "planning-benchmark", dependencies: ["Diagnostics", "JSON", "OperatingSystem", "Planning"],
-      path: "Benchmarks/Planning", swiftSettings: strict),
+      path: "Benchmarks/Planning",
+      swiftSettings: strict),
     .executableTarget(
       name: "policies-benchmark", dependencies: ["Cryptography", "JSON", "OperatingSystem", "Policies"],
       path: "Benchmarks/Policies",
