@@ -13,6 +13,7 @@
 public import Cryptography
 internal import Database
 public import Diagnostics
+import Glibc
 public import JSON
 public import OperatingSystem
 import Synchronization
@@ -27,8 +28,13 @@ public final class Ledger: Sendable {
 
   /// Opens a ledger, or makes one.
   ///
-  /// - Throws: `database.open`, `database.statement`, `ledger.newer-version`, `ledger.broken`.
+  /// - Throws: `output.write` where it cannot be written, `database.open`, `database.statement`,
+  ///   `ledger.newer-version`, `ledger.broken`.
   public init(path: String) throws(Problem) {
+    // SQLite says of a read-only file system no more than that it cannot open the file.
+    for place in [path, parent(of: path)] where exists(path) && access(place, W_OK) != 0 {
+      throw .system(.outputWrite, "the ledger '\(path)' is not writable", errno)
+    }
     let database = try Database(path, .readWrite)
     var found = try Self.version(of: database)
     if found == 0 {

@@ -47,13 +47,17 @@ struct DiskTests {
     let lines = try said(
       "size=9m",
       """
-      "$W" store "$D/store" 3; mount -o remount,ro "$D"
+      "$W" store "$D/store" 3; "$W" ledger "$D/l" a 1; mount -o remount,ro "$D"
+      "$W" ledger "$D/l" a 1; echo "then $?"
       "$W" store "$D/store" 3; echo "then $?"; "$W" store "$D/other" 0; echo "then $?"
       "$W" check-once "$D/store"; echo checked
       """)
     let store = "the store '\(scratch.path)/store' is not writable"
     #expect(
       lines == """
+        error[output.write]: the ledger '\(scratch.path)/l' is not writable
+           = cause: Read-only file system
+        then 74
         error[store.unusable]: \(store)
            = cause: Read-only file system
         then 73
