@@ -17,8 +17,14 @@
 SWIFT    ?= swift
 SOURCES  := Package.swift Sources Tests Fuzzing
 CHECKED  := --explicit-target-dependency-import-check error
+# Libraries that become a part of the shipped binary, for its start: docs/decisions/0017. `make build STATIC=` leaves them outside.
+STATIC   ?= crypto sqlite3 yaml stdc++
+LINKED   := .build/linked
 # The same flags wherever the shipped binary is built.
-RELEASE  := -c release --static-swift-stdlib -Xswiftc -cross-module-optimization $(CHECKED)
+RELEASE  := -c release --static-swift-stdlib -Xswiftc -cross-module-optimization $(CHECKED) \
+            --disable-local-rpath -Xswiftc -use-ld=lld -Xlinker --no-export-dynamic -Xlinker -z -Xlinker pack-relative-relocs \
+            $(if $(STATIC),-Xswiftc -Xclang-linker -Xswiftc -static-libgcc)
+BUILD    := PKG_CONFIG_PATH="$(CURDIR)/$(LINKED)" $(SWIFT) build $(RELEASE) --product
 BINARY   := .build/release/stellwerk
 
 # Everything that is needed beside Swift, in one list: libraries, programs that stages start, programs that tests compare with.
@@ -29,7 +35,7 @@ PACKAGES := libarchive-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev libyam
 PYTHON_PACKAGES := packaging jsonschema referencing spdx-tools 'cyclonedx-python-lib[json-validation]' google-re2 prometheus-client
 VENV     := .build/python
 
-.PHONY: all run run-plans test setup build lint format docs conformance fuzz torture bench clean
+.PHONY: all run run-plans test setup build linked lint format docs conformance fuzz torture bench clean
 all: lint test
 
 run: build
@@ -56,8 +62,17 @@ $(VENV)/done:
 	@/usr/bin/python3 -m venv $(VENV) && $(VENV)/bin/pip install --quiet --disable-pip-version-check $(PYTHON_PACKAGES) && touch $@ \
 	  || echo "they cannot be fetched: the tests that need them will be skipped"
 
-build: setup
-	$(SWIFT) build $(RELEASE) --product stellwerk
+build: setup linked
+	$(BUILD) stellwerk
+
+# A folder that the linker looks into first: what is to be linked in is there as an archive only.
+linked:
+	@rm -rf $(LINKED) && mkdir -p $(LINKED)
+	@for library in $(STATIC); do ln -s "$$(cc -print-file-name=lib$$library.a)" $(LINKED)/; done
+	@for module in libcrypto:crypto sqlite3:sqlite3 yaml-0.1:yaml; do \
+	  printf 'Name: %s\nDescription: %s\nVersion: 0\nLibs: -L%s -l%s\n' \
+	    $${module%:*} $${module%:*} "$(CURDIR)/$(LINKED)" $${module#*:} >$(LINKED)/$${module%:*}.pc; \
+	done
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)
@@ -65,8 +80,8 @@ lint:
 format:
 	$(SWIFT) format format --in-place --recursive --parallel $(SOURCES)
 
-conformance: setup
-	$(SWIFT) build $(RELEASE) --product stellwerk-conformance
+conformance: setup linked
+	$(BUILD) stellwerk-conformance
 	@.ci/conformance .build/release/stellwerk-conformance
 
 SECONDS  ?= 60
@@ -74,16 +89,16 @@ fuzz: setup
 	@Fuzzing/run $(SECONDS)
 
 torture: build
-	$(SWIFT) build $(RELEASE) --product Torture
+	$(BUILD) Torture
 	@QUICK=$(QUICK) .ci/torture .build/release $(F)
 
 docs: build
 	@.ci/docs $(BINARY)
 
 bench: build
-	$(SWIFT) build $(RELEASE) --product expressions-benchmark
-	$(SWIFT) build $(RELEASE) --product policies-benchmark
-	$(SWIFT) build $(RELEASE) --product planning-benchmark
+	$(BUILD) expressions-benchmark
+	$(BUILD) policies-benchmark
+	$(BUILD) planning-benchmark
 	@Benchmarks/run $(BINARY)
 
 clean:

@@ -110,7 +110,7 @@ let package = Package(
     .executableTarget(
       name: "stellwerk", dependencies: ["Diagnostics", "OperatingSystem", "StellwerkCLI"],
       swiftSettings: strict),
-    // Not shipped: how fast expressions and decisions are, for `make bench`.
+    // Not shipped: how fast expressions, plans and decisions are, for `make bench`.
     .executableTarget(
       name: "expressions-benchmark", dependencies: ["Expressions"], path: "Benchmarks/Expressions",
       swiftSettings: strict),

@@ -18,3 +18,8 @@ static inline int stw_sqlite3_bind_text(sqlite3_stmt *s, int index, const char *
 static inline int stw_sqlite3_bind_blob(sqlite3_stmt *s, int index, const void *bytes, int count) {
   return count == 0 ? sqlite3_bind_zeroblob(s, index, 0) : sqlite3_bind_blob(s, index, bytes, count, SQLITE_TRANSIENT);
 }
+
+// Variadic too: the log stays beside the file when the last connection closes.
+static inline int stw_sqlite3_leave_log(sqlite3 *db) {
+  return sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)0);
+}

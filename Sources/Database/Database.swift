@@ -75,10 +75,22 @@ public final class Database {
   private func beginWAL() throws(Problem) {
     for _ in 0..<3_000 {
       let status = sqlite3_exec(handle, "PRAGMA journal_mode = WAL", nil, nil, nil)
+      if status == SQLITE_OK { return }
       guard status & 0xFF == SQLITE_BUSY else { break }
       sqlite3_sleep(10)
     }
     try execute("PRAGMA journal_mode = WAL")
+  }
+
+  /// Lets the write-ahead log stay beside the file when this connection closes, unless it has grown beyond `limit` bytes.
+  ///
+  /// For a process that adds little and ends: to carry the log over, remove it and have the next process make another is
+  /// four syncs. What was committed is on the disk either way; whoever opens the file next reads both.
+  public func leaveLog(upTo limit: Int) {
+    var status = stat()
+    guard stat("\(path)-wal", &status) == 0, status.st_size <= limit else { return }
+    // Refused only by a library without the option, which then does as always.
+    _ = stw_sqlite3_leave_log(handle)
   }
 
   /// Whether there is no table in it: whoever made the file was killed before he could make one.

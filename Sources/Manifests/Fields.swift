@@ -7,6 +7,8 @@ public struct Fields: Sendable {
   public let location: SourceLocation
   private var pairs: [(key: Located<String>, value: Node)]
   private var known: [String] = []
+  /// A bit for each of the first 64 pairs that somebody asked for.
+  private var asked: UInt64 = 0
   /// Required fields that are not there: reported by `finish`, where a misspelt key may explain them.
   private var missing: [String] = []
   /// Fields that are written but whose value is not there: not known yet, or recorded as wrong.
@@ -31,36 +33,55 @@ public struct Fields: Sendable {
       self.init(found, as: "'with' is not", into: &problems)
       return
     }
-    self.init(emptyAt: node.location)
-    for (key, value) in written {
-      let found = scope.substituted(value, into: &problems)
-      pairs.append((key, found ?? value))
-      if found == nil { unread.insert(key.value) }
+    self.init(at: node.location, written)
+    for (index, pair) in written.enumerated() {
+      switch scope.replacement(of: pair.value, into: &problems) {
+      case .same: continue
+      case .other(let found): pairs[index].value = found
+      case .nothing: unread.insert(pair.key.value)
+      }
     }
   }
 
   /// A mapping without pairs, for a field that may be left out.
-  public init(emptyAt location: SourceLocation) { (self.location, pairs) = (location, []) }
+  public init(emptyAt location: SourceLocation) { self.init(at: location, []) }
+
+  private init(at location: SourceLocation, _ pairs: [(key: Located<String>, value: Node)]) {
+    (self.location, self.pairs) = (location, pairs)
+  }
+
+  /// How many pairs are written.
+  var count: Int { pairs.count }
+
+  /// Makes room for that many names.
+  mutating func expect(_ count: Int) { known.reserveCapacity(known.count + count) }
 
   /// The value of a field, if it was written and is not null.
   public mutating func optional(_ name: String) -> Node? {
-    // Asked for twice, as for a look-up and for its value, it is still one key.
-    if !known.contains(name) { known.append(name) }
+    known.append(name)
+    let length = name.utf8.count
+    // By index: to take a pair out copies it, and most of them are not the one.
+    let index = pairs.indices.first { index in
+      pairs[index].key.value.utf8.count == length && pairs[index].key.value.utf8.elementsEqual(name.utf8)
+    }
+    if let index, index < 64 { asked |= 1 << UInt64(index) }
     if isUnread(name) {
       isIncomplete = true
       return nil
     }
-    guard let node = pairs.first(where: { $0.key.value.utf8.elementsEqual(name.utf8) })?.value else {
-      return nil
-    }
+    guard let index else { return nil }
+    let node = pairs[index].value
     if case .null = node.value { return nil }
     return node
   }
 
+  /// Counts a field as required that has been asked for and is not there.
+  mutating func miss(_ name: String) { if !isUnread(name) { missing.append(name) } }
+
   /// The value of a field; its absence is reported by `finish`.
   public mutating func required(_ name: String) -> Node? {
     let node = optional(name)
-    if node == nil && !isUnread(name) { missing.append(name) }
+    if node == nil { miss(name) }
     return node
   }
 
@@ -69,14 +90,19 @@ public struct Fields: Sendable {
 
   /// Records `manifest.unknown-key`, with the key that was meant, and `manifest.missing-key`.
   public consuming func finish(into problems: inout [Problem]) {
+    // Nearly always somebody asked for every one.
+    let isAllAsked = pairs.count < 64 && asked == 1 << UInt64(pairs.count) - 1
+    if isAllAsked, missing.isEmpty { return }
+    // Asked for twice, as for a look-up and for its value, it is still one key.
+    known = Set(known).sorted()
     for (key, _) in pairs where !known.contains(where: { $0.utf8.elementsEqual(key.value.utf8) }) {
-      let meant = nearest(to: key.value, among: known.sorted())
+      let meant = nearest(to: key.value, among: known)
       // One mistake, one problem: the misspelt key is the missing one.
       missing.removeAll { $0 == meant }
       problems.append(
         Problem(
           .unknownKey, "unknown key '\(key.value)'", at: key.location,
-          hint: suggestion(for: key.value, among: known.sorted(), orList: "keys here:")))
+          hint: suggestion(for: key.value, among: known, orList: "keys here:")))
     }
     for name in missing {
       problems.append(Problem(.missingKey, "missing key '\(name)'", at: location, hint: "add '\(name):'"))

@@ -20,6 +20,8 @@ public struct Option<Value: OptionValue>: Sendable {
   public let example: JSON?
   /// One clause for the reference page.
   public let text: String
+  /// What messages begin with.
+  private let subject: String
 
   /// An option that must be written unless it has a default or a look-up that finds something.
   public init(
@@ -27,7 +29,7 @@ public struct Option<Value: OptionValue>: Sendable {
     within range: ClosedRange<Int>? = nil, example: JSON? = nil, _ text: String
   ) {
     (self.name, self.defaultValue, self.lookUp, self.text) = (name, defaultValue, lookUp, text)
-    (self.range, self.example) = (range, example)
+    (self.range, self.example, subject) = (range, example, "'\(name)'")
   }
 
   /// An option that may be left out, and then has no value.
@@ -39,10 +41,10 @@ public struct Option<Value: OptionValue>: Sendable {
 
   /// The value that a node holds; records why if it holds none, or one with a mistake inside.
   public func value(of node: Node, into problems: inout [Problem]) -> Value? {
-    guard let value = Value.read(node, as: "'\(name)'", into: &problems) else { return nil }
+    guard let value = Value.read(node, as: subject, into: &problems) else { return nil }
     guard let range, let size = Value.size(of: node), !range.contains(size) else { return value }
     problems.append(
-      Problem(.wrongValue, Value.objection(to: size, range, of: "'\(name)'"), at: node.location))
+      Problem(.wrongValue, Value.objection(to: size, range, of: subject), at: node.location))
     return nil
   }
 }
@@ -135,10 +137,24 @@ public protocol OptionDeclaration: Sendable {
   var members: [any OptionDeclaration] { get }
   /// Whether its value may come from an item of a list that a build has made.
   var takesItems: Bool { get }
+  /// What stands for it where it is left out and not found by its look-up.
+  var standard: (any OptionValue)? { get }
   /// What is wrong with a value, if anything is.
   func problems(of node: Node) -> [Problem]
-  /// Reads the option's value; `nil` with a problem recorded, or left to `Fields.finish`.
-  func read(_ fields: inout Fields, scope: inout Scope, into problems: inout [Problem]) -> (any OptionValue)?
+  /// Reads the option's value from what is written for it, if anything is.
+  func read(
+    _ node: Node?, _ fields: inout Fields, scope: inout Scope, into problems: inout [Problem]
+  ) -> OptionReading
+}
+
+/// What came of reading an option.
+public enum OptionReading {
+  /// It is written, or was looked up.
+  case value(any OptionValue)
+  /// It is left out, and has a default.
+  case standard
+  /// There is no value: a problem is recorded, or left to `Fields.finish`.
+  case nothing
 }
 
 extension Option: OptionDeclaration {
@@ -174,21 +190,28 @@ extension Option: OptionDeclaration {
     return .object(members)
   }
 
-  /// Reads the option's value; `nil` with a problem recorded, or left to `Fields.finish`.
-  public func read(_ fields: inout Fields, scope: inout Scope, into problems: inout [Problem]) -> (
-    any OptionValue
-  )? {
-    if let node = fields.optional(name) { return value(of: node, into: &problems) }
-    if fields.isUnread(name) { return nil }
-    if let found = lookUp.flatMap({ scope.take($0, at: fields.location, into: &problems) }) {
-      return value(of: found, into: &problems)
+  /// What stands for it where it is left out and not found by its look-up.
+  public var standard: (any OptionValue)? { defaultValue.map { $0 as any OptionValue } }
+
+  /// Reads the option's value from what is written for it, if anything is.
+  public func read(
+    _ node: Node?, _ fields: inout Fields, scope: inout Scope, into problems: inout [Problem]
+  ) -> OptionReading {
+    func read(_ node: Node) -> OptionReading {
+      value(of: node, into: &problems).map { .value($0) } ?? .nothing
     }
-    if let defaultValue { return defaultValue }
+    if let node { return read(node) }
+    if fields.isUnread(name) { return .nothing }
+    if let found = lookUp.flatMap({ scope.take($0, at: fields.location, into: &problems) }) {
+      return read(found)
+    }
+    if defaultValue != nil { return .standard }
     if let lookUp, scope.isPostponed(lookUp) {
       fields.isIncomplete = true
-      return nil
+      return .nothing
     }
     // Recorded as missing: neither written, nor found, nor left to a default.
-    return fields.required(name).flatMap { value(of: $0, into: &problems) }
+    fields.miss(name)
+    return .nothing
   }
 }

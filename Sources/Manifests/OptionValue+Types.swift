@@ -108,10 +108,16 @@ extension Array: OptionValue where Element: OptionValue {
       return nil
     }
     var elements: Self = []
+    elements.reserveCapacity(nodes.count)
     for (index, node) in nodes.enumerated() {
-      if let element = Element.read(node, as: "\(subject) element \(index + 1)", into: &problems) {
-        elements.append(element)
+      let before = problems.count
+      var element = Element.read(node, as: "", into: &problems)
+      if problems.count > before {
+        // Once more, with what messages begin with: nearly every element has none.
+        problems.removeLast(problems.count - before)
+        element = Element.read(node, as: "\(subject) element \(index + 1)", into: &problems)
       }
+      if let element { elements.append(element) }
     }
     return elements
   }

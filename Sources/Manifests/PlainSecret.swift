@@ -43,15 +43,21 @@ public struct PlainSecret: Sendable {
   }
 
   private static func isSecretName(_ key: String) -> Bool {
+    // Asked of every text in a document: a last letter that no ending has is the usual answer.
+    guard let last = key.utf8.last, lastLetters.contains(last) else { return false }
     let name = key.utf8.filter { !"_-.".utf8.contains($0) }.map {
       (0x41...0x5A).contains($0) ? $0 | 0x20 : $0
     }
-    let endings = [
-      "password", "passwd", "passphrase", "token", "secret", "apikey", "accesskey", "privatekey",
-      "credentials",
-    ]
     return endings.contains { name.suffix($0.utf8.count).elementsEqual($0.utf8) }
   }
+
+  private static let endings = [
+    "password", "passwd", "passphrase", "token", "secret", "apikey", "accesskey", "privatekey",
+    "credentials",
+  ]
+  /// In both cases, and what is passed over between them.
+  private static let lastLetters = Set(
+    endings.compactMap(\.utf8.last).flatMap { [$0, $0 & ~0x20] } + Array("_-.".utf8))
 
   private static func hasSecretForm(_ text: String) -> Bool {
     let beginnings = ["ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "AKIA", "sk_live_"]
@@ -64,6 +70,7 @@ public struct PlainSecret: Sendable {
 
   /// `scheme://user:password@host`, and any user of a web address; a variable of a shell is no secret.
   private static func hasURLUser(_ text: String) -> Bool {
+    guard text.utf8.contains(UInt8(ascii: ":")) else { return false }
     var rest = Array(text.utf8)[...]
     while let colon = rest.firstIndex(of: UInt8(ascii: ":")) {
       let before = rest[..<colon]

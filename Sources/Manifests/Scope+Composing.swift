@@ -19,24 +19,11 @@ extension Scope {
   mutating func substituted(
     _ node: Node, onlyGroup group: String, faults: inout Set<Place>, into problems: inout [Problem]
   ) -> Node {
-    switch node.value {
-    case .string:
-      guard node.holdsExpression else { return node }
-      return composed(node, group, faults: &faults, into: &problems)
-    case .sequence(let nodes):
-      var replaced: [Node] = []
-      for node in nodes {
-        replaced.append(substituted(node, onlyGroup: group, faults: &faults, into: &problems))
-      }
-      return Node(.sequence(replaced), at: node.location)
-    case .mapping(let pairs):
-      var replaced: [(key: Located<String>, value: Node)] = []
-      for (key, node) in pairs {
-        replaced.append((key, substituted(node, onlyGroup: group, faults: &faults, into: &problems)))
-      }
-      return Node(.mapping(replaced), at: node.location)
-    default: return node
+    let replaced = node.replacing { node in
+      guard node.holdsExpression else { return .same }
+      return .other(composed(node, group, faults: &faults, into: &problems))
     }
+    return node.after(replaced) ?? node
   }
 
   /// What of an expression is in the group.
@@ -115,13 +102,5 @@ extension Scope {
   private func note(_ node: Node, _ problems: ArraySlice<Problem>, in faults: inout Set<Place>) {
     faults.insert(Place(node.location))
     for problem in problems { problem.location.map { _ = faults.insert(Place($0)) } }
-  }
-}
-
-extension Node {
-  /// Whether `${{` stands anywhere in the text.
-  var holdsExpression: Bool {
-    guard let scalar else { return false }
-    return scalar.utf8.contains(UInt8(ascii: "$")) && Array(scalar.utf8).firstRange(of: "${{".utf8) != nil
   }
 }

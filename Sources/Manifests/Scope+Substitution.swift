@@ -7,21 +7,14 @@ extension Scope {
   ///
   /// - Returns: `nil` if a value is missing, which has been recorded, or is postponed.
   public mutating func substituted(_ node: Node, into problems: inout [Problem]) -> Node? {
-    switch node.value {
-    case .string: return substituted(text: node, into: &problems)
-    case .sequence(let nodes):
-      var replaced: [Node] = []
-      for node in nodes {
-        if let value = substituted(node, into: &problems) { replaced.append(value) }
-      }
-      return replaced.count == nodes.count ? Node(.sequence(replaced), at: node.location) : nil
-    case .mapping(let pairs):
-      var replaced: [(key: Located<String>, value: Node)] = []
-      for (key, node) in pairs {
-        if let value = substituted(node, into: &problems) { replaced.append((key, value)) }
-      }
-      return replaced.count == pairs.count ? Node(.mapping(replaced), at: node.location) : nil
-    default: return node
+    node.after(replacement(of: node, into: &problems))
+  }
+
+  /// What becomes of a node when every expression is replaced by its value.
+  mutating func replacement(of node: Node, into problems: inout [Problem]) -> Node.Replacement {
+    node.replacing { text in
+      guard text.holdsExpression else { return .same }
+      return substituted(text: text, into: &problems).map { .other($0) } ?? .nothing
     }
   }
 

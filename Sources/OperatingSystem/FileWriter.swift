@@ -55,6 +55,11 @@ public struct FileWriter: ~Copyable {
     if buffer.count >= Self.capacity { try flush() }
   }
 
+  /// Gives a new file its room on the disk before it is written, if the file system can.
+  ///
+  /// Else ext4 finds it when the file takes the name of another one, and writes it out there and then: 0.3 ms.
+  mutating func allocate() { _ = posix_fallocate(descriptor, 0, off_t(buffer.count)) }
+
   /// Hands everything to the kernel.
   ///
   /// - Throws: `output.write`.

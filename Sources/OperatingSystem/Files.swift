@@ -67,7 +67,12 @@ public func writeAtomically(
   do throws(Problem) {
     var writer = try FileWriter(creating: temporary, mode: mode)
     try writer.write(bytes)
-    if isDurable { try writer.close() } else { try writer.flush() }
+    if isDurable {
+      try writer.close()
+    } else {
+      writer.allocate()
+      try writer.flush()
+    }
     try move(temporary, to: path)
   } catch {
     unlink(temporary)
@@ -101,6 +106,10 @@ public func lastComponent(of path: String) -> String {
 ///
 /// `.` and `..` are resolved as text, so that the same place has one name.
 public func resolved(_ path: String, in folder: String) -> String {
+  // A mere name stays what it is; in a plan there is one for each stage.
+  if folder == ".", !path.isEmpty, path != ".", path != "..", !path.utf8.contains(UInt8(ascii: "/")) {
+    return path
+  }
   let joined = path.hasPrefix("/") ? path : "\(folder)/\(path)"
   var parts: [Substring] = []
   for part in joined.split(separator: "/") where part != "." {

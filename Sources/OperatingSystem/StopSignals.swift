@@ -91,12 +91,15 @@ private func passOn(_ number: Int32) {
 
 /// The variables the process was started with; for `main`, which passes on what is needed.
 public func currentEnvironment() -> [String: String] {
+  var count = 0
+  while environ[count] != nil { count += 1 }
   var variables: [String: String] = [:]
-  var pointer = environ
-  while let entry = pointer.pointee {
-    let pair = String(cString: entry).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    if pair.count == 2 { variables[String(pair[0])] = String(pair[1]) }
-    pointer += 1
+  variables.reserveCapacity(count)
+  for index in 0..<count {
+    // At each start, so by bytes: `split` takes ten times as long.
+    guard let entry = environ[index], let sign = strchr(entry, Int32(UInt8(ascii: "="))) else { continue }
+    let name = UnsafeRawBufferPointer(start: entry, count: sign - UnsafeMutablePointer(entry))
+    variables[String(decoding: name, as: UTF8.self)] = String(cString: sign + 1)
   }
   return variables
 }

@@ -14,41 +14,45 @@ struct Connection {
 func connections(
   of drafts: [StageDraft], crossings: [Crossing], into problems: inout [Problem]
 ) -> [[Connection]] {
-  var byName: [String: Int] = [:]
-  for (index, draft) in drafts.enumerated() {
-    guard let name = draft.name else { continue }
+  var byName = [String: Int](minimumCapacity: drafts.count)
+  // By index: a draft is much, and a loop over them would copy each.
+  for index in drafts.indices {
+    guard let name = drafts[index].name else { continue }
     if byName.updateValue(byName[name.value] ?? index, forKey: name.value) != nil {
       problems.append(
         Problem(
-          .duplicateStage, "duplicate stage '\(draft.stage.name?.value ?? name.value)'", at: name.location))
+          .duplicateStage, "duplicate stage '\(drafts[index].stage.name?.value ?? name.value)'",
+          at: name.location))
     }
   }
   var connections: [[Connection]] = []
-  for draft in drafts {
-    draft.reportPorts(into: &problems)
+  connections.reserveCapacity(drafts.count)
+  for index in drafts.indices {
+    drafts[index].reportPorts(into: &problems)
     var found: [Connection] = []
-    for source in draft.item.inputs {
+    found.reserveCapacity(drafts[index].item.inputs.count)
+    for source in drafts[index].item.inputs {
       do throws(Problem) {
         switch source.origin {
-        case .outside: try draft.check(source, reads: nil)
-        case .item: try draft.checkItem(source)
+        case .outside: try drafts[index].check(source, reads: nil, of: drafts)
+        case .item: try drafts[index].checkItem(source)
         case .output, .unknown: break
         }
         guard case .output(let name, let output, _) = source.origin, let stage = byName[name] else {
           continue
         }
         found.append(Connection(port: source.port.value, stage: stage, output: output))
-        try draft.check(source, reads: drafts[stage])
+        try drafts[index].check(source, reads: stage, of: drafts)
       } catch { problems.append(error) }
     }
-    if let list = draft.item.list {
+    if let list = drafts[index].item.list {
       do throws(Problem) {
-        var offering: StageDraft?
+        var offering: Int?
         if case .output(let name, let output, _) = list.origin, let stage = byName[name] {
           found.append(Connection(port: list.port.value, stage: stage, output: output, isList: true))
-          offering = drafts[stage]
+          offering = stage
         }
-        try draft.checkList(list, reads: offering)
+        try drafts[index].checkList(list, reads: offering, of: drafts)
       } catch { problems.append(error) }
     }
     connections.append(found)
@@ -98,13 +102,17 @@ extension StageDraft {
 
   /// Throws if what the stage reads does not exist, is of the wrong type, or comes too late.
   ///
-  /// `stage` is where it comes from; `nil` for a part that is looked at alone.
-  fileprivate func check(_ source: StageSource, reads stage: StageDraft?) throws(Problem) {
+  /// `stage` is the draft that it comes from; `nil` for a part that is looked at alone.
+  fileprivate func check(
+    _ source: StageSource, reads stage: Int?, of drafts: [StageDraft]
+  ) throws(Problem) {
     guard let type else { return }
     var mediaType = source.declared
     if let stage, case .output(_, let output, let isDeclared) = source.origin {
       let isTold = isDeclared || source.declared != nil
-      guard let offered = try stage.offered(output, at: source.written, isTold: isTold) else { return }
+      guard let offered = try drafts[stage].offered(output, at: source.written, isTold: isTold) else {
+        return
+      }
       mediaType = mediaType ?? offered.mediaType
     }
     if let mediaType, case .exactly(let ports) = type.inputs,
@@ -114,7 +122,7 @@ extension StageDraft {
         .mediaType, "'\(source.port.value)' takes \(wanted.mediaType), not \(mediaType)",
         at: source.written.location)
     }
-    if stage?.type?.stageClass == .effect && type.stageClass != .effect {
+    if let stage, drafts[stage].type?.stageClass == .effect && type.stageClass != .effect {
       throw Problem(
         .readsEffect, "a \(type.stageClass.rawValue) stage cannot read from an effect",
         at: source.written.location, hint: "effects run last")
@@ -122,12 +130,15 @@ extension StageDraft {
   }
 
   /// Throws if what a stage shall be repeated for can be no list.
-  fileprivate func checkList(_ source: StageSource, reads stage: StageDraft?) throws(Problem) {
+  fileprivate func checkList(
+    _ source: StageSource, reads stage: Int?, of drafts: [StageDraft]
+  ) throws(Problem) {
     var mediaType = source.declared
     if let stage, case .output(_, let output, let isDeclared) = source.origin {
-      let offered = try stage.offered(output, at: source.written, isTold: isDeclared || mediaType != nil)
+      let isTold = isDeclared || mediaType != nil
+      let offered = try drafts[stage].offered(output, at: source.written, isTold: isTold)
       mediaType = mediaType ?? offered?.mediaType
-      if stage.type?.stageClass == .effect {
+      if drafts[stage].type?.stageClass == .effect {
         throw Problem(
           .readsEffect, "a list cannot come from an effect", at: source.written.location,
           hint: "effects run last")

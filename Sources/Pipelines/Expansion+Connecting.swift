@@ -8,6 +8,7 @@ extension Expansion {
   /// Resolves everything that the stages and outputs of one instance name.
   mutating func connect(_ index: Int, into problems: inout [Problem]) {
     let instance = instances[index]
+    items.reserveCapacity(items.count + instance.pipeline.stages.count)
     for (position, stage) in instance.pipeline.stages.enumerated() {
       guard stage.part == nil else {
         connectPart(stage, in: index, into: &problems)
@@ -113,9 +114,9 @@ extension Expansion {
     _ port: Located<String>, _ written: Located<String>, in index: Int,
     for combination: StageMatrix.Combination? = nil
   ) throws(Problem) -> StageSource {
-    let (pipeline, members) = (instances[index].pipeline, instances[index].members)
     let (words, suffix) = Self.words(of: written.value)
-    guard words.count == 2, let member = members[words[0]] else {
+    guard words.count == 2, let member = instances[index].members[words[0]] else {
+      let pipeline = instances[index].pipeline
       if words.count == 2, words[0] == "inputs", !pipeline.artifacts.isEmpty || pipeline.isFaulty {
         return try artifact(words[1], port, written, in: index)
       }
@@ -161,10 +162,9 @@ extension Expansion {
 
   /// `STAGE.PORT` or `STAGE[VALUES].PORT` as stage, port and values.
   private static func words(of text: String) -> (words: [String], suffix: String?) {
-    guard let open = text.firstIndex(of: "["), let end = text.firstRange(of: "].") else {
-      return (
-        text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init), nil
-      )
+    guard let open = text.utf8.firstIndex(of: UInt8(ascii: "[")), let end = text.firstRange(of: "].") else {
+      guard let point = text.utf8.firstIndex(of: UInt8(ascii: ".")) else { return ([text], nil) }
+      return ([String(text[..<point]), String(text[text.utf8.index(after: point)...])], nil)
     }
     let suffix = open < end.lowerBound ? String(text[open...end.lowerBound]) : nil
     return ([String(text[..<open]), String(text[end.upperBound...])], suffix)

@@ -21,23 +21,28 @@ struct Placing {
   ) {
     (self.drafts, self.edges, self.skipped, self.instances) = (drafts, edges, skipped, instances)
     position = [Int](repeating: 0, count: drafts.count)
+    stages.reserveCapacity(drafts.count)
   }
 
   /// Places a draft; whether it was complete.
   mutating func place(_ index: Int) -> Bool {
-    let draft = drafts[index]
-    guard let name = draft.name?.value else { return false }
-    // What a skipped stage would have put out is not there; where that matters, the reader is skipped too.
-    let present = edges[index].filter { skipped[$0.stage] == nil || skipped[index] != nil }
-    let inputs = present.filter { !$0.isList }.map {
-      Plan.Input(port: $0.port, stage: position[$0.stage], output: $0.output)
+    guard let name = drafts[index].name?.value else { return false }
+    var (inputs, absent, list): ([Plan.Input], [String], (stage: Int, output: String)?) = ([], [], nil)
+    inputs.reserveCapacity(edges[index].count)
+    for edge in edges[index] {
+      if skipped[edge.stage] != nil, skipped[index] == nil {
+        // What a skipped stage would have put out is not there; where that matters, the reader is skipped too.
+        absent.append(edge.port)
+      } else if edge.isList {
+        list = list ?? (position[edge.stage], edge.output)
+      } else {
+        inputs.append(Plan.Input(port: edge.port, stage: position[edge.stage], output: edge.output))
+      }
     }
-    let absent = edges[index].filter { skipped[$0.stage] != nil && skipped[index] == nil }.map(\.port)
-    if let body = draft.body {
-      let list = present.first(where: \.isList).map { (position[$0.stage], $0.output) }
+    if let body = drafts[index].body {
       place(index, name, body, inputs, absent, list: list)
     } else {
-      guard let kind = draft.kind, let options = draft.options else { return false }
+      guard let kind = drafts[index].kind, let options = drafts[index].options else { return false }
       stages.append(stage(index, name, kind, options, inputs, absent))
     }
     position[index] = stages.count - 1
@@ -82,11 +87,11 @@ struct Placing {
     _ index: Int, _ name: String, _ kind: any StageKind, _ options: Options, _ inputs: [Plan.Input],
     _ absent: [String]
   ) -> Plan.Stage {
-    let (draft, pipeline) = (drafts[index], instances[drafts[index].item.instance].pipeline)
+    let (written, instance) = (drafts[index].stage, drafts[index].item.instance)
     return Plan.Stage(
       name: name, kind: kind, options: options, inputs: inputs, absent: absent.sorted(),
-      pools: draft.stage.poolUses, timeout: draft.stage.timeout ?? pipeline.defaultTimeout,
-      attempts: draft.stage.attempts ?? pipeline.defaultAttempts, priority: draft.stage.priority,
-      location: draft.stage.location, skipped: skipped[index])
+      pools: written.poolUses, timeout: written.timeout ?? instances[instance].pipeline.defaultTimeout,
+      attempts: written.attempts ?? instances[instance].pipeline.defaultAttempts,
+      priority: written.priority, location: written.location, skipped: skipped[index])
   }
 }

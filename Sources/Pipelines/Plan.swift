@@ -72,6 +72,7 @@ public struct Plan: Sendable {
   ) {
     var expansion = Expansion(pipeline, scope: scope, parts: parts, into: &problems)
     var drafts: [StageDraft] = []
+    drafts.reserveCapacity(expansion.items.count)
     for item in expansion.items {
       drafts.append(
         expansion.withScope(of: item.instance) { scope in
@@ -91,7 +92,7 @@ public struct Plan: Sendable {
         })
     }
     let edges = connections(of: drafts, crossings: expansion.crossings, into: &problems)
-    let sorted = TopologicalOrder(predecessors: edges.map { $0.map(\.stage) })
+    let sorted = TopologicalOrder(predecessors: edges.map { $0.map { $0.stage } })
     if let first = sorted.cycle.first {
       problems.append(
         Problem(

@@ -12,21 +12,20 @@ func skipReasons(
   // The reason flows: who is skipped for want of an output says of which stage, and why that is skipped.
   var flowing = reasons
   for index in order {
-    let draft = drafts[index]
-    if let condition = instances[draft.item.instance].skipped {
+    if let condition = instances[drafts[index].item.instance].skipped {
       reasons[index] = "the condition of the part does not hold: \(condition)"
-    } else if draft.holds == false {
-      reasons[index] = "its condition does not hold: \(draft.stage.conditionText)"
+    } else if drafts[index].holds == false {
+      reasons[index] = "its condition does not hold: \(drafts[index].stage.conditionText)"
     } else if let missing = edges[index].first(where: {
-      reasons[$0.stage] != nil && ($0.isList || draft.needs($0.port))
+      reasons[$0.stage] != nil && ($0.isList || drafts[index].needs($0.port))
     }) {
       reasons[index] = flowing[missing.stage]
       flowing[index] = flowing[missing.stage]
       continue
-    } else if draft.instances?.isEmpty == true, draft.body?.skipsWhenEmpty == true {
+    } else if drafts[index].instances?.isEmpty == true, drafts[index].body?.skipsWhenEmpty == true {
       reasons[index] = Plan.Stage.noItems
     }
-    flowing[index] = reasons[index].map { "'\(draft.name?.value ?? "?")' is skipped: \($0)" }
+    flowing[index] = reasons[index].map { "'\(drafts[index].name?.value ?? "?")' is skipped: \($0)" }
   }
   return reasons
 }

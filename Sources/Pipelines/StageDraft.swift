@@ -15,7 +15,12 @@ struct StageDraft {
   /// Whether its condition holds; `nil` if that is not known yet, and without a condition.
   private(set) var holds: Bool?
   /// What it does for each item, if it has `forEach`.
-  private(set) var body: StageBody?
+  private(set) var body: StageBody? {
+    get { bodies.first }
+    set { bodies = newValue.map { [$0] } ?? [] }
+  }
+  // Few stages have one: as an array it takes no room in the others.
+  private var bodies: [StageBody] = []
   /// The stages for the items of a list that is known before the run.
   private(set) var instances: [StageBody.Instance]?
 

@@ -67,6 +67,7 @@ struct SettledRuns {
       let ledger = try Ledger(path: call.ledgerPath)
       guard try isSame(ledger, message) else { return nil }
       for package in message.packages { try record(package, of: request, ledger) }
+      ledger.leaveLog()
       do throws(Problem) {
         try StatisticsFile(artifacts: call.artifacts).update(from: ledger)
       } catch { call.console.warn(error) }

@@ -20,8 +20,8 @@ struct WitnessList: Sendable {
   private static let place = 8
   private static let blob = 64
   private static let nowhere = UInt32.max
-  /// How many are checked by one thread before it looks for more.
-  private static let stride = 2_048
+  /// How many are checked by one thread before it looks for more: at least, and at most.
+  private static let stride = 256...2_048
 
   let bytes: ByteRegion
   private let (entryCount, placeCount, blobCount): (Int, Int, Int)
@@ -88,13 +88,15 @@ struct WitnessList: Sendable {
     defer { close(folder) }
     // What was loaded first: where something has changed, it most likely has here.
     guard placesHold() else { return false }
-    func parts(_ count: Int) -> Int { (count + Self.stride - 1) / Self.stride }
+    let share = (entryCount + blobCount) / max(1, threads) + 1
+    let stride = min(max(share, Self.stride.lowerBound), Self.stride.upperBound)
+    func parts(_ count: Int) -> Int { (count + stride - 1) / stride }
     let entryParts = parts(entryCount)
     do throws(Problem) {
       try forEachInParallel(entryParts + parts(blobCount), threads: threads) { (part) throws(Problem) in
         let isBlob = part >= entryParts
-        let first = (isBlob ? part - entryParts : part) * Self.stride
-        let end = min(first + Self.stride, isBlob ? self.blobCount : self.entryCount)
+        let first = (isBlob ? part - entryParts : part) * stride
+        let end = min(first + stride, isBlob ? self.blobCount : self.entryCount)
         guard isBlob ? self.blobsHold(first..<end, in: folder) : self.entriesHold(first..<end) else {
           throw Problem(.settlementOver, "something has changed")
         }
@@ -157,10 +159,10 @@ struct WitnessList: Sendable {
 
   private func blobsHold(_ range: Range<Int>, in folder: Int32) -> Bool {
     bytes.withBytes { all in
-      // ab/ab12…, and a NUL.
-      var name = [UInt8](repeating: 0, count: 68)
-      return name.withUnsafeMutableBytes { name in
-        range.allSatisfy { number in
+      // ab/ab12…, and a NUL. On the stack: the first allocation of a thread costs as much as forty blobs.
+      withUnsafeTemporaryAllocation(byteCount: 68, alignment: 1) { name in
+        name[67] = 0
+        return range.allSatisfy { number in
           let at = blobs + number * Self.blob
           Self.write(path: all[at..<at + 32], to: name)
           var status = stat()

@@ -16,6 +16,9 @@ struct Composer: ~Copyable {
   private var anchors: [String: Built?] = [:]
   private var aliasedNodeCount = 0
   private var nodeCount = 0
+  /// The elements and pairs of all collections that are not complete, so that each becomes an array that fits.
+  private var elements: [Node] = []
+  private var pairs: [(key: Located<String>, value: Node)] = []
   private var cursor = LineCursor()
   /// Where the last scalar, alias or flow collection ended.
   private var end = yaml_mark_t()
@@ -136,15 +139,17 @@ struct Composer: ~Copyable {
   // MARK: - Collections
 
   private mutating func sequence(_ event: yaml_event_t, depth: Int) throws(Problem) -> Built {
-    var elements: [Node] = []
+    let first = elements.count
     var (size, height) = (1, 0)
     while true {
       var next = try parser.event()
       defer { yaml_event_delete(&next) }
       if next.type == YAML_SEQUENCE_END_EVENT {
         if event.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE { end = next.end_mark }
+        let own = Array(elements[first...])
+        elements.removeLast(own.count)
         return Built(
-          node: Node(.sequence(elements), at: location(event.start_mark, to: end)), size: size,
+          node: Node(.sequence(own), at: location(event.start_mark, to: end)), size: size,
           height: height + 1)
       }
       let element = try node(next, depth: depth + 1)
@@ -154,7 +159,7 @@ struct Composer: ~Copyable {
   }
 
   private mutating func mapping(_ event: yaml_event_t, depth: Int) throws(Problem) -> Built {
-    var pairs: [(key: Located<String>, value: Node)] = []
+    let first = pairs.count
     var seen: Set<[UInt8]> = []
     var (size, height) = (1, 0)
     while true {
@@ -162,24 +167,33 @@ struct Composer: ~Copyable {
       defer { yaml_event_delete(&next) }
       if next.type == YAML_MAPPING_END_EVENT {
         if event.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE { end = next.end_mark }
+        let own = Array(pairs[first...])
+        pairs.removeLast(own.count)
         return Built(
-          node: Node(.mapping(pairs), at: location(event.start_mark, to: end)), size: size, height: height + 1
+          node: Node(.mapping(own), at: location(event.start_mark, to: end)), size: size, height: height + 1
         )
       }
       let key = try key(next, depth: depth + 1)
-      // Up to eight keys a search is cheaper than a set. Bytes: Swift holds "é" and "e\u{301}" equal.
-      if pairs.count == 8 { for pair in pairs { seen.insert(Array(pair.key.value.utf8)) } }
-      let isNew =
-        pairs.count < 8
-        ? !pairs.contains { $0.key.value.utf8.elementsEqual(key.value.utf8) }
-        : seen.insert(Array(key.value.utf8)).inserted
-      guard isNew else { throw duplicate(key, of: pairs) }
+      guard isNew(key, from: first, &seen) else { throw duplicate(key, of: pairs[first...]) }
       var content = try parser.event()
       defer { yaml_event_delete(&content) }
       let value = try node(content, depth: depth + 1)
       pairs.append((key, value.node))
       (size, height) = (size + 1 + value.size, max(height, value.height))
     }
+  }
+
+  /// Whether a mapping whose pairs begin at `first` does not have the key yet.
+  ///
+  /// Up to eight keys a search is cheaper than a set. Bytes: Swift holds "é" and "e\u{301}" equal.
+  private func isNew(_ key: Located<String>, from first: Int, _ seen: inout Set<[UInt8]>) -> Bool {
+    let count = pairs.count - first
+    if count == 8 { for pair in pairs[first...] { seen.insert(Array(pair.key.value.utf8)) } }
+    guard count < 8 else { return seen.insert(Array(key.value.utf8)).inserted }
+    for index in first..<pairs.count where pairs[index].key.value.utf8.elementsEqual(key.value.utf8) {
+      return false
+    }
+    return true
   }
 
   private mutating func key(_ event: yaml_event_t, depth: Int) throws(Problem) -> Located<String> {
@@ -207,7 +221,9 @@ struct Composer: ~Copyable {
     return Located(text, at: node.location)
   }
 
-  private func duplicate(_ key: Located<String>, of pairs: [(key: Located<String>, value: Node)]) -> Problem {
+  private func duplicate(
+    _ key: Located<String>, of pairs: ArraySlice<(key: Located<String>, value: Node)>
+  ) -> Problem {
     let first = pairs.first { $0.key.value.utf8.elementsEqual(key.value.utf8) }?.key.location
     return Problem(
       .yamlDuplicateKey, "duplicate key '\(key.value.prefix(100))'", at: key.location,

@@ -45,6 +45,18 @@ struct DatabaseTests {
     #expect(values.map(\.blob) == [nil, nil, nil, [2]])
   }
 
+  @Test("leaves its log beside it where it is asked to and the log is small", arguments: [0, 1 << 20])
+  func log(limit: Int) throws {
+    let scratch = Scratch()
+    do {
+      let database = try Database(scratch("a.db"), .readWrite)
+      try database.execute("CREATE TABLE t (v); INSERT INTO t VALUES (1)")
+      database.leaveLog(upTo: limit)
+    }
+    #expect((access(scratch("a.db-wal"), F_OK) == 0) == (limit > 0))
+    #expect(try Database(scratch("a.db"), .snapshot).prepare("SELECT v FROM t").rows() == [[.integer(1)]])
+  }
+
   @Test("is in write-ahead mode, synchronous, and distrusts its schema")
   func modes() throws {
     let scratch = Scratch()

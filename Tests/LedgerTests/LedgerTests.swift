@@ -50,6 +50,31 @@ struct LedgerTests {
     #expect(try Ledger(reading: path).verify() == 5)
   }
 
+  @Test("may leave its log beside it, which stays small, and loses nothing")
+  func log() throws {
+    let path = scratch("l.sqlite")
+    var sizes: [Int?] = []
+    for round in 1...60 {
+      do {
+        let ledger = try filled(path, count: 3)
+        ledger.leaveLog()
+      }
+      var status = stat()
+      sizes.append(stat("\(path)-wal", &status) == 0 ? Int(status.st_size) : nil)
+      // Who reads it sees what is in the log, and makes and removes nothing.
+      #expect(try Ledger(reading: path).head.sequence == Int64(3 * round))
+      #expect((stat("\(path)-wal", &status) == 0) == (sizes.last != .some(nil)))
+    }
+    #expect(sizes.compactMap { $0 }.allSatisfy { $0 < 300 << 10 }, "\(sizes)")
+    #expect(sizes.contains(nil) && sizes.compactMap { $0 }.count > 30, "\(sizes)")
+    #expect(try Ledger(path: path).verify() == 180)
+    // Who does not leave it carries it over.
+    #expect(access("\(path)-wal", F_OK) != 0)
+    let script =
+      "import sqlite3,sys; print(sqlite3.connect(sys.argv[1]).execute('select count(*) from events').fetchone()[0])"
+    #expect(try runPython(script, path).output == Array("180\n".utf8))
+  }
+
   @Test("numbers its events, links them, and gives them back as they were")
   func order() throws {
     let ledger = try filled(scratch("l.sqlite"))

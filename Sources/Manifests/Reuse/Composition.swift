@@ -214,24 +214,15 @@ extension Composition {
 
   /// The node with every look-up replaced, where nothing has been said yet; what fails stays as it is.
   private mutating func strict(_ node: Node, _ scope: inout Scope, into problems: inout [Problem]) -> Node {
-    switch node.value {
-    case .string:
-      guard node.holdsExpression, !faults.contains(Place(node.location)) else { return node }
+    let replaced = node.replacing { text in
+      guard text.holdsExpression, !faults.contains(Place(text.location)) else { return .same }
       let before = problems.count
-      if let found = scope.substituted(node, into: &problems) { return found }
-      faults.insert(Place(node.location))
+      if let found = scope.substituted(text, into: &problems) { return .other(found) }
+      faults.insert(Place(text.location))
       for problem in problems[before...] { problem.location.map { _ = faults.insert(Place($0)) } }
-      return node
-    case .sequence(let nodes):
-      var replaced: [Node] = []
-      for node in nodes { replaced.append(strict(node, &scope, into: &problems)) }
-      return Node(.sequence(replaced), at: node.location)
-    case .mapping(let pairs):
-      var replaced: [(key: Located<String>, value: Node)] = []
-      for (key, node) in pairs { replaced.append((key, strict(node, &scope, into: &problems))) }
-      return Node(.mapping(replaced), at: node.location)
-    default: return node
+      return .same
     }
+    return node.after(replaced) ?? node
   }
 }
 

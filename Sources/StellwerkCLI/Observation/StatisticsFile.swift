@@ -48,9 +48,30 @@ struct StatisticsFile {
   func kept() -> RunStatistics {
     // Made again when the next run ends.
     guard exists(path), let bytes = try? readBytes(of: path, limit: 16 << 20),
-      let json = try? JSON(parsing: bytes, file: path)
+      let json = try? JSON(parsing: bytes, file: path), let statistics = RunStatistics(json: json),
+      json["digest"]?.string == Digest(of: statistics.json.canonical).hex
     else { return RunStatistics() }
-    return RunStatistics(json: json) ?? RunStatistics()
+    return statistics
+  }
+
+  /// Written over what was there: a file of its own for each run that has nothing to do costs as much as the run.
+  ///
+  /// The digest tells one that was being written when the process, or the machine, came to its end.
+  ///
+  /// - Throws: `output.create`, `output.write`.
+  private func keep(_ statistics: RunStatistics) throws(Problem) {
+    let json = statistics.json
+    let digest = Digest(of: json.canonical)
+    let bytes = JSON.object((json.members ?? []) + [("digest", .string(digest.hex))]).canonical
+    let file = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o644)
+    guard file >= 0 else { throw .system(.outputCreate, "cannot open '\(path)'", errno) }
+    defer { close(file) }
+    var writer = FileWriter(borrowing: file, name: path)
+    try writer.write(bytes)
+    try writer.flush()
+    guard ftruncate(file, off_t(bytes.count)) == 0 else {
+      throw .system(.outputWrite, "cannot write '\(path)'", errno)
+    }
   }
 
   /// Adds what the ledger has had since, and writes statistics and metrics.
@@ -71,7 +92,7 @@ struct StatisticsFile {
     if !statistics.new.isEmpty {
       try keep((records() + statistics.new).suffix(Self.recordLimit))
     }
-    try writeAtomically(statistics.json.canonical, to: path, isDurable: false)
+    try keep(statistics)
     try writeAtomically(
       statistics.metrics(version: stellwerkVersion).text.utf8, to: "\(artifacts)/metrics.prom",
       isDurable: false)
@@ -89,9 +110,8 @@ struct StatisticsFile {
     } else {
       statistics = RunStatistics()
     }
-    let kinds = StageCatalogue.standard
     try ledger.forEach(after: statistics.sequence) { (event) throws(Problem) in
-      statistics.add(event) { kinds.kind(named: $0)?.stageClass == .pure }
+      statistics.add(event) { StageCatalogue.standard.kind(named: $0)?.stageClass == .pure }
     }
     return statistics
   }
