@@ -160,13 +160,6 @@ struct Loading {
     guard let plan = composed.read(into: &problems, { PlanManifest($0, into: &$1) }), !acceptsPlans else {
       return nil
     }
-    if plan.planner != "deterministic" {
-      problems.append(
-        Problem(
-          .kindNotYet, "the planner '\(plan.planner)' needs a provider, which this version does not ask",
-          at: plan.plannerLocation, hint: "write 'planner: deterministic', or leave it out"))
-      return nil
-    }
     let package = PackageManifest(plan, file: file)
     return load(package, composed, file: file, composer, problemsBefore: before, into: &problems)
   }

@@ -41,7 +41,8 @@ struct PlanManifestTests {
     #expect(context.people.map(\.hoursPerWeek) == [30])
     #expect(
       context.constraints == ["no paid services"] && context.standards.map(\.path) == ["m/standards.md"])
-    #expect(plan.planner == "local" && plan.providers.map(\.key.value) == ["local"])
+    #expect(plan.planner.providers.map(\.value) == ["local"])
+    #expect(plan.providers.map(\.key.value) == ["local"])
     let provider = try #require(plan.providers.first?.value)
     #expect(provider.kind == .openAICompatible && provider.privacy == .localOnly)
     #expect(provider.endpoint == "http://127.0.0.1:8080/v1" && provider.model == "any")
@@ -60,7 +61,7 @@ struct PlanManifestTests {
       spec: { pipeline: p, goal: g, context: { start: 2026-12-01, people: [{ name: A, role: r, hoursPerWeek: 1 }] } }
       """
     ) { PlanManifest($0, into: &$1) }
-    #expect(plan.planner == "deterministic" && plan.providers.isEmpty && plan.context.deadline == nil)
+    #expect(!plan.planner.asksProviders && plan.providers.isEmpty && plan.context.deadline == nil)
     #expect(plan.budget.maxCost == nil && plan.budget.maxTokens == nil && plan.budget.maxCalls == nil)
     #expect(plan.threshold.text == "0.7" && plan.maxRefinements == 2 && plan.approvalAbove == 50)
   }
