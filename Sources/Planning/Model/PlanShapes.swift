@@ -46,7 +46,7 @@ enum PlanShapes {
     PlanField("to", .id, "the id of the route that begins there"),
   ]
 
-  private static let decision: [PlanField] = [
+  static let decision: [PlanField] = [
     PlanField("id", .id, "what it is called, unique"), PlanField("question", .line, "what is decided"),
     PlanField("criterion", .line, "what it is decided by"),
     PlanField("after", .id, "the id of the route that it follows"),
@@ -56,12 +56,12 @@ enum PlanShapes {
     PlanField(optional: "mergesAt", .id, "the id of the route where the ways meet again"),
   ]
 
-  private static let choice: [PlanField] = [
+  static let choice: [PlanField] = [
     PlanField("route", .id, "the id of the route that is taken"),
     PlanField(optional: "when", .line, "when it is the right one"),
   ]
 
-  private static let route: [PlanField] = [
+  static let route: [PlanField] = [
     PlanField("id", .id, "what edges and decisions call it, unique"),
     PlanField("title", .line, "what it is about"),
     PlanField("kind", .choice(RoutePlan.Route.Kind.allCases.map(\.rawValue)), "`trunk` is always taken"),
@@ -71,7 +71,7 @@ enum PlanShapes {
     PlanField("tasks", .list(.object(task), PlanLimits.tasks), "its stations, in their order"),
   ]
 
-  private static let task: [PlanField] = [
+  static let task: [PlanField] = [
     PlanField("id", .id, "unique in the plan"), PlanField("title", .line, "what it is about"),
     PlanField("workPackages", .list(.object(package), PlanLimits.workPackages), "the work itself"),
   ]
@@ -94,11 +94,11 @@ enum PlanShapes {
     PlanField(optional: "schedule", .object(schedule), "when it is worked on"),
   ]
 
-  private static let risk: [PlanField] = [
+  static let risk: [PlanField] = [
     PlanField("risk", .line, "what may go wrong"), PlanField("mitigation", .line, "what is done about it"),
   ]
 
-  private static let source: [PlanField] = [
+  static let source: [PlanField] = [
     PlanField("title", .line, "what it is called"), PlanField("url", .url, "where it is"),
   ]
 
@@ -106,14 +106,14 @@ enum PlanShapes {
     PlanField("url", .url, "where it is"), PlanField("alternative", .line, "what it shows, in words"),
   ]
 
-  private static let difficulty: [PlanField] = [
+  static let difficulty: [PlanField] = [
     PlanField(
       "length", .choice(RoutePlan.Difficulty.Length.allCases.map(\.rawValue)),
       "`S` up to 8 hours, `M` up to 40, `L` longer"),
     PlanField("grade", .choice(RoutePlan.Difficulty.Grade.allCases.map(\.rawValue)), "how hard it is"),
   ]
 
-  private static let estimate: [PlanField] = [
+  static let estimate: [PlanField] = [
     PlanField("low", .hours, "if all goes well"), PlanField("likely", .hours, "as far as one can tell"),
     PlanField("high", .hours, "if little goes well"),
   ]

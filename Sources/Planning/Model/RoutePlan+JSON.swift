@@ -113,6 +113,9 @@ extension RoutePlan.Forecast {
 }
 
 extension RoutePlan.Decision {
+  /// Takes a part of an answer that has been checked against the declarations.
+  init(answered json: JSON) { self.init(checked: json) }
+
   fileprivate var json: JSON {
     .compact([
       "id": .string(id), "question": .string(question), "criterion": .string(criterion),
@@ -136,6 +139,9 @@ extension RoutePlan.Decision {
 }
 
 extension RoutePlan.Route {
+  /// Takes a part of an answer that has been checked against the declarations.
+  init(answered json: JSON) { self.init(checked: json) }
+
   fileprivate var json: JSON {
     .compact([
       "id": .string(id), "title": .string(title), "kind": .string(kind.rawValue), "why": .string(why),
@@ -163,6 +169,9 @@ extension RoutePlan.Route {
 }
 
 extension RoutePlan.WorkPackage {
+  /// Takes a part of an answer that has been checked against the declarations.
+  init(answered json: JSON) { self.init(checked: json) }
+
   /// The package as JSON, keys in the order in which they are declared.
   public var json: JSON {
     .compact([

@@ -55,18 +55,9 @@ public struct DeterministicPlanner: Sendable {
         .planGoal, "the goal has \(goal.utf8.count) bytes, at most \(goalLimit) are read",
         hint: "say in a few sentences what is to be reached")
     }
-    var text = String.UnicodeScalarView()
-    for scalar in goal.unicodeScalars {
-      switch scalar.value {
-      // Tags, directions and joiners without width: what nobody sees must not steer a plan.
-      case 0xE0000...0xE007F, 0x200B, 0x200E, 0x200F, 0x202A...0x202E, 0x2060...0x2064, 0x2066...0x2069,
-        0xFEFF:
-        continue
-      case 0..<0x20, 0x7F..<0xA0: text.append(" ")
-      default: text.append(scalar)
-      }
-    }
-    let words = String(text).split(separator: " ").joined(separator: " ")
+    // What nobody sees must not steer a plan.
+    let text = InvisibleText.removed(from: goal).text
+    let words = text.split(whereSeparator: { $0 == " " || $0 == "\n" }).joined(separator: " ")
     guard words.unicodeScalars.contains(where: { $0.properties.isAlphabetic }) else {
       throw Problem(
         .planGoal, "the goal '\(words.prefix(80))' has no word", hint: "say what is to be reached")
