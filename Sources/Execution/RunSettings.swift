@@ -47,7 +47,8 @@ public struct RunSettings: Sendable {
     cancellation: Cancellation = Cancellation(), tool: (name: String, version: String),
     networkEnvironment: [String: String] = [:], secrets: Secrets = Secrets(), hidden: [String] = [],
     verifiesAll: Bool = false, keepsGoing: Bool = false, selection: StageSelection? = nil,
-    retries: RetryBudget = RetryBudget(), memory: RunMemory = RunMemory(), executor: any Executor = LocalExecutor(),
+    retries: RetryBudget = RetryBudget(), memory: RunMemory = RunMemory(),
+    executor: any Executor = LocalExecutor(),
     estimates: @escaping @Sendable () -> Estimates = { Estimates() },
     clock: @escaping @Sendable () -> Timestamp = { .now() },
     backoff: @escaping @Sendable (Int) -> Duration = { attempt in

@@ -42,6 +42,7 @@ public struct CommandLineTool: Sendable {
     AdvisoriesImportCommand.self, KeysGenerateCommand.self,
     DoctorCommand.self, RunsCommand.self, ShowCommand.self,
     // The longer names first: 'log' takes any word.
+    PromptsReportCommand.self,
     LogVerifyCommand.self, LogExportCommand.self, LogCommand.self,
     FsckCommand.self, GCCommand.self, UndoCommand.self,
     KindsCommand.self, SchemaCommand.self, InitCommand.self,

@@ -161,7 +161,16 @@ struct Loading {
       return nil
     }
     let package = PackageManifest(plan, file: file)
-    return load(package, composed, file: file, composer, problemsBefore: before, into: &problems)
+    let loaded = load(package, composed, file: file, composer, problemsBefore: before, into: &problems)
+    if let loaded, plan.planner.asksProviders, !loaded.plan.asksProviders {
+      problems.append(
+        Problem(
+          .noAsking, "the pipeline '\(loaded.plan.name)' has no stage that asks a provider",
+          at: plan.plannerLocation,
+          hint: "use a pipeline with 'plan/outline', or write 'planner: deterministic'"))
+      return nil
+    }
+    return loaded
   }
 
   private func load(
@@ -285,6 +294,13 @@ private struct DocumentReading {
   }
 }
 
+extension Plan {
+  /// Whether any stage asks the providers of a plan manifest.
+  fileprivate var asksProviders: Bool {
+    stages.contains { type(of: $0.kind).options.contains { $0.lookUp == "spec.providers" } }
+  }
+}
+
 extension PackageManifest.Release {
   /// All files that it names.
   var files: [InputPath] { [install, uninstall].compactMap { $0 } + tests }
@@ -292,5 +308,6 @@ extension PackageManifest.Release {
 
 extension Problem.Code {
   static let noPackage = Self("manifest.no-package", exit: .invalidData)
-  static let kindNotYet = Self("manifest.kind-not-supported", exit: .invalidData)
+  /// A plan that names a provider, and a pipeline that asks none.
+  static let noAsking = Self("manifest.planner", exit: .invalidData)
 }

@@ -19,7 +19,7 @@ struct PlanAssembly: StageKind {
   ])
 
   private static let planner = Option<PlannerChoice>(
-    "planner", from: "spec.planner", example: "local", "who was asked")
+    "planner", default: .deterministic, from: "spec.planner", example: "local", "who was asked")
 
   private let planner: PlannerChoice
 

@@ -12,7 +12,7 @@ struct PlanDetail: StageKind {
   static let version = 1
   static let stageClass = StageClass.pure
   static let needs: Capabilities = [.network]
-  static let options = PlanAsking.options + [route]
+  static let options: [any OptionDeclaration] = PlanAsking.options + [route]
   static let inputs = InputPorts.exactly([Port("plan", MediaType.plan), Port("base", MediaType.plan)])
 
   private static let route = Option<String>("route", example: "scope", "the id of the route")

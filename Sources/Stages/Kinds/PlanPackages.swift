@@ -12,7 +12,7 @@ struct PlanPackages: StageKind {
   static let version = 1
   static let stageClass = StageClass.pure
   static let needs: Capabilities = [.network]
-  static let options = PlanAsking.options + [packages]
+  static let options: [any OptionDeclaration] = PlanAsking.options + [packages]
   static let inputs = InputPorts.exactly([Port("plan", MediaType.plan), Port("base", MediaType.plan)])
 
   private static let packages = Option<[String]>(

@@ -55,6 +55,11 @@ public struct CompletionTotals: Sendable {
     }
   }
 
+  /// The sum in words.
+  public var text: String {
+    "\(calls) \(calls == 1 ? "call" : "calls"), \(inputTokens) tokens in, \(outputTokens) out, cost \(cost.text)"
+  }
+
   /// The sum as it stands in records.
   public var json: JSON {
     [

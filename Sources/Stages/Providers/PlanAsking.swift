@@ -20,9 +20,10 @@ struct PlanAsking {
   private static let documentLimit = 1 << 20
 
   private static let planner = Option<PlannerChoice>(
-    "planner", from: "spec.planner", example: "local", "the providers that are asked, the first one first")
+    "planner", default: .deterministic, from: "spec.planner", example: "local",
+    "the providers that are asked, the first one first")
   private static let providers = Option<Table<IdentifierKey, PlanManifest.Provider>>(
-    "providers", from: "spec.providers", "services that can be asked, by name")
+    "providers", default: Table(), from: "spec.providers", "services that can be asked, by name")
   private static let budget = Option<PlanManifest.Budget>(
     "budget", default: PlanManifest.Budget(values: .none), from: "spec.budget", "what a run may spend")
   private static let context = Option<PlanManifest.Context>(
