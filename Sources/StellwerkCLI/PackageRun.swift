@@ -105,7 +105,7 @@ struct PackageRun: Sendable {
         [("name", .string(metadata.name)), ("outcome", .string(evidence.outcome.rawValue))]
           + DecidedFacts(outcomes).members))
     let bundle = try seal(evidence, log: folder + "/log.jsonl")
-    let planFiles = try writePlan(outcomes, evidence.outcome)
+    let planFiles = try writePlan(outcomes, of: loaded, evidence.outcome)
 
     var final = outcomes
     if publishes || evidence.outcome != .released {
@@ -196,8 +196,9 @@ struct PackageRun: Sendable {
   }
 
   /// Puts a plan that was made into the artifacts folder; one that waits for an approval too, because somebody must read it.
-  private func writePlan(_ outcomes: [StageOutcome], _ outcome: RunRecord.Outcome) throws(Problem) -> [String]
-  {
+  private func writePlan(
+    _ outcomes: [StageOutcome], of loaded: LoadedPackage, _ outcome: RunRecord.Outcome
+  ) throws(Problem) -> [String] {
     guard loaded.package.plan != nil, outcome == .released || outcome == .needsApproval else { return [] }
     var files: [String] = []
     for (artifact, name) in PlanArtifacts.rendered(loaded, outcomes) {

@@ -128,7 +128,7 @@ struct CompletionAnswerTests {
   static let rows: [Row] = [
     Row(kind: chat, body: openAI(#""{\"a\":1}""#), text: #"{"a":1}"#, ending: .complete),
     Row(kind: azure, body: openAI(#""x""#), text: "x", ending: .complete),
-    Row(kind: chat, body: openAI(#""{\"a\""#, #""length""#), text: #"{"a""#, ending: .length),
+    Row(kind: chat, body: openAI(#""{\"a\": ""#, #""length""#), text: #"{"a": "#, ending: .length),
     Row(kind: chat, body: openAI(#""x""#, "null"), text: "x", ending: .length),
     Row(kind: chat, body: openAI(#""x""#, #""eos""#), text: "x", ending: .complete),
     Row(kind: azure, body: openAI(#""half""#, #""content_filter""#), text: "half", ending: .refused),

@@ -79,7 +79,11 @@ public final class ScriptedServer: Sendable {
     Thread.detachNewThread { [weak self] in
       while true {
         let connection = accept(descriptor, nil, nil)
-        guard connection >= 0 else { return }
+        guard connection >= 0 else {
+          // Here and not where the server ends: another one may have the number by then.
+          close(descriptor)
+          return
+        }
         // While a connection is served the server stays.
         guard let server = self else {
           close(connection)
@@ -92,7 +96,6 @@ public final class ScriptedServer: Sendable {
 
   deinit {
     shutdown(socket, Int32(SHUT_RDWR))
-    close(socket)
   }
 
   private func serve(_ connection: Int32) {

@@ -49,7 +49,7 @@ struct PlanAsking {
     guard options[Self.planner].asksProviders else {
       throw Problem(
         .wrongValue, "the planner is 'deterministic', which asks nobody",
-        at: options.node(Self.planner)?.location ?? options.location,
+        at: options.location,
         hint: "write the name of a provider as 'planner', or use a pipeline without this stage")
     }
   }
@@ -172,7 +172,7 @@ struct PlanAsking {
       let shares = values[Self.sharesOption].pairs.map(\.value)
       guard !shares.allSatisfy({ (0...100).contains($0) }) || shares.reduce(0, +) != 100 else { return }
       problems.append(
-        Problem(.wrongValue, "the shares are not 100 together", at: values.node(Self.sharesOption)?.location))
+        Problem(.wrongValue, "the shares are not 100 together", at: values.location))
     }
   }
 
