@@ -138,11 +138,7 @@ extension PlanManifest {
         problems.append(
           Problem(.wrongValue, message, at: values.node(option)?.location ?? values.location, hint: hint))
       }
-      let authority = endpoint.drop { $0 != "/" }.dropFirst(2).prefix { !"/?#".contains($0) }
-      if authority.contains("@") {
-        // What was written may be the secret: it is not shown.
-        refuse(Self.endpointOption, "the endpoint holds a user or password", "write 'key: { env: NAME }'")
-      } else if endpoint.contains(where: { "?#".contains($0) }) {
+      if endpoint.contains(where: { "?#".contains($0) }) {
         refuse(
           Self.endpointOption, "the endpoint has a query", "write only what all addresses have in common")
       } else if privacy == .localOnly, !isLocal {

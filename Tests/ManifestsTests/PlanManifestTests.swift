@@ -178,7 +178,6 @@ struct ProviderTests {
         "endpoint: \"http://models.test\", privacy: local-only",
         "'http://models.test' is not this machine, as 'local-only' wants it"
       ),
-      ("endpoint: \"https://me@models.test\", privacy: masked", "the endpoint holds a user or password"),
       ("endpoint: \"https://models.test?a=b\", privacy: masked", "the endpoint has a query"),
       (
         "endpoint: \"http://models.test\", privacy: masked, key: { env: K }",
