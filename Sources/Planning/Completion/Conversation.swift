@@ -5,7 +5,11 @@ import JSON
 struct Conversation {
   private(set) var mask: PrivacyMask
   private(set) var request: CompletionRequest
+  /// What was noticed in the data.
+  let warnings: JSON
   private let masks: Bool
+  /// What is wrong with the last answer, as the model is told.
+  private var told: [PlanFinding] = []
   private let turns: [CompletionRequest.Turn]
   /// Longer answers are not shown again.
   private static let quoteLimit = 16_000
@@ -27,7 +31,7 @@ struct Conversation {
     let masks = masks
     func masked(_ text: String) -> String { masks ? mask.masked(answer: text) : text }
     let data = question.data.map { item in
-      (name: item.name, text: masks ? item.text.masked(by: &mask) : item.text)
+      (name: item.name, text: (masks ? item.text.masked(by: &mask) : item.text).limited(to: prompt.dataBytes))
     }
     let asked =
       prompt.filled(data) + "\n\nThe JSON Schema of the answer:\n" + question.schema.json.text
@@ -42,43 +46,63 @@ struct Conversation {
       system: masked(prompt.rules) + "\n\n" + Self.frame, turns: turns, schemaName: question.schema.name,
       schema: question.schema.json, maxOutputTokens: prompt.maxOutputTokens, temperature: prompt.temperature)
     self.mask = mask
+    warnings = UntrustedText.evidence(data.map(\.text))
   }
 
   /// The value of an answer; what is wrong with it is added to the findings.
-  func read<Value>(
+  ///
+  /// What the model is told is found in the answer as it wrote it: a quotation of what was put back could be cut in the
+  /// middle of something that must not leave, and would not be recognised.
+  mutating func read<Value>(
     _ answer: CompletionAnswer, _ schema: AnswerSchema, _ record: inout CompletionRecord,
     _ findings: inout [PlanFinding], _ reading: (JSON, inout [PlanFinding]) -> Value?
   ) -> Value? {
-    let json: JSON
-    do {
-      let found = try AnswerReading(answer)
-      record.tolerated = found.tolerated
-      var remainder = PrivacyMask.Remainder()
-      json = masks ? mask.restored(found.json, remainder: &remainder) : found.json
-      for unknown in remainder.unknown.prefix(5) {
-        findings.append(
-          PlanFinding(
-            .planPlaceholder, "'\(unknown.prefix(40))' stands for nothing that you were told", at: "",
-            hint: "use only placeholders of the data"))
-      }
-    } catch {
+    told = []
+    let found: AnswerReading
+    do { found = try AnswerReading(answer) } catch {
       findings.append(PlanFinding(error.code, error.message, at: "", hint: error.hint))
+      told = findings
       return nil
     }
+    record.tolerated = found.tolerated
+    var remainder = PrivacyMask.Remainder()
+    let json = masks ? mask.restored(found.json, remainder: &remainder) : found.json
+    for unknown in remainder.unknown.prefix(5) {
+      findings.append(
+        PlanFinding(
+          .planPlaceholder, "'\(unknown.prefix(40))' stands for nothing that you were told", at: "",
+          hint: "use only placeholders of the data"))
+    }
+    told = findings
+    let value = Self.read(json, schema, &findings, reading)
+    guard !findings.isEmpty else { return value }
+    if masks { _ = Self.read(found.json, schema, &told, reading) } else { told = findings }
+    // Right as it was written, wrong as it was meant: the rule and the place say enough.
+    if told.isEmpty {
+      told = findings.map { PlanFinding($0.code, "breaks the rule \($0.code.name)", at: $0.pointer) }
+    }
+    return value
+  }
+
+  private static func read<Value>(
+    _ json: JSON, _ schema: AnswerSchema, _ findings: inout [PlanFinding],
+    _ reading: (JSON, inout [PlanFinding]) -> Value?
+  ) -> Value? {
     let wrong = schema.findings(in: json)
     findings += wrong
-    guard wrong.isEmpty else { return nil }
-    return reading(json, &findings)
+    return wrong.isEmpty ? reading(json, &findings) : nil
   }
 
   /// Tells what was wrong; an answer that was cut off, empty or very long is not shown again.
-  mutating func repair(_ answer: CompletionAnswer, _ findings: [PlanFinding], with prompt: Prompt) {
-    let lines = findings.prefix(20).map { finding in
+  mutating func repair(_ answer: CompletionAnswer, with prompt: Prompt) {
+    let lines = told.prefix(20).map { finding in
       "\(finding.pointer.isEmpty ? "the answer" : finding.pointer): \(finding.message)"
         + (finding.hint.map { "; \($0)" } ?? "")
     }
-    var problems = UntrustedText("problems", lines.joined(separator: "\n"), limit: prompt.dataBytes)
-    if masks { problems = problems.masked(by: &mask) }
+    // What the model wrote is masked already, but for what it made up.
+    let listed = lines.joined(separator: "\n")
+    let problems = UntrustedText(
+      "problems", masks ? mask.masked(answer: listed) : listed, limit: prompt.dataBytes)
     let told = prompt.filled([("problems", problems)])
     var turns = turns
     let isShown =
@@ -94,12 +118,5 @@ struct Conversation {
     if answer.ending == .length {
       request.maxOutputTokens = min(Self.outputLimit, request.maxOutputTokens * 2)
     }
-  }
-}
-
-extension UntrustedText {
-  /// The same with everything masked that must not leave.
-  func masked(by mask: inout PrivacyMask) -> UntrustedText {
-    UntrustedText(name: mask.masked(name), text: mask.masked(text), warnings: warnings)
   }
 }

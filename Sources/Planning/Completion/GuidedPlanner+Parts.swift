@@ -131,7 +131,7 @@ extension GuidedPlanner {
     let question = Question(
       part: "work-package/\(id)", prompt: "work-package", schema: .workPackage(alias), data: data)
     return try ask(question, provider, fallback: packageOfBase(place)) { answer, findings in
-      var package = RoutePlan.WorkPackage(answered: answer)
+      var package = RoutePlan.WorkPackage(checked: answer)
       package.id = id
       // It follows from the estimate, so nobody need be asked again for it.
       package.difficulty.length = RoutePlan.Difficulty.Length(hours: package.estimate.likely)
@@ -166,7 +166,6 @@ extension GuidedPlanner {
     // Names say nothing about the work; roles do.
     let people = context.people.map { "- \($0.role), \($0.hoursPerWeek) hours a week" }.joined(
       separator: "\n")
-    let known = settings.knowledge.map { "## \($0.name)\n\($0.text)" }.joined(separator: "\n\n")
     var data: [(name: String, text: UntrustedText)] = [
       ("goal", UntrustedText("goal", base.goal, limit: DeterministicPlanner.goalLimit)),
       (
@@ -175,7 +174,7 @@ extension GuidedPlanner {
       ),
       ("people", UntrustedText("people", people)), ("time", UntrustedText("time", time)),
     ]
-    if !known.isEmpty { data.append(("context", UntrustedText("context", known))) }
+    for text in settings.knowledge { data.append(("context", text)) }
     return data
   }
 

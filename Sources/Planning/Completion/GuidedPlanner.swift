@@ -75,7 +75,7 @@ public struct GuidedPlanner: Sendable {
     let repair = try prompts.choice("repair", plan: base.name).prompt
     var conversation = Conversation(question, choice.prompt, planner: self)
     var record = CompletionRecord(part: question.part, provider: provider.name, prompt: choice)
-    record.warnings = UntrustedText.evidence(question.data.map(\.text))
+    record.warnings = conversation.warnings
     var value: Value?
     for attempt in 0...max(0, min(Self.repairLimit, settings.maxRepairs)) {
       let request = conversation.request
@@ -96,7 +96,7 @@ public struct GuidedPlanner: Sendable {
         record.fallback = "the model would not answer"
         break
       }
-      conversation.repair(answer, findings, with: repair)
+      conversation.repair(answer, with: repair)
     }
     record.masked = conversation.mask.evidence
     if value == nil, record.fallback == nil {

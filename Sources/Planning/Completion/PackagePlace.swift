@@ -40,8 +40,8 @@ struct AnswerOutline {
   init(_ answer: JSON) {
     // Each route is a route of the document, but for the tasks.
     routes = (answer["routes"]?.array ?? []).map {
-      RoutePlan.Route(answered: .object(($0.members ?? []) + [("tasks", [])]))
+      RoutePlan.Route(checked: .object(($0.members ?? []) + [("tasks", [])]))
     }
-    decisions = (answer["decisions"]?.array ?? []).map { RoutePlan.Decision(answered: $0) }
+    decisions = (answer["decisions"]?.array ?? []).map { RoutePlan.Decision(checked: $0) }
   }
 }

@@ -28,14 +28,19 @@ enum InvisibleText {
       case 0x0A, 0x0D, 0x2028, 0x2029, 0x85: clean.append("\n")
       case 0..<0x20, 0x7F..<0xA0: clean.append(" ")
       // A joiner belongs between emoji, a non-joiner between letters, a selector behind what it selects.
-      case 0x200D where !previous.properties.isEmoji && previous.value != 0xFE0F: count += 1
+      case 0x200D where !isEmoji(previous) && previous.value != 0xFE0F: count += 1
       case 0x200C where !previous.properties.isAlphabetic || previous.isASCII: count += 1
-      case 0xFE00...0xFE0F where !previous.properties.isEmoji: count += 1
+      case 0xFE00...0xFE0F where !isEmoji(previous): count += 1
       default:
         clean.append(scalar)
         previous = scalar
       }
     }
     return (String(clean), count)
+  }
+
+  /// Digits are emoji too, as beginnings of keycaps.
+  private static func isEmoji(_ scalar: Unicode.Scalar) -> Bool {
+    !scalar.isASCII && scalar.properties.isEmoji
   }
 }

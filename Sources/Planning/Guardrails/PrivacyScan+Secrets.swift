@@ -89,6 +89,7 @@ extension PrivacyScan {
   /// A private key from its first line to its last, or to the end of the text.
   mutating func scanDash(from start: Int) {
     if has("-u ", at: start) || has("--user ", at: start) { return scanUserOption(from: start) }
+    if let last = found.last, last.kind == .privateKey, last.range.upperBound > start { return }
     let dashes = end(from: start, limit: 8) { $0 == 0x2D }
     guard dashes - start >= 4 else { return }
     var index = end(from: dashes, limit: 3) { $0 == 0x20 }
@@ -110,7 +111,6 @@ extension PrivacyScan {
       }
       index += 1
     }
-    if let last = found.last, last.kind == .privateKey, last.range.upperBound >= index { return }
     add(start..<index, .privateKey)
   }
 

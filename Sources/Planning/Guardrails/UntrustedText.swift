@@ -40,34 +40,53 @@ public struct UntrustedText: Sendable, Equatable {
     }
   }
 
+  /// Without what nobody sees, as long as it was: what must not leave is masked before anything is cut, so that no half of
+  /// it stays.
+  private let whole: String
+  private let limit: Int
+
   /// Takes a text; `limit` is in bytes of UTF-8.
   public init(_ name: String, _ text: String, limit: Int = 20_000) {
-    self.name = String(
-      name.unicodeScalars.filter { $0.value > 0x20 && $0.value != 0x7F }.prefix(100).map(Character.init))
-    var (clean, invisible) = InvisibleText.removed(from: text)
-    var cut = 0
-    if clean.utf8.count > limit {
-      var kept = String.UnicodeScalarView()
-      var room = max(0, limit)
-      for scalar in clean.unicodeScalars {
-        room -= UTF8.width(scalar)
-        if room < 0 { break }
-        kept.append(scalar)
-      }
-      cut = clean.utf8.count - String(kept).utf8.count
-      clean = String(kept)
-    }
-    self.text = clean
+    let name = name.unicodeScalars.filter { $0.value > 0x20 && $0.value != 0x7F }.prefix(100).map(
+      Character.init)
+    let (clean, invisible) = InvisibleText.removed(from: text)
     let markers = InjectionMarkers(clean)
     let counts: [(Warning.Kind, Int)] = [
       (.override, markers.overrides), (.role, markers.roles), (.disclosure, markers.disclosures),
-      (.markup, markers.markup), (.invisible, invisible), (.cut, cut),
+      (.markup, markers.markup), (.invisible, invisible),
     ]
-    warnings = counts.filter { $0.1 > 0 }.map { Warning(kind: $0.0, count: $0.1) }
+    self.init(
+      name: String(name), whole: clean, limit: limit,
+      noticed: counts.filter { $0.1 > 0 }.map { Warning(kind: $0.0, count: $0.1) })
   }
 
-  init(name: String, text: String, warnings: [Warning]) {
-    (self.name, self.text, self.warnings) = (name, text, warnings)
+  private init(name: String, whole: String, limit: Int, noticed: [Warning]) {
+    (self.name, self.whole, self.limit) = (name, whole, limit)
+    text = Self.cut(whole, limit)
+    let missing = whole.utf8.count - text.utf8.count
+    warnings = noticed.filter { $0.kind != .cut } + (missing > 0 ? [Warning(kind: .cut, count: missing)] : [])
+  }
+
+  private static func cut(_ text: String, _ limit: Int) -> String {
+    guard text.utf8.count > limit else { return text }
+    var kept = String.UnicodeScalarView()
+    var room = max(0, limit)
+    for scalar in text.unicodeScalars {
+      room -= UTF8.width(scalar)
+      if room < 0 { break }
+      kept.append(scalar)
+    }
+    return String(kept)
+  }
+
+  /// The same with everything masked that must not leave.
+  func masked(by mask: inout PrivacyMask) -> UntrustedText {
+    UntrustedText(name: mask.masked(name), whole: mask.masked(whole), limit: limit, noticed: warnings)
+  }
+
+  /// The same, shown at most so far.
+  func limited(to limit: Int) -> UntrustedText {
+    UntrustedText(name: name, whole: whole, limit: min(limit, self.limit), noticed: warnings)
   }
 
   /// The text between two lines that say what it is.

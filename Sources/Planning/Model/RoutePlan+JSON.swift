@@ -113,9 +113,6 @@ extension RoutePlan.Forecast {
 }
 
 extension RoutePlan.Decision {
-  /// Takes a part of an answer that has been checked against the declarations.
-  init(answered json: JSON) { self.init(checked: json) }
-
   fileprivate var json: JSON {
     .compact([
       "id": .string(id), "question": .string(question), "criterion": .string(criterion),
@@ -127,7 +124,7 @@ extension RoutePlan.Decision {
     ])
   }
 
-  fileprivate init(checked json: JSON) {
+  init(checked json: JSON) {
     self.init(
       id: json.text("id"), question: json.text("question"), criterion: json.text("criterion"),
       after: json.text("after"),
@@ -139,9 +136,6 @@ extension RoutePlan.Decision {
 }
 
 extension RoutePlan.Route {
-  /// Takes a part of an answer that has been checked against the declarations.
-  init(answered json: JSON) { self.init(checked: json) }
-
   fileprivate var json: JSON {
     .compact([
       "id": .string(id), "title": .string(title), "kind": .string(kind.rawValue), "why": .string(why),
@@ -156,7 +150,7 @@ extension RoutePlan.Route {
     ])
   }
 
-  fileprivate init(checked json: JSON) {
+  init(checked json: JSON) {
     self.init(
       id: json.text("id"), title: json.text("title"), kind: Kind(rawValue: json.text("kind")) ?? .trunk,
       why: json.text("why"), endsBecause: json["endsBecause"]?.string,
@@ -169,9 +163,6 @@ extension RoutePlan.Route {
 }
 
 extension RoutePlan.WorkPackage {
-  /// Takes a part of an answer that has been checked against the declarations.
-  init(answered json: JSON) { self.init(checked: json) }
-
   /// The package as JSON, keys in the order in which they are declared.
   public var json: JSON {
     .compact([
@@ -193,7 +184,7 @@ extension RoutePlan.WorkPackage {
     ])
   }
 
-  fileprivate init(checked json: JSON) {
+  init(checked json: JSON) {
     self.init(
       id: json.text("id"), title: json.text("title"), summary: json.text("summary"),
       steps: json.texts("steps"), definitionOfDone: json.texts("definitionOfDone"),

@@ -58,8 +58,8 @@ public struct Prompt: Sendable, Equatable {
       switch piece {
       case .text(let text): filled += text
       case .name(let name):
-        let found = data.first { $0.name.utf8.elementsEqual(name.utf8) }
-        filled += found?.text.fenced ?? "(none)"
+        let found = data.filter { $0.name.utf8.elementsEqual(name.utf8) }
+        filled += found.isEmpty ? "(none)" : found.map(\.text.fenced).joined(separator: "\n")
       }
     }
     return filled
