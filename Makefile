@@ -80,7 +80,7 @@ torture: build
 
 RUNS     ?= 1000
 trial-providers:
-	@STELLWERK_PLAN_RUNS=$(RUNS) $(SWIFT) test --disable-xctest --filter 'PlanAskingTests/faults'
+	@STELLWERK_PLAN_RUNS=$(RUNS) $(SWIFT) test -c release -Xswiftc -enable-testing --disable-xctest --filter 'PlanAskingTests/faults'
 
 docs: build
 	@.ci/docs $(BINARY)
