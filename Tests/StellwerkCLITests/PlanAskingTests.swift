@@ -123,7 +123,6 @@ struct PlanAskingTests {
     #expect(server.requests.count == Self.all && project.plan == plan)
     let report = try await stellwerk("prompts", "report", "--artifacts", project.artifacts)
     #expect(report.status == 0, "\(report)")
-    print("TEMP\n\(report.output)\(report.errors)\(said)")
     #expect(report.output.contains("work-package/1  1      100 %"), "\(report)")
     #expect(report.errors.contains("1 plans, 19 calls, 13300 tokens in, 5700 out, cost 0.0247"), "\(report)")
   }
