@@ -160,7 +160,7 @@ struct GuidedPlannerTests {
     #expect(part.record.confidence == confidence, "\(name)")
     #expect(part.record.fallback == fallback, "\(name)")
     #expect(part.record.isValidAtFirst == (name == "good"))
-    #expect(part.value.routes.allSatisfy(\.tasks.isEmpty))
+    #expect(part.value.routes.allSatisfy { $0.tasks.isEmpty })
     if fallback != nil { #expect(part.value.routes.map(\.id) == planner.base.routes.map(\.id)) }
     // What was cut off is never shown again, and the next answer may be longer.
     for (request, answer) in zip(provider.requests.dropFirst(), answers) where answer.ending == .length {
@@ -248,7 +248,7 @@ struct GuidedPlannerTests {
     #expect(other.record.fallback == "no answer was valid: plan.shape")
     #expect(other.value.title == "Write the scope sheet")
     let empty = Completions.package("scope.1.1", title: "Write the scope sheet").replacing(
-      "at least 2 users have read", with: "somebody likes")
+      "at least 2 users have read scope.1.1 1.1", with: "everything feels pleasant")
     let vague = try planner.workPackage("scope.1.1", in: plan, asking: Completions(empty))
     #expect(vague.record.fallback == "no answer was valid: plan.not-measurable")
     let problem = try #require(throws: Problem.self) {

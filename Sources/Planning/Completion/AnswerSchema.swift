@@ -106,7 +106,9 @@ extension PlanType {
     }
   }
 
-  /// Lists that are shorter or longer than they may be. Recursion is bounded: it follows the declarations.
+  /// Lists that are shorter or longer than they may be.
+  ///
+  /// Recursion is bounded: it follows the declarations.
   func checkCounts(_ value: JSON, at pointer: String, into findings: inout [PlanFinding]) {
     switch self {
     case .object(let fields):

@@ -61,14 +61,6 @@ enum CheckDigits {
     return sum % 10 == digits[12]
   }
 
-  /// Weights 7, 3, 1 with letters as 10 to 35 (ICAO Doc 9303 part 3).
-  static func travelDocument(_ text: ArraySlice<UInt8>, check: UInt8) -> Bool {
-    let sum = zip(text, [7, 3, 1, 7, 3, 1, 7, 3, 1]).reduce(0) {
-      $0 + ($1.0 <= 0x39 ? Int($1.0) - 0x30 : Int($1.0) - 0x37) * $1.1
-    }
-    return sum % 10 == Int(check) - 0x30
-  }
-
   /// The key of a French NIR: 97 less the remainder of its first 13 digits.
   static func french(_ digits: ArraySlice<UInt8>) -> Bool {
     guard digits.count == 15, let first = digits.first, first == 1 || first == 2 else { return false }

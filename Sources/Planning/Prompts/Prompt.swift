@@ -76,18 +76,20 @@ public struct Prompt: Sendable, Equatable {
     var rest = Array(text.utf8)[...]
     var plain: [UInt8] = []
     while let byte = rest.first {
-      if rest.starts(with: "{{".utf8),
-        let end = rest.indices.first(where: { rest[$0...].starts(with: "}}".utf8) })
-      {
-        let name = String(decoding: rest[(rest.startIndex + 2)..<end], as: UTF8.self).filter { $0 != " " }
-        pieces.append(.text(String(decoding: plain, as: UTF8.self)))
-        pieces.append(.name(name))
-        plain = []
-        rest = rest[(end + 2)...]
-      } else {
+      guard rest.starts(with: "{{".utf8) else {
         plain.append(byte)
         rest = rest.dropFirst()
+        continue
       }
+      guard let end = rest.indices.first(where: { rest[$0...].starts(with: "}}".utf8) }) else {
+        plain += rest
+        break
+      }
+      let name = String(decoding: rest[(rest.startIndex + 2)..<end], as: UTF8.self).filter { $0 != " " }
+      pieces.append(.text(String(decoding: plain, as: UTF8.self)))
+      pieces.append(.name(name))
+      plain = []
+      rest = rest[(end + 2)...]
     }
     pieces.append(.text(String(decoding: plain, as: UTF8.self)))
     return pieces.filter { $0 != .text("") }
