@@ -8,6 +8,7 @@
 # make fuzz      - hostile input for the readers, SECONDS=60 for each; fails when one traps, hangs or takes too much memory
 # make torture   - every fault that there is, against the release binary; F=F1 for one of them, QUICK=1 for the short form
 # make conformance - the public conformance sets beside the checkout, as a table; fails when one has become worse
+# make trial-providers - plans against a server that answers badly, RUNS=1000; prints what came of them
 # make lint      - strict format of all sources
 # make format    - rewrite the sources in the house style
 # make docs      - the generated parts of docs/: stage kinds, tables of keys, schemas
@@ -35,7 +36,7 @@ PACKAGES := libarchive-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev libyam
 PYTHON_PACKAGES := packaging jsonschema referencing spdx-tools 'cyclonedx-python-lib[json-validation]' google-re2 prometheus-client
 VENV     := .build/python
 
-.PHONY: all run run-plans test setup build linked lint format docs conformance fuzz torture bench clean
+.PHONY: all run run-plans test setup build linked lint format docs conformance fuzz torture trial-providers bench clean
 all: lint test
 
 run: build
@@ -91,6 +92,10 @@ fuzz: setup
 torture: build
 	$(BUILD) Torture
 	@QUICK=$(QUICK) .ci/torture .build/release $(F)
+
+RUNS     ?= 1000
+trial-providers:
+	@STELLWERK_PLAN_RUNS=$(RUNS) $(SWIFT) test -c release -Xswiftc -enable-testing --disable-xctest --filter 'PlanAskingTests/faults'
 
 docs: build
 	@.ci/docs $(BINARY)

@@ -212,7 +212,7 @@ let package = Package(
       "StagesTests",
       imports: [
         "Attestations", "Cryptography", "Diagnostics", "Execution", "JSON", "Manifests", "OperatingSystem",
-        "Pipelines", "Policies", "Stages", "Store", "TestSupport",
+        "Pipelines", "Planning", "Policies", "Stages", "Store", "TestSupport", "YAML",
       ]),
     tests(
       "ReportsTests",

@@ -68,6 +68,8 @@ public enum EvidencePath {
   public static let planRisk = "artifacts/plan/risk.json"
   /// Whether it may be used.
   public static let planGate = "artifacts/plan/gate.json"
+  /// Which providers were asked for it, and what came of that.
+  public static let planCompletions = "artifacts/plan/completions.json"
   /// Folder of `NAME.json` and, where signed, `NAME.dsse.json`.
   public static let exceptions = "artifacts/exceptions/"
   /// Folder of `NAME.dsse.json`.

@@ -59,14 +59,14 @@ struct Attempt: Sendable {
       if let key, let record = try recorded(key.digest, isIntact) { return reused(record, key, since: start) }
       let files =
         if let key { key.files } else { try StageKey.files(of: stage, digests(.nothing, tools)) ?? [] }
-      let answer = try executed(files, key?.tools ?? [], &attempts, observe)
-      if let key, stillHolds(key), key.isMade(of: answer.report) {
+      let (answer, isSubstitute) = try answered(files, key?.tools ?? [], &attempts, observe)
+      if let key, !isSubstitute, stillHolds(key), key.isMade(of: answer.report) {
         let record = StageRecord(outputs: answer.outputs, report: answer.report)
         try settings.store.record(record.json.canonical, for: key.digest)
       }
       return StageOutcome(
         status: .executed, outputs: answer.outputs, result: answer.report, key: key?.digest, files: files,
-        attempts: attempts, duration: ContinuousClock.now - start)
+        attempts: attempts, duration: ContinuousClock.now - start, isSubstitute: isSubstitute)
     } catch {
       return StageOutcome(
         status: .failed(error.failing(stage, by: settings.secrets.redaction)), attempts: attempts,
@@ -85,11 +85,31 @@ struct Attempt: Sendable {
 
   // MARK: - Attempts
 
+  /// What the attempts come to; where they fail for now, what the kind has for that case.
+  private func answered(
+    _ files: [FileDigest], _ tools: [(path: String, digest: Digest)], _ attempts: inout Int,
+    _ observe: (Runner.Progress) -> Void
+  ) throws(Problem) -> (Answer, isSubstitute: Bool) {
+    do throws(Problem) { return (try executed(files, tools, &attempts, observe), false) } catch {
+      guard error.isTransient, stage.kind.hasSubstitute, !settings.cancellation.isCancelled else {
+        throw error
+      }
+      observe(.noticed(stage, .substituted(error.code)))
+      return (try execute(files, tools, attempt: attempts + 1, after: error), true)
+    }
+  }
+
+  /// What an attempt left in the store.
+  private struct Answer {
+    let outputs: [String: Artifact]
+    let report: StageReport
+  }
+
   /// Tries until it succeeds, or until trying once more is of no use.
   private func executed(
     _ files: [FileDigest], _ tools: [(path: String, digest: Digest)], _ attempts: inout Int,
     _ observe: (Runner.Progress) -> Void
-  ) throws(Problem) -> (outputs: [String: Artifact], report: StageReport) {
+  ) throws(Problem) -> Answer {
     let service = type(of: stage.kind).needs.contains(.network) ? stage.kind.service(environment) : nil
     let breakers = Breakers(store: settings.store, clock: settings.clock)
     while true {
@@ -120,8 +140,9 @@ struct Attempt: Sendable {
 
   /// One attempt, wherever it is done: what is asked for and what comes back are digests.
   private func execute(
-    _ files: [FileDigest], _ tools: [(path: String, digest: Digest)], attempt: Int
-  ) throws(Problem) -> (outputs: [String: Artifact], report: StageReport) {
+    _ files: [FileDigest], _ tools: [(path: String, digest: Digest)], attempt: Int,
+    after failure: Problem? = nil
+  ) throws(Problem) -> Answer {
     try checkInputs()
     let executor = settings.executor
     let request = ExecutionRequest(
@@ -133,11 +154,11 @@ struct Attempt: Sendable {
       files: executor.needsFilesAsBlobs ? try filesAsBlobs() : files.map { ($0.written, $0.file) },
       environment: environment, tools: tools, timeout: stage.timeout.duration, sourceDate: sourceDate,
       now: settings.now, needs: type(of: stage.kind).needs, hasSecrets: !stage.options.secrets.isEmpty,
-      materials: history.materials, notes: history.notes, attempt: attempt)
+      materials: history.materials, notes: history.notes, attempt: attempt, failure: failure)
     let session = ExecutionSession(
       kind: stage.kind, store: settings.store, folder: "\(folder)-\(attempt)",
       cancellation: settings.cancellation, tool: settings.tool, secrets: settings.secrets,
-      hidden: settings.hidden)
+      hidden: settings.hidden, memory: settings.memory)
     let answer = try executor.execute(request, in: session)
     var outputs: [String: Artifact] = [:]
     for output in answer.outputs {
@@ -151,7 +172,7 @@ struct Attempt: Sendable {
     for port in stage.kind.outputs where outputs[port.name] == nil {
       throw Problem(.stageOutput, "left no '\(port.name)'", at: stage.location)
     }
-    return (outputs, answer.report)
+    return Answer(outputs: outputs, report: answer.report)
   }
 
   private var environment: [String: String] {

@@ -1,4 +1,5 @@
 public import OperatingSystem
+public import Pipelines
 public import Store
 
 /// Everything a run needs that is not in its plan.
@@ -31,6 +32,8 @@ public struct RunSettings: Sendable {
   public let retries: RetryBudget
   /// What stages are expected to take; decides which of those that are ready goes first.
   public let estimates: @Sendable () -> Estimates
+  /// What the stages share.
+  public let memory: RunMemory
   /// Where stages are executed.
   public let executor: any Executor
   /// By which clock services that are down are tried again.
@@ -44,7 +47,8 @@ public struct RunSettings: Sendable {
     cancellation: Cancellation = Cancellation(), tool: (name: String, version: String),
     networkEnvironment: [String: String] = [:], secrets: Secrets = Secrets(), hidden: [String] = [],
     verifiesAll: Bool = false, keepsGoing: Bool = false, selection: StageSelection? = nil,
-    retries: RetryBudget = RetryBudget(), executor: any Executor = LocalExecutor(),
+    retries: RetryBudget = RetryBudget(), memory: RunMemory = RunMemory(),
+    executor: any Executor = LocalExecutor(),
     estimates: @escaping @Sendable () -> Estimates = { Estimates() },
     clock: @escaping @Sendable () -> Timestamp = { .now() },
     backoff: @escaping @Sendable (Int) -> Duration = { attempt in
@@ -56,6 +60,7 @@ public struct RunSettings: Sendable {
     (self.cancellation, self.tool, self.backoff) = (cancellation, tool, backoff)
     (self.networkEnvironment, self.secrets, self.hidden) = (networkEnvironment, secrets, hidden)
     (self.verifiesAll, self.keepsGoing, self.selection) = (verifiesAll, keepsGoing, selection)
+    self.memory = memory
     (self.retries, self.executor, self.clock, self.estimates) = (retries, executor, clock, estimates)
   }
 }

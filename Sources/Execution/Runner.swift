@@ -42,6 +42,8 @@ public struct Runner: Sendable {
     case serviceOpened(String, failures: Int)
     /// What it speaks to answers again.
     case serviceClosed(String)
+    /// It could not be done for now; what the kind has for that case stands in this run.
+    case substituted(Problem.Code)
   }
 
   /// Reports to `observe`, which must not block.

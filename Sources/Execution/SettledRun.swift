@@ -33,6 +33,7 @@ public struct SettledRun {
       switch outcome.status {
       case .executed, .reused:
         return stage.stageClass == .pure && stage.options.secrets.isEmpty && !stage.kind.mayHaveObstacle
+          && !outcome.isSubstitute
       // By its condition, which asks only for what is witnessed too.
       case .skipped: return stage.skipped != nil
       case .waiting, .failed: return false

@@ -32,13 +32,17 @@ public struct StageOutcome: Sendable {
   /// When it had ended, by the system's clock; `nil` if it did not run.
   public let finished: Timestamp?
 
+  /// Whether it stands only for this run, because the service could not be asked.
+  public let isSubstitute: Bool
+
   /// Whether a recorded result stands for it.
   public var isReused: Bool { if case .reused = status { true } else { false } }
 
   init(
     status: Status, outputs: [String: Artifact] = [:], result: StageReport? = nil, key: Digest? = nil,
-    files: [FileDigest] = [], attempts: Int = 0, duration: Duration = .zero
+    files: [FileDigest] = [], attempts: Int = 0, duration: Duration = .zero, isSubstitute: Bool = false
   ) {
+    self.isSubstitute = isSubstitute
     (self.status, self.outputs, self.result) = (status, outputs, result)
     (self.key, self.files, self.attempts, self.duration) = (key, files, attempts, duration)
     switch status {

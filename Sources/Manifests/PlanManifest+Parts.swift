@@ -75,49 +75,6 @@ extension PlanManifest {
     public var hoursPerWeek: Int { values[Self.hoursOption] }
   }
 
-  /// A service that can be asked.
-  public struct Provider: MappingValue {
-    /// The language it speaks.
-    public enum Kind: String, OptionChoice {
-      case openAICompatible = "openai-compatible"
-      case azureOpenAI = "azure-openai"
-      case anthropic
-    }
-
-    /// What it may be told.
-    public enum Privacy: String, OptionChoice {
-      case localOnly = "local-only"
-      case masked
-    }
-
-    private static let kindOption = Option<Kind>(
-      "kind", example: "openai-compatible", "the language it speaks")
-    private static let endpointOption = Option<CheckedText<WebAddressForm>>(
-      "endpoint", example: "http://127.0.0.1:8080/v1", "where it is")
-    private static let modelOption = Option<CheckedText<LineForm>>(
-      "model", example: "any", "the model to ask for")
-    private static let privacyOption = Option<Privacy>(
-      "privacy", example: "local-only",
-      "what it may be told: everything, on this machine only; or what is left after masking")
-    /// The keys of a provider.
-    public static let members: [any OptionDeclaration] = [
-      kindOption, endpointOption, modelOption, privacyOption,
-    ]
-    /// What was read.
-    public let values: Options
-    /// Takes what was read.
-    public init(values: Options) { self.values = values }
-
-    /// The language it speaks.
-    public var kind: Kind { values[Self.kindOption] }
-    /// Where it is.
-    public var endpoint: String { values[Self.endpointOption].value }
-    /// The model to ask for.
-    public var model: String { values[Self.modelOption].value }
-    /// What it may be told.
-    public var privacy: Privacy { values[Self.privacyOption] }
-  }
-
   /// What a run may spend.
   public struct Budget: MappingValue {
     private static let costOption = Option<FixedPoint?>(
@@ -139,6 +96,8 @@ extension PlanManifest {
     public var maxTokens: Int? { values.ifRead(Self.tokensOption) ?? nil }
     /// Questions asked.
     public var maxCalls: Int? { values.ifRead(Self.callsOption) ?? nil }
+    /// Nothing: what may be spent is no part of what is made, so who raises it keeps what was paid for.
+    public var json: JSON { .object([]) }
   }
 
   /// When a plan is good enough.

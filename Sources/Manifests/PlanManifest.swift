@@ -14,8 +14,8 @@ public struct PlanManifest: Sendable {
   public let goal: String
   /// Time, people, limits.
   public let context: Context
-  /// `deterministic`, or one of `providers`.
-  public let planner: String
+  /// `deterministic`, or some of `providers` in the order in which they are asked.
+  public let planner: PlannerChoice
   /// Services that can be asked, by name.
   public let providers: [(key: Located<String>, value: Provider)]
   /// What a run may spend.
@@ -43,9 +43,10 @@ public struct PlanManifest: Sendable {
   private static let goalOption = Option<CheckedText<NotEmptyForm>>(
     "goal", example: "Ship the first public release of our command line tool", "what is to be reached")
   private static let contextOption = Option<Context>("context", "time, people and limits")
-  private static let plannerOption = Option<Located<String>>(
-    "planner", default: Located("deterministic", at: SourceLocation(file: "", line: 0, column: 0)),
-    "who plans: `deterministic`, or the name of a provider")
+  private static let plannerOption = Option<PlannerChoice>(
+    "planner", default: .deterministic, example: "deterministic",
+    "who plans: `deterministic`, or a provider, or a list of providers of which the next is asked when one fails"
+  )
   private static let providersOption = Option<Table<IdentifierKey, Provider>>(
     "providers", default: Table(), "services that can be asked, by name")
   private static let budgetOption = Option<Budget>(
@@ -73,18 +74,12 @@ public struct PlanManifest: Sendable {
     let spec = Options(reading: Self.declared, from: document.spec, into: &problems)
     let providers = spec.ifRead(Self.providersOption)
     if let planner = spec.ifRead(Self.plannerOption), let providers {
-      let known = ["deterministic"] + (providers.pairs.map(\.key) + providers.unread).map(\.value).sorted()
-      if !known.contains(planner.value) {
-        problems.append(
-          Problem(
-            .wrongValue, "'\(planner.value)' is not a planner", at: planner.location,
-            hint: suggestion(for: planner.value, among: known, orList: "one of")))
-      }
+      planner.check(providers, budget: spec.ifRead(Self.budgetOption), into: &problems)
     }
     guard problems.count == before else { return nil }
     name = metadata[Self.nameOption].value
     (pipeline, goal) = (spec[Self.pipelineOption], spec[Self.goalOption].value)
-    (context, planner) = (spec[Self.contextOption], spec[Self.plannerOption].value)
+    (context, planner) = (spec[Self.contextOption], spec[Self.plannerOption])
     (self.providers, budget) = (spec[Self.providersOption].pairs, spec[Self.budgetOption])
     let quality = spec[Self.qualityOption]
     threshold = quality?.threshold ?? FixedPoint(tenThousandths: 7_000)
@@ -94,7 +89,13 @@ public struct PlanManifest: Sendable {
     plannerLocation = spec.node(Self.plannerOption)?.location ?? spec.location
     var scope = Scope()
     scope.add("metadata", Self.metadata, of: metadata, as: ["name": .string])
-    scope.add("spec", Self.lookedUp, of: spec, as: ["goal": .string, "planner": .string])
+    scope.add("spec", Self.lookedUp, of: spec, as: ["goal": .string])
+    if let written = spec.node(Self.providersOption) {
+      // Those that are not asked are no part of any key.
+      scope.add("spec", [("providers", planner.asked(of: written))], as: .any)
+    } else {
+      scope.declare("providers", in: "spec", as: .any)
+    }
     self.scope = scope
   }
 }

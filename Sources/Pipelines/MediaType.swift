@@ -40,6 +40,10 @@ public enum MediaType {
   public static let planRisk = "application/vnd.stellwerk.plan-risk+json"
   /// Whether a plan may be used.
   public static let planGate = "application/vnd.stellwerk.plan-gate+json"
+  /// Which providers were asked for a plan, and what came of it.
+  public static let completions = "application/vnd.stellwerk.completions+json"
+  /// Any JSON (RFC 8259).
+  public static let json = "application/json"
   /// RFC 7763.
   public static let markdown = "text/markdown"
   /// RFC 4180.

@@ -50,6 +50,13 @@ public protocol StageKind: Sendable {
 
   /// Does the work, on a thread that may block; returns one output for each port declared.
   func run(_ work: StageWork) throws(Problem) -> StageResult
+
+  /// Whether it has something to put out where its service cannot be asked.
+  var hasSubstitute: Bool { get }
+  /// Puts that out, after the last attempt has failed with a problem that may pass.
+  ///
+  /// The result stands in this run and is not recorded: the next run tries again.
+  func substitute(for problem: Problem, _ work: StageWork) throws(Problem) -> StageResult
 }
 
 extension StageKind {
@@ -67,6 +74,12 @@ extension StageKind {
   public var mayHaveObstacle: Bool { false }
   /// None.
   public func intentions() throws(Problem) -> [Intention] { [] }
+  /// No.
+  public var hasSubstitute: Bool { false }
+  /// There is none.
+  public func substitute(for problem: Problem, _ work: StageWork) throws(Problem) -> StageResult {
+    throw problem
+  }
 }
 
 /// How a stage depends on the world outside its inputs.

@@ -43,6 +43,7 @@ public struct CommandLineTool: Sendable {
     DoctorCommand.self, ServicesResetCommand.self, ServicesCommand.self,
     RunsCommand.self, ShowCommand.self,
     // The longer names first: 'log' takes any word.
+    PromptsReportCommand.self,
     LogVerifyCommand.self, LogExportCommand.self, LogCommand.self,
     FsckCommand.self, GCCommand.self, UndoCommand.self,
     PlanStatusCommand.self, PlanSetCommand.self, PlanChooseCommand.self, PlanCommentCommand.self,

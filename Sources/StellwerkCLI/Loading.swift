@@ -160,15 +160,17 @@ struct Loading {
     guard let plan = composed.read(into: &problems, { PlanManifest($0, into: &$1) }), !acceptsPlans else {
       return nil
     }
-    if plan.planner != "deterministic" {
+    let package = PackageManifest(plan, file: file)
+    let loaded = load(package, composed, file: file, composer, problemsBefore: before, into: &problems)
+    if let loaded, plan.planner.asksProviders, !loaded.plan.asksProviders {
       problems.append(
         Problem(
-          .kindNotYet, "the planner '\(plan.planner)' needs a provider, which this version does not ask",
-          at: plan.plannerLocation, hint: "write 'planner: deterministic', or leave it out"))
+          .noAsking, "the pipeline '\(loaded.plan.name)' has no stage that asks a provider",
+          at: plan.plannerLocation,
+          hint: "use a pipeline with 'plan/outline', or write 'planner: deterministic'"))
       return nil
     }
-    let package = PackageManifest(plan, file: file)
-    return load(package, composed, file: file, composer, problemsBefore: before, into: &problems)
+    return loaded
   }
 
   private func load(
@@ -292,6 +294,13 @@ private struct DocumentReading {
   }
 }
 
+extension Plan {
+  /// Whether any stage asks the providers of a plan manifest.
+  fileprivate var asksProviders: Bool {
+    stages.contains { type(of: $0.kind).options.contains { $0.lookUp == "spec.providers" } }
+  }
+}
+
 extension PackageManifest.Release {
   /// All files that it names.
   var files: [InputPath] { [install, uninstall].compactMap { $0 } + tests }
@@ -299,5 +308,6 @@ extension PackageManifest.Release {
 
 extension Problem.Code {
   static let noPackage = Self("manifest.no-package", exit: .invalidData)
-  static let kindNotYet = Self("manifest.kind-not-supported", exit: .invalidData)
+  /// A plan that names a provider, and a pipeline that asks none.
+  static let noAsking = Self("manifest.planner", exit: .invalidData)
 }

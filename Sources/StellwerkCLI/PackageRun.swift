@@ -8,6 +8,7 @@ import Manifests
 import OperatingSystem
 import Pipelines
 import Policies
+import Stages
 import Reports
 import Store
 
@@ -92,6 +93,7 @@ struct PackageRun: Sendable {
     let folder = "\(call.artifacts)/runs/\(correlationID)"
     defer { view.close() }
     try events.finish()
+    try account(metadata.name)
     if settings.selection != nil { return try finishPart(outcomes, of: loaded) }
     let evidence = EvidenceAssembly(
       loaded: loaded, outcomes: outcomes, ring: ring, settings: settings,
@@ -103,7 +105,7 @@ struct PackageRun: Sendable {
         [("name", .string(metadata.name)), ("outcome", .string(evidence.outcome.rawValue))]
           + DecidedFacts(outcomes).members))
     let bundle = try seal(evidence, log: folder + "/log.jsonl")
-    let planFiles = try writePlan(outcomes, evidence.outcome)
+    let planFiles = try writePlan(outcomes, of: loaded, evidence.outcome)
 
     var final = outcomes
     if publishes || evidence.outcome != .released {
@@ -131,6 +133,16 @@ struct PackageRun: Sendable {
       loaded: loaded, outcomes: final, bundle: bundle, publications: publications, planFiles: planFiles,
       call: call, duration: ContinuousClock.now - start)
     return try summary.show()
+  }
+
+  /// What providers were asked in this run, also for stages that failed.
+  private func account(_ plan: String) throws(Problem) {
+    guard let calls = CompletionDesk.known(in: settings.memory, plan: plan)?.calls, !calls.isEmpty else {
+      return
+    }
+    let totals = CompletionTotals(calls)
+    try event("completions.spent", .object([("name", .string(plan))] + (totals.json.members ?? [])))
+    call.console.say("  asked providers: \(totals.text)")
   }
 
   /// Ends a run of some stages only: there is nothing that a bundle could say of the package.
@@ -198,8 +210,9 @@ struct PackageRun: Sendable {
   }
 
   /// Puts a plan that was made into the artifacts folder; one that waits for an approval too, because somebody must read it.
-  private func writePlan(_ outcomes: [StageOutcome], _ outcome: RunRecord.Outcome) throws(Problem) -> [String]
-  {
+  private func writePlan(
+    _ outcomes: [StageOutcome], of loaded: LoadedPackage, _ outcome: RunRecord.Outcome
+  ) throws(Problem) -> [String] {
     guard loaded.package.plan != nil, outcome == .released || outcome == .needsApproval else { return [] }
     var files: [String] = []
     for (artifact, name) in PlanArtifacts.rendered(loaded, outcomes) {

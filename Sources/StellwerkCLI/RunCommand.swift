@@ -69,7 +69,7 @@ enum RunCommand: Command {
     let checkpoints = try Checkpoints(artifacts: call.artifacts).entries(newest: 1)
     try Checkpoints.verify(checkpoints, ledger: ledgerPath)
     let ledger = try Ledger(path: ledgerPath)
-    let retries = RetryBudget()
+    let (retries, memory) = (RetryBudget(), RunMemory())
     let file = StatisticsFile(artifacts: call.artifacts)
     // Read when somebody asks: where nothing is executed, nobody does.
     let expected = Once { [names = packages.map(\.package.metadata.name)] in
@@ -82,7 +82,7 @@ enum RunCommand: Command {
         tool: ("stellwerk", stellwerkVersion), networkEnvironment: networkEnvironment(call.environment),
         secrets: secrets, hidden: try hidden(from: package, call), verifiesAll: call.has("--verify"),
         keepsGoing: call.has("--keep-going"), selection: selection, retries: retries,
-        estimates: { expected.value })
+        memory: memory, estimates: { expected.value })
       runs.append(try PackageRun(package, ring: ring, settings: settings, ledger: ledger, call: call))
     }
     let joint = JointRun(packages: packages, dates: dates, runs: runs, call: call) {

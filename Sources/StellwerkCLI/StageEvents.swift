@@ -12,6 +12,8 @@ import Synchronization
 /// A reused result is no event of its own, since nothing happened: one event (`stages.reused`) tells of all. The first
 /// failure to write is kept, and ends the run.
 final class StageEvents: Sendable {
+  /// What a stage says of itself that the ledger keeps: for accounts over many runs.
+  static let keptNotes = ["completions", "plan.score"]
   private let ledger: Ledger
   private let correlationID: String
   private let failure = Mutex<Problem?>(nil)
@@ -45,7 +47,8 @@ final class StageEvents: Sendable {
       let outputs = outcome.outputs.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
       members.append(("outputs", .object(outputs.map { ($0.key, .string("sha256:\($0.value.digest.hex)")) })))
       let bytes = outputs.reduce(0) { $0.addingReportingOverflow($1.value.byteCount).partialValue }
-      append("stage.executed", members + [("bytes", .integer(bytes))])
+      let notes = (outcome.result?.notes ?? []).filter { Self.keptNotes.contains($0.name) }
+      append("stage.executed", members + [("bytes", .integer(bytes))] + notes)
     case .failed(let problem): append("stage.failed", members + [("code", .string(problem.code.name))])
     case .waiting, .reused, .skipped: return
     }

@@ -34,7 +34,7 @@ public func download(
 /// - Parameters:
 ///   - request: what to ask and within which bounds.
 ///   - cancellation: looked at every 50 ms.
-/// - Returns: the answer, its status from 200 to 299, and the body.
+/// - Returns: the answer, its status from 200 to 299 unless the request takes every one, and the body.
 /// - Throws: `web.unreachable`, `web.status`, `web.too-large`, `web.url`, `web.request`, `web.certificate`,
 ///   `web.cancelled`, `web.library`.
 public func fetch(
@@ -54,7 +54,8 @@ private func answer(
   var (request, target) = (request, try Target(request.url))
   for _ in 0...HTTPRequest.redirectLimit {
     let shown = redacted(url: target.url)
-    let receiver = Receiver(sink, maximumBytes: request.maximumBytes, shown: shown)
+    let receiver = Receiver(
+      sink, maximumBytes: request.maximumBytes, shown: shown, takesEveryStatus: request.takesEveryStatus)
     var transfer = try Transfer(target, to: receiver)
     let left = request.timeout - (ContinuousClock.now - start)
     try transfer.run(request, target, timeout: left, cancellation: cancellation)
@@ -63,7 +64,10 @@ private func answer(
     if (200...299).contains(response.status) { return response }
     guard [301, 302, 303, 307, 308].contains(response.status), let location = response.header("location"),
       ["GET", "HEAD"].contains(request.method), request.body == nil
-    else { throw .webStatus(response) }
+    else {
+      if request.takesEveryStatus { return response }
+      throw .webStatus(response)
+    }
     let next = try target.redirected(to: location)
     if next.origin != target.origin {
       request.headers.removeAll { !["accept", "user-agent"].contains($0.name.lowercased()) }

@@ -24,6 +24,8 @@ public struct HTTPRequest: Sendable {
   public var maximumBytes: Int
   /// The URL of a proxy; `""` for none; `nil`: as the environment says.
   public var proxy: String?
+  /// Whether an answer of any status is one, with its body; else those beyond 200 to 299 are problems.
+  public var takesEveryStatus = false
 
   /// How many redirects are followed.
   public static let redirectLimit = 5
@@ -39,7 +41,7 @@ public struct HTTPRequest: Sendable {
   }
 }
 
-/// What a server answered: status 200 to 299, everything else is a problem.
+/// What a server answered: status 200 to 299, everything else is a problem unless the request takes it.
 public struct HTTPResponse: Sendable {
   /// For example 200.
   public let status: Int

@@ -33,6 +33,7 @@ final class Receiver {
   private let sink: any BodySink
   private let maximumBytes: Int
   private let shown: String
+  private let takesEveryStatus: Bool
   private var headerBytes = 0
   private(set) var status = 0
   private(set) var headers: [(name: String, value: String)] = []
@@ -42,8 +43,9 @@ final class Receiver {
   /// Whether it was ended because the body of this status does not matter.
   private(set) var isEnough = false
 
-  init(_ sink: any BodySink, maximumBytes: Int, shown: String) {
+  init(_ sink: any BodySink, maximumBytes: Int, shown: String, takesEveryStatus: Bool) {
     (self.sink, self.maximumBytes, self.shown) = (sink, maximumBytes, shown)
+    self.takesEveryStatus = takesEveryStatus
   }
 
   /// Takes a line; `false` ends the transfer.
@@ -68,7 +70,7 @@ final class Receiver {
 
   /// Takes a piece of the body; `false` ends the transfer.
   func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    guard (200...299).contains(status) else {
+    guard takesEveryStatus || (200...299).contains(status) else {
       isEnough = true
       return false
     }

@@ -65,4 +65,53 @@ struct RetryTests {
     #expect(outcomes.map(\.attempts) == [2, 3])
     #expect(outcomes[1].problem?.hint == "the 3 repetitions that a run has are used up; run again later")
   }
+
+  @Test("has a substitute in this run where the kind has one, which is told and not recorded")
+  func substitute() async throws {
+    let bench = try Bench()
+    let isUp = Mutex(false)
+    Deeds.set("retry.service") { (work) throws(Problem) in
+      guard isUp.withLock({ $0 }) else {
+        throw Problem(.init("test.down", exit: .stageFailed), "down", isTransient: true)
+      }
+      return try written("real", work)
+    }
+    Deeds.set("substitute.retry.service") { (work) throws(Problem) in try written("instead", work) }
+    let plan = try bench.plan(
+      """
+      - {name: a, uses: test/pure, retry: {attempts: 2}, with: {deed: retry.service}}
+      - {name: b, uses: test/pure, inputs: {x: a.text}}
+      """)
+    let notices = Mutex<[Runner.Notice]>([])
+    func run() async throws -> [StageOutcome] {
+      try await Runner(Self.settings(bench)) { progress in
+        if case .noticed(_, let notice) = progress { notices.withLock { $0.append(notice) } }
+      }.run(plan)
+    }
+    let first = try await run()
+    #expect(words(plan, first) == ["a executed", "b executed"])
+    #expect(try text(first[1]) == "instead" && first[0].attempts == 2)
+    #expect(notices.withLock { $0 } == [.substituted(.init("test.down", exit: .stageFailed))])
+    #expect(first[0].isSubstitute && !first[1].isSubstitute)
+    #expect(!SettledRun(plan, first, settings: Self.settings(bench)).mayBeSettled)
+    // Nothing was recorded: the next run tries again, and what it makes stands.
+    isUp.withLock { $0 = true }
+    let second = try await run()
+    #expect(words(plan, second) == ["a executed", "b executed"])
+    #expect(try text(second[1]) == "real")
+    #expect(words(plan, try await run()) == ["a reused", "b reused"])
+  }
+
+  @Test("has no substitute where trying again would not help")
+  func permanent() async throws {
+    let bench = try Bench()
+    Deeds.set("retry.wrong") { (_) throws(Problem) in
+      throw Problem(.init("test.wrong", exit: .stageFailed), "wrong")
+    }
+    Deeds.set("substitute.retry.wrong") { (work) throws(Problem) in try written("instead", work) }
+    #expect(
+      try await bench.run("- {name: a, uses: test/pure, with: {deed: retry.wrong}}") == [
+        "a failed: test.wrong"
+      ])
+  }
 }

@@ -41,6 +41,14 @@ extension TestKind {
   var outputs: [Port] { [Port("text", options[Self.type])] }
   var tools: [Tool] { options[Self.tool].map { [Tool($0, package: "test-tools")] } ?? [] }
 
+  /// The deed `substitute.WORD`, if there is one.
+  var hasSubstitute: Bool { Deeds.named("substitute.\(options[Self.deed])") != nil }
+
+  func substitute(for problem: Problem, _ work: StageWork) throws(Problem) -> StageResult {
+    guard let deed = Deeds.named("substitute.\(options[Self.deed])") else { throw problem }
+    return try deed(work)
+  }
+
   func run(_ work: StageWork) throws(Problem) -> StageResult {
     if let deed = Deeds.named(options[Self.deed]) { return try deed(work) }
     var text = options[Self.text]

@@ -1,10 +1,11 @@
 import Cryptography
 import Diagnostics
 import JSON
-import Manifests
 import OperatingSystem
 import Policies
 import Testing
+
+@testable import Manifests
 
 @Suite("A plan manifest")
 struct PlanManifestTests {
@@ -41,7 +42,8 @@ struct PlanManifestTests {
     #expect(context.people.map(\.hoursPerWeek) == [30])
     #expect(
       context.constraints == ["no paid services"] && context.standards.map(\.path) == ["m/standards.md"])
-    #expect(plan.planner == "local" && plan.providers.map(\.key.value) == ["local"])
+    #expect(plan.planner.providers.map(\.value) == ["local"])
+    #expect(plan.providers.map(\.key.value) == ["local"])
     let provider = try #require(plan.providers.first?.value)
     #expect(provider.kind == .openAICompatible && provider.privacy == .localOnly)
     #expect(provider.endpoint == "http://127.0.0.1:8080/v1" && provider.model == "any")
@@ -60,7 +62,7 @@ struct PlanManifestTests {
       spec: { pipeline: p, goal: g, context: { start: 2026-12-01, people: [{ name: A, role: r, hoursPerWeek: 1 }] } }
       """
     ) { PlanManifest($0, into: &$1) }
-    #expect(plan.planner == "deterministic" && plan.providers.isEmpty && plan.context.deadline == nil)
+    #expect(!plan.planner.asksProviders && plan.providers.isEmpty && plan.context.deadline == nil)
     #expect(plan.budget.maxCost == nil && plan.budget.maxTokens == nil && plan.budget.maxCalls == nil)
     #expect(plan.threshold.text == "0.7" && plan.maxRefinements == 2 && plan.approvalAbove == 50)
   }
@@ -96,6 +98,142 @@ struct PlanManifestTests {
     ])
   func refusals(mistake: Mistake) {
     mistake.expectOnly(in: complete, file: "a.yaml") { PlanManifest($0, into: &$1) }
+  }
+}
+
+@Suite("A provider in a plan manifest")
+struct ProviderTests {
+  private func manifest(_ provider: String, planner: String = "[one]", budget: String = "{}") -> String {
+    """
+    apiVersion: stellwerk/v1
+    kind: Plan
+    metadata: { name: a }
+    spec:
+      pipeline: p.yaml
+      goal: g
+      context: { start: 2026-12-01, people: [{ name: A, role: r, hoursPerWeek: 1 }] }
+      planner: \(planner)
+      providers:
+        one: { \(provider) }
+        two: { kind: anthropic, endpoint: "https://models.test", model: m, privacy: masked }
+      budget: \(budget)
+
+    """
+  }
+
+  private static let cloud =
+    "kind: openai-compatible, endpoint: \"https://models.test/v1\", model: m, privacy: masked"
+
+  @Test(
+    "is on this machine if its address says so, whatever names resolve to",
+    arguments: [
+      ("http://127.0.0.1:8080/v1", true), ("http://127.255.0.9", true), ("https://localhost", true),
+      ("http://localhost:11434/v1", true), ("http://[::1]:8080/v1", true), ("http://[::1]", true),
+      ("http://127.0.0.1.nip.io", false), ("http://localhost.test", false), ("http://localhost.", false),
+      ("http://127.1", false), ("http://2130706433", false), ("http://0x7f.0.0.1", false),
+      ("http://0177.0.0.1", false), ("http://127.0.0.256", false), ("http://127.0.0.01", false),
+      ("http://0.0.0.0", false), ("http://[::]", false), ("http://[::ffff:127.0.0.1]", false),
+      ("http://[::1].test", false), ("http://[::1", false), ("http://user@127.0.0.1", false),
+      ("http://127.0.0.1@models.test", false), ("http://127.0.0.1\\@models.test", false),
+      ("http://models.test/127.0.0.1", false), ("http://models.test#@127.0.0.1", false),
+      ("http://127.0.0.1:80a", false), ("http://127.0.0.1:", false), ("http://LOCALHOST", false),
+    ])
+  func loopback(address: String, isLocal: Bool) throws {
+    #expect(isLoopback(address) == isLocal)
+  }
+
+  @Test(
+    "is asked in the order in which planners are named; the key of a result holds neither secret nor price")
+  func order() throws {
+    let text = manifest(
+      "\(Self.cloud), key: { env: K }, price: { input: 0.5, output: 2 }, timeout: 9s, rate: { requestsPerMinute: 3 }, temperature: 0.2",
+      planner: "[two, one]")
+    let plan = try value(text) { PlanManifest($0, into: &$1) }
+    #expect(plan.planner.providers.map(\.value) == ["two", "one"])
+    let one = try #require(plan.providers.first?.value)
+    #expect(one.price?.output.text == "2" && one.rate?.requestsPerMinute == 3 && one.timeout == .seconds(9))
+    #expect(
+      one.json == [
+        "kind": "openai-compatible", "model": "m", "privacy": "masked", "output": "json-schema",
+        "maxOutputTokens": 4096, "temperature": "0.2",
+      ])
+    #expect(plan.budget.json == [:])
+  }
+
+  @Test(
+    "is named once, and not beside the planner that asks nobody",
+    arguments: [
+      ("[one, two, one]", "'planner' names 'one' twice"),
+      ("[deterministic]", "'planner' has 'deterministic' in a list"),
+      ("[]", "'planner' has 0 elements, not 1 to 8"), ("[thre]", "'thre' is not a planner"),
+    ])
+  func planners(planner: String, message: String) throws {
+    #expect(try refusals(manifest(Self.cloud, planner: planner)) == [message])
+  }
+
+  @Test(
+    "is refused where its parts do not go together",
+    arguments: [
+      (
+        "endpoint: \"http://models.test\", privacy: local-only",
+        "'http://models.test' is not this machine, as 'local-only' wants it"
+      ),
+      ("endpoint: \"https://models.test?a=b\", privacy: masked", "the endpoint has a query"),
+      (
+        "endpoint: \"http://models.test\", privacy: masked, key: { env: K }",
+        "the key would be sent without encryption"
+      ),
+      (
+        "endpoint: \"https://models.test\", privacy: masked, deployment: d",
+        "'deployment' is only for azure-openai"
+      ),
+      (
+        "endpoint: \"https://models.test\", privacy: masked, apiVersion: v",
+        "'apiVersion' is only for azure-openai"
+      ),
+      ("endpoint: \"https://models.test\", privacy: masked, temperature: 2.1", "'temperature' is not 0 to 2"),
+      ("endpoint: \"https://models.test\", privacy: masked, deployment: a/b", "'a/b' is not a word"),
+    ])
+  func parts(provider: String, message: String) throws {
+    let found = try refusals(manifest("kind: openai-compatible, model: m, \(provider)"))
+    #expect(found == [message], "\(found)")
+  }
+
+  @Test(
+    "of another kind is refused what that kind does not know",
+    arguments: [
+      ("anthropic", "output: json-object", "anthropic knows no 'json-object'"),
+      ("anthropic", "seed: 1", "anthropic takes no 'seed'"),
+      ("anthropic", "temperature: 1.5", "'temperature' is not 0 to 1"),
+      ("anthropic", "limitName: max_tokens", "'limitName' is only for openai-compatible"),
+      ("azure-openai", "deployment: d", "'deployment' needs 'apiVersion'"),
+    ])
+  func kinds(kind: String, option: String, message: String) throws {
+    let text = manifest(
+      "kind: \(kind), endpoint: \"https://models.test\", model: m, privacy: masked, \(option)")
+    #expect(try refusals(text) == [message])
+  }
+
+  @Test("needs a price where a run may cost only so much, unless it is this machine")
+  func price() throws {
+    #expect(
+      try refusals(manifest(Self.cloud, budget: "{ maxCost: 1 }")) == [
+        "'one' has no price, which 'maxCost' needs"
+      ])
+    #expect(
+      try refusals(manifest("\(Self.cloud), price: { input: 1, output: 1 }", budget: "{ maxCost: 1 }"))
+        .isEmpty)
+    let local = "kind: openai-compatible, endpoint: \"http://localhost/v1\", model: m, privacy: local-only"
+    #expect(try refusals(manifest(local, budget: "{ maxCost: 1 }")).isEmpty)
+  }
+
+  private func refusals(_ text: String) throws -> [String] {
+    var problems: [Problem] = []
+    guard let document = Document.only(.plan, in: Array(text.utf8), file: "a.yaml", into: &problems) else {
+      return problems.map(\.message)
+    }
+    _ = PlanManifest(document, into: &problems)
+    return problems.map(\.message)
   }
 }
 

@@ -8,7 +8,7 @@ import Testing
 struct CatalogueTests {
   @Test("says of each kind what it is, in one line, and of each option too")
   func described() {
-    #expect(StageCatalogue.standard.kinds.count == 17)
+    #expect(StageCatalogue.standard.kinds.count == 22)
     for kind in StageCatalogue.standard.kinds {
       #expect(kind.name.wholeMatch(of: /[a-z]+\/[a-z]+/) != nil)
       #expect(kind.version >= 1)
@@ -26,6 +26,6 @@ struct CatalogueTests {
     let network = StageCatalogue.standard.kinds.filter { $0.needs.contains(.network) }.map { $0.name }
     #expect(effects == ["store/apt", "check/apt"])
     #expect(clocked == ["policy/decide", "plan/gate"])
-    #expect(network == ["intake/http", "intake/pypi"])
+    #expect(network == ["intake/http", "intake/pypi", "plan/outline", "plan/detail", "plan/packages"])
   }
 }

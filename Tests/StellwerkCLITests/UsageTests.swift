@@ -92,6 +92,7 @@ struct UsageTests {
     ("keys generate", ["--user USER", "--algorithm NAME", "--created TIME"]),
     ("log", ["also takes text, jsonl here"]), ("log verify", ["--trust KEY.pem"]),
     ("log export", ["--after N"]),
+    ("prompts report", ["also takes json here"]),
     ("runs", ["--limit N", "also takes json here"]), ("show", ["also takes json here"]),
     ("fsck", ["--repair"]),
     ("gc", ["--keep-days N", "--keep-runs N", "--max-size BYTES", "--dry-run"]),

@@ -171,6 +171,17 @@ struct AnswerTests {
   }
 
   @Test(
+    "of any status is an answer with its body where the request takes it", arguments: [200, 404, 429, 503])
+  func everyStatus(status: Int) throws {
+    var request = HTTPRequest(
+      "\(try LocalServer.shared.get().plain)/status/\(status)?retry=7", method: "POST", body: [])
+    request.takesEveryStatus = true
+    let (response, body) = try fetch(request)
+    #expect(response.status == status && response.header("retry-after") == "7")
+    #expect(String(decoding: body, as: UTF8.self) == "a page that says why")
+  }
+
+  @Test(
     "of another status is a problem that says whether it may pass",
     arguments: [
       (300, false), (304, false), (400, false), (401, false), (403, false), (404, false), (408, true),

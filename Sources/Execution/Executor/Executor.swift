@@ -71,18 +71,21 @@ public struct ExecutionRequest: Sendable {
   public let (materials, notes): ([Material], [String: [JSON]])
   /// The number of the attempt, from 1.
   public let attempt: Int
+  /// Why the last attempt failed, where what the kind has for that case is asked for.
+  public let failure: Problem?
 
   /// Keeps all; for who takes a request apart and puts it together again elsewhere.
   public init(
     kind: (name: String, version: Int), stage: String, options: JSON, inputs: [File],
     files: [(written: String, file: File)], environment: [String: String],
     tools: [(path: String, digest: Digest)], timeout: Duration, sourceDate: Timestamp, now: Timestamp,
-    needs: Capabilities, hasSecrets: Bool, materials: [Material], notes: [String: [JSON]], attempt: Int
+    needs: Capabilities, hasSecrets: Bool, materials: [Material], notes: [String: [JSON]], attempt: Int,
+    failure: Problem? = nil
   ) {
     (self.kind, self.stage, self.options, self.inputs, self.files) = (kind, stage, options, inputs, files)
     (self.environment, self.tools, self.timeout) = (environment, tools, timeout)
     (self.sourceDate, self.now, self.needs, self.hasSecrets) = (sourceDate, now, needs, hasSecrets)
-    (self.materials, self.notes, self.attempt) = (materials, notes, attempt)
+    (self.materials, self.notes, self.attempt, self.failure) = (materials, notes, attempt, failure)
   }
 }
 
@@ -102,14 +105,17 @@ public struct ExecutionSession: Sendable {
   public let secrets: Secrets
   /// Files and folders that no program of a stage may see.
   public let hidden: [String]
+  /// What the stages of the run share.
+  public let memory: RunMemory
 
-  /// Keeps all seven.
+  /// Keeps all eight.
   public init(
     kind: any StageKind, store: ContentStore, folder: String, cancellation: Cancellation,
-    tool: (name: String, version: String), secrets: Secrets = Secrets(), hidden: [String] = []
+    tool: (name: String, version: String), secrets: Secrets = Secrets(), hidden: [String] = [],
+    memory: RunMemory = RunMemory()
   ) {
     (self.kind, self.store, self.folder, self.cancellation) = (kind, store, folder, cancellation)
-    (self.tool, self.secrets, self.hidden) = (tool, secrets, hidden)
+    (self.tool, self.secrets, self.hidden, self.memory) = (tool, secrets, hidden, memory)
   }
 }
 

@@ -28,7 +28,11 @@ public struct LocalExecutor: Executor {
         mediaType: input.mediaType)
     }
     defer { removeFolder(session.folder) }
-    let result = try session.kind.run(work(request, inputs, session))
+    let work = work(request, inputs, session)
+    let result =
+      if let failure = request.failure {
+        try session.kind.substitute(for: failure, work)
+      } else { try session.kind.run(work) }
     let outputs = try outputs(of: result, request, session)
     return ExecutionAnswer(outputs: outputs, report: StageReport(result, by: session.secrets.redaction))
   }
@@ -55,7 +59,8 @@ public struct LocalExecutor: Executor {
       materials: request.materials, notes: request.notes, tool: session.tool,
       networkEnvironment: request.environment,
       secret: { [secrets = session.secrets] (reference) throws(Problem) in try secrets.secret(reference) },
-      hidden: [session.store.folder] + session.hidden, redaction: session.secrets.redaction)
+      hidden: [session.store.folder] + session.hidden, redaction: session.secrets.redaction,
+      memory: session.memory)
   }
 
   // MARK: - Outputs

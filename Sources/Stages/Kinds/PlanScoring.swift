@@ -48,7 +48,8 @@ struct PlanScoring: StageKind {
       [
         "plan": try PlanFiles.write(plan.json, as: "plan", work),
         "score": try PlanFiles.write(document, as: "score", work),
-      ], summary: "\(score.total) of 1, \(threshold) is enough\(refined)")
+      ], summary: "\(score.total) of 1, \(threshold) is enough\(refined)",
+      notes: [("plan.score", ["score": .number(score.total), "refinements": .integer(rounds.count)])])
   }
 }
 

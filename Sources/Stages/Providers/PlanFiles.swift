@@ -13,7 +13,20 @@ enum PlanFiles {
   ///
   /// - Throws: what is wrong with its shape; of several problems the first, with the number of them.
   static func plan(_ work: StageWork, _ port: String = "plan") throws(Problem) -> RoutePlan {
-    let path = try work.input(port).path
+    try plan(at: try work.input(port).path, port)
+  }
+
+  /// The plans of a folder at an input port, in the order of their names.
+  static func parts(_ work: StageWork, _ port: String = "parts") throws(Problem) -> [RoutePlan] {
+    let folder = try work.unpacked(try work.input(port))
+    var plans: [RoutePlan] = []
+    for entry in try FolderTree(folder).entries {
+      plans.append(try plan(at: "\(folder)/\(entry.path)", port))
+    }
+    return plans
+  }
+
+  private static func plan(at path: String, _ port: String) throws(Problem) -> RoutePlan {
     var problems: [Problem] = []
     let plan = RoutePlan(try readBytes(of: path, limit: limit), file: port, as: .json, into: &problems)
     if let plan { return plan }
