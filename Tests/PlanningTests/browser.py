@@ -109,10 +109,14 @@ class Browser:
     def pixel(self, x, y):
         clip = {"x": x, "y": y, "width": 1, "height": 1, "scale": 1}
         data = base64.b64decode(self.ask("Page.captureScreenshot", format="png", clip=clip, captureBeyondViewport=True)["data"])
-        start = data.index(b"IDAT")
-        length = int.from_bytes(data[start - 4:start], "big")
+        place, rows = 8, b""
+        while place < len(data):
+            length = int.from_bytes(data[place:place + 4], "big")
+            if data[place + 4:place + 8] == b"IDAT":
+                rows += data[place + 8:place + 8 + length]
+            place += length + 12
         # One row: its filter, then the colours.
-        return tuple(zlib.decompress(data[start + 4:start + 4 + length])[1:4])
+        return tuple(zlib.decompress(rows)[1:4])
 
     def close(self):
         self.session = None

@@ -50,7 +50,9 @@ struct PlanProject {
 
 @Suite("Running a plan")
 struct PlanRunTests {
-  private static let files = ["pond.plan.json", "pond.plan.md", "pond.plan.csv", "pond.plan.ics", "pond.map.svg", "pond.map.html"]
+  private static let files = [
+    "pond.plan.json", "pond.plan.md", "pond.plan.csv", "pond.plan.ics", "pond.map.svg", "pond.map.html",
+  ]
 
   @Test("leaves the plan and evidence that a stranger can verify; the second time there is nothing to do")
   func whole() async throws {
