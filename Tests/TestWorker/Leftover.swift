@@ -5,10 +5,12 @@ import Store
 
 /// A process that is killed while a program of it runs, and what the next one does about what the program had started.
 ///
-/// In a process of its own: whoever runs tests adopts and ends the orphans of all that it starts.
+/// In a process of its own that adopts orphans itself, because it has started a program: whoever runs tests ends all that
+/// come to him.
 enum Leftover {
   /// `how` says what is altered in the record before somebody looks at it: `boot`, `start`, `mark` or nothing.
   static func find(in folder: String, altering how: String) throws(Problem) {
+    _ = try Program("/bin/true", environment: [:], folder: folder).run()
     let script = "sleep 1000 & echo $! > \(folder)/new; mv \(folder)/new \(folder)/pid; wait"
     let words = [CommandLine.arguments[0], "start", "\(folder)/store", script]
     var (worker, status) = (pid_t(), Int32())
