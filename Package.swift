@@ -104,7 +104,8 @@ let package = Package(
       "StellwerkCLI",
       imports: [
         "Advisories", "Attestations", "BillOfMaterials", "Cryptography", "Diagnostics", "Execution",
-        "Expressions", "JSON", "Ledger", "Manifests", "OperatingSystem", "PackageFormats", "Pipelines", "Planning",
+        "Expressions", "JSON", "Ledger", "Manifests", "OperatingSystem", "PackageFormats", "Pipelines",
+        "Planning",
         "Policies", "Reports", "Stages", "Store", "Web", "YAML",
       ]),
     .executableTarget(
