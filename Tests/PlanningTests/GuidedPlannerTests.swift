@@ -248,7 +248,7 @@ struct GuidedPlannerTests {
     #expect(other.record.fallback == "no answer was valid: plan.shape")
     #expect(other.value.title == "Write the scope sheet")
     let empty = Completions.package("scope.1.1", title: "Write the scope sheet").replacing(
-      "at least 2 users have read scope.1.1 1.1", with: "everything feels pleasant")
+      "at least 2 users have read scope.1.1 1.1", with: "a calm and happy mood in general")
     let vague = try planner.workPackage("scope.1.1", in: plan, asking: Completions(empty))
     #expect(vague.record.fallback == "no answer was valid: plan.not-measurable")
     let problem = try #require(throws: Problem.self) {

@@ -87,7 +87,6 @@ struct PlanReuseTests {
     let calibration = ReuseCalibration(GoalPairs.all)
     #expect(calibration.sameCount == 50 && calibration.differentCount == 25)
     let row = try #require(calibration.rows.first { $0.threshold == PlanReuse.threshold })
-    print("CALIBRATION", calibration.json.indented)
     #expect(row.wrong > 5)
     #expect(row.wrongByBoth == 0)
     #expect(row.acceptedByBoth >= 8)
