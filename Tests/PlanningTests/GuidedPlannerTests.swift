@@ -278,8 +278,6 @@ struct GuidedPlannerTests {
     let request = silent.requests[0]
     #expect(first.record.calls[0].request == request.digest(model: "small-1"))
     #expect(request.digest(model: "small-1") != request.digest(model: "small-2"))
-    #expect(request.maximumInputTokens > request.system.utf8.count + request.turns[0].text.utf8.count)
-    #expect(request.maximumTokens == request.maximumInputTokens + 500)
     #expect(first.record.tokens == first.record.calls[0].usage.input + first.record.calls[0].usage.output)
     #expect(first.record.json["prompt"] == "routes" && first.record.json["promptVersion"] == 1)
   }

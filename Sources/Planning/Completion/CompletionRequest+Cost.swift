@@ -2,23 +2,6 @@ public import Cryptography
 public import JSON
 
 extension CompletionRequest {
-  /// No request needs more tokens than this to be read, whatever the vocabulary.
-  ///
-  /// Vocabularies of bytes never need more tokens than there are bytes; a tenth is added because some lengthen the text
-  /// first, and eight for the frame of each turn.
-  public var maximumInputTokens: Int {
-    let bytes =
-      system.utf8.count + turns.reduce(0) { $0 + $1.text.utf8.count } + schema.text.utf8.count
-      + schemaName.utf8.count
-    return bytes + (bytes + 9) / 10 + 8 * (turns.count + 2)
-  }
-
-  /// What the call costs at most, in tokens read and written.
-  public var maximumTokens: Int {
-    let (sum, overflow) = maximumInputTokens.addingReportingOverflow(max(0, maxOutputTokens))
-    return overflow ? .max : sum
-  }
-
   /// What a provider does not tell: about two bytes a token, which is safe for prose and JSON in most languages.
   public func estimatedUsage(of answer: CompletionAnswer) -> CompletionAnswer.Usage {
     let read = system.utf8.count + turns.reduce(0) { $0 + $1.text.utf8.count } + schema.text.utf8.count
