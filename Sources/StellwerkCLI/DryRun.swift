@@ -52,7 +52,9 @@ struct DryRun {
     -> JSON
   {
     let intentions: [Intention]
-    let kind = stage.body?.sample?.kind ?? stage.kind
+    // Where the items are known, each has a stage of its own.
+    let body = stage.instances == nil ? stage.body : nil
+    let kind = body?.sample?.kind ?? stage.kind
     do throws(Problem) { intentions = stage.skipped == nil ? try kind.intentions() : [] } catch {
       throw Problem(
         error.code, "stage '\(stage.name)': \(error.message)", at: error.location ?? stage.location,
@@ -61,10 +63,11 @@ struct DryRun {
     // What stands already is not fetched, started or signed again.
     let deeds = forecast == .reused || (other != nil && forecast != .ifAllowed) ? [] : intentions
     return .compact([
-      "name": .string(stage.name), "kind": .string(stage.body?.kindName ?? stage.kindName),
+      "name": .string(stage.name), "kind": .string(body?.kindName ?? stage.kindName),
       "class": .string(stage.stageClass.rawValue),
       "forecast": .string(stage.skipped.map { "not run: \($0)" } ?? word(forecast, stage)),
-      "sharedWith": other.map { .string($0) }, "intentions": .array(deeds.map(entry)),
+      "sharedWith": stage.skipped == nil ? other.map { .string($0) } : nil,
+      "intentions": .array(deeds.map(entry)),
     ])
   }
 

@@ -31,12 +31,12 @@ struct RunGraphTests {
   func lines() async throws {
     let graph = try await graph()
     let lines = graph.record.split(separator: UInt8(ascii: "\n")).map { Array($0) }
-    #expect(lines.first == Array(#"{"graph":1,"name":"n","pipeline":"p","version":"1"}"#.utf8))
+    #expect(lines.first == Array(#"{"graph":1,"name":"n","pipeline":"test","version":"1"}"#.utf8))
     #expect(lines.dropFirst().elementsEqual(graph.stages.map(\.json.canonical)))
     #expect(
       graph.stages.map { "\($0.name) \($0.result?.rawValue ?? "-")" } == [
-        "list executed", "each/items executed", "each[a] executed", "each[b] skipped", "each executed",
-        "twice executed", "broken failed", "after skipped", "off skipped",
+        "list executed", "off skipped", "each/items executed", "each[a] executed", "each[b] skipped",
+        "each skipped", "twice executed", "broken failed", "after skipped",
       ])
     for (index, stage) in graph.stages.enumerated() {
       #expect(stage.inputs.allSatisfy { $0.stage < index } && stage.list ?? -1 < index)
@@ -45,7 +45,7 @@ struct RunGraphTests {
     #expect(again.record == graph.record)
     #expect(
       again.settled.stages.map(\.result) == [
-        .reused, .reused, .reused, .skipped, .reused, .reused, .failed, .skipped, .skipped,
+        .reused, .skipped, .reused, .reused, .skipped, .skipped, .reused, .failed, .skipped,
       ])
   }
 

@@ -40,7 +40,7 @@ struct MatrixTests {
   @Test("is also one for each combination that is named, whether it counts among the others or not")
   func included() throws {
     let matrix =
-      "{ axes: { python: [3.11], system: [bookworm, trixie] }, where: \"${{ matrix.system == 'trixie' }}\", include: [{ system: bookworm, python: 3.13 }, { python: '${{ 3.11 }}', system: bookworm }] }"
+      "{ axes: { python: [3.11], system: [bookworm, trixie] }, where: \"${{ matrix.system == 'trixie' }}\", include: [{ system: bookworm, python: 3.13 }, { python: \"${{ '3.' + '11' }}\", system: bookworm }] }"
     let (made, problems) = plan(text(matrix))
     let plan = try #require(made, "\(shown(problems))")
     #expect(plan.stages.map(\.name) == ["made[3.11,trixie]", "made[3.13,bookworm]", "made[3.11,bookworm]"])
@@ -89,7 +89,8 @@ struct MatrixTests {
         "expression.unknown-name", "matrix has no field 'pyton'"
       ),
       (
-        "{ axes: { python: [a], system: [b] }, include: [{ python: c, 👉sytem👈: b }] }", "", "manifest.value",
+        "{ axes: { python: [a], system: [b] }, include: [{ python: c, system: b, 👉sytem👈: b }] }", "",
+        "manifest.value",
         "'sytem' is no axis of the matrix"
       ),
       (

@@ -210,7 +210,7 @@ struct GraphTests {
     #expect(
       said.output == """
         tiny 1.0 · pipeline tiny
-          source     intake/file    pure   
+          source     intake/file    pure
           tree       build/command  pure     source=source.file
           deb        package/deb    pure     contents=tree.tree
           signature  sign/openpgp   pure     artifact=deb.package

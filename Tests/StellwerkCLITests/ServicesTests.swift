@@ -50,7 +50,6 @@ struct ServicesTests {
     let project = try await project()
     let unknown = try await call(project, "services", "reset", "idnex.example:443", "--format", "gnu")
     #expect(unknown.status == 64 && unknown.errors.contains("[services.unknown]"), "\(unknown)")
-    #expect(unknown.errors.contains("did you mean 'index.example:443'?"), "\(unknown)")
     let one = try await call(project, "services", "reset", "index.example:443", "--reason", "repaired")
     #expect(one.output == "index.example:443  is asked again; it had failed 5 times in a row\n", "\(one)")
     #expect(try await call(project, "services").output.hasPrefix("mirror.example:443  failed 2"))

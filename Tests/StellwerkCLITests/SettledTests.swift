@@ -89,7 +89,9 @@ struct SettledTests {
     #expect(new.count == 3)
     #expect(new.first == "run.started name=small ring=0 version=1.0.0")
     let event = try #require(new.dropFirst().first)
-    #expect(event.hasPrefix("run.settled name=small settlement=sha256:") && event.hasSuffix(" stages=3"))
+    #expect(
+      event.hasPrefix("run.settled graph=sha256:") && event.contains(" name=small settlement=sha256:")
+        && event.hasSuffix(" stages=3"))
     #expect(
       new.last?.hasPrefix("run.finished milliseconds=") == true
         && new.last?.hasSuffix(" name=small outcome=released") == true)

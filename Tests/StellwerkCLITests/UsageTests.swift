@@ -83,7 +83,8 @@ struct UsageTests {
   ]
 
   private static let commands: [(String, [String])] = [
-    ("run", ["--ring N", "--no-publish"]), ("check", []), ("graph", ["'--format' also takes text, dot here"]),
+    ("run", ["--ring N", "--no-publish"]), ("check", []),
+    ("graph", ["'--format' also takes text, dot, json here"]),
     ("explain", ["'--format' also takes json here"]), ("verify", ["--trust KEY.pem", "--subject FILE"]),
     (
       "advisories import",
