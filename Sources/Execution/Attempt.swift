@@ -41,36 +41,48 @@ struct Attempt: Sendable {
       duration: ContinuousClock.now - start)
   }
 
+  /// How the turn of a stage has ended.
+  enum End: Sendable {
+    /// It was executed: it counts when what it leaves is committed.
+    case made(StageOutcome, Deposit, Claim?)
+    /// There is nothing to commit: reused, or failed.
+    case settled(StageOutcome)
+  }
+
   /// Blocks until the stage has ended in one way or another.
-  func outcome(reporting observe: (Runner.Progress) -> Void) -> StageOutcome {
+  func end(reporting observe: (Runner.Progress) -> Void) -> End {
     let start = ContinuousClock.now
     var attempts = 0
     do throws(Problem) {
       let (key, record) = try keyed()
-      if let key, let record { return reused(record, key, since: start) }
+      if let key, let record { return .settled(reused(record, key, since: start)) }
       if let selection = settings.selection, selection.isAlone, !selection.names(stage) {
         throw Problem(
           .notRecorded, "its result is not recorded, and '--only \(selection.name)' does not make it",
           hint: "run with '--until \(selection.name)'")
       }
       let claim = if let key { try self.claim(key, observe) } else { Claim?.none }
-      defer { withExtendedLifetime(claim) {} }
       // Another run may have made it since it was looked for.
-      if let key, let record = try recorded(key.digest, isIntact) { return reused(record, key, since: start) }
+      if let key, let record = try recorded(key.digest, isIntact) {
+        return .settled(reused(record, key, since: start))
+      }
       let files =
         if let key { key.files } else { try StageKey.files(of: stage, digests(.nothing, tools)) ?? [] }
       let answer = try executed(files, key?.tools ?? [], &attempts, observe)
+      var deposit = answer.deposit
       if let key, stillHolds(key), key.isMade(of: answer.report) {
         let record = StageRecord(outputs: answer.outputs, report: answer.report)
-        try settings.store.record(record.json.canonical, for: key.digest)
+        deposit.result = (key.digest, record.json.canonical)
       }
-      return StageOutcome(
+      let outcome = StageOutcome(
         status: .executed, outputs: answer.outputs, result: answer.report, key: key?.digest, files: files,
         attempts: attempts, duration: ContinuousClock.now - start)
+      return .made(outcome, deposit, claim)
     } catch {
-      return StageOutcome(
-        status: .failed(error.failing(stage, by: settings.secrets.redaction)), attempts: attempts,
-        duration: ContinuousClock.now - start)
+      return .settled(
+        StageOutcome(
+          status: .failed(error.failing(stage, by: settings.secrets.redaction)), attempts: attempts,
+          duration: ContinuousClock.now - start))
     }
   }
 
@@ -85,11 +97,13 @@ struct Attempt: Sendable {
 
   // MARK: - Attempts
 
+  private typealias Answer = (outputs: [String: Artifact], report: StageReport, deposit: Deposit)
+
   /// Tries until it succeeds, or until trying once more is of no use.
   private func executed(
     _ files: [FileDigest], _ tools: [(path: String, digest: Digest)], _ attempts: inout Int,
     _ observe: (Runner.Progress) -> Void
-  ) throws(Problem) -> (outputs: [String: Artifact], report: StageReport) {
+  ) throws(Problem) -> Answer {
     let service = type(of: stage.kind).needs.contains(.network) ? stage.kind.service(environment) : nil
     let breakers = Breakers(store: settings.store, clock: settings.clock)
     while true {
@@ -121,7 +135,7 @@ struct Attempt: Sendable {
   /// One attempt, wherever it is done: what is asked for and what comes back are digests.
   private func execute(
     _ files: [FileDigest], _ tools: [(path: String, digest: Digest)], attempt: Int
-  ) throws(Problem) -> (outputs: [String: Artifact], report: StageReport) {
+  ) throws(Problem) -> Answer {
     try checkInputs()
     let executor = settings.executor
     let request = ExecutionRequest(
@@ -132,16 +146,21 @@ struct Attempt: Sendable {
       },
       files: executor.needsFilesAsBlobs ? try filesAsBlobs() : files.map { ($0.written, $0.file) },
       environment: environment, tools: tools, timeout: stage.timeout.duration, sourceDate: sourceDate,
-      now: settings.now, needs: type(of: stage.kind).needs, hasSecrets: !stage.options.secrets.isEmpty,
+      now: settings.now, needs: type(of: stage.kind).needs, isolation: settings.isolation,
+      hasSecrets: !stage.options.secrets.isEmpty,
       materials: history.materials, notes: history.notes, attempt: attempt)
     let session = ExecutionSession(
       kind: stage.kind, store: settings.store, folder: "\(folder)-\(attempt)",
       cancellation: settings.cancellation, tool: settings.tool, secrets: settings.secrets,
       hidden: settings.hidden)
     let answer = try executor.execute(request, in: session)
+    let deposit = answer.deposit ?? .nothing
     var outputs: [String: Artifact] = [:]
     for output in answer.outputs {
-      guard settings.store.contains(output.digest, byteCount: output.byteCount) else {
+      guard
+        deposit.holds(output.digest, byteCount: output.byteCount)
+          || settings.store.contains(output.digest, byteCount: output.byteCount)
+      else {
         throw Problem(.executorOutput, "its output '\(output.name)' did not arrive", isTransient: true)
       }
       outputs[output.name] = Artifact(
@@ -151,7 +170,7 @@ struct Attempt: Sendable {
     for port in stage.kind.outputs where outputs[port.name] == nil {
       throw Problem(.stageOutput, "left no '\(port.name)'", at: stage.location)
     }
-    return (outputs, answer.report)
+    return (outputs, answer.report, deposit)
   }
 
   private var environment: [String: String] {
@@ -206,7 +225,8 @@ struct Attempt: Sendable {
 
   private func key(_ trust: KeyDigests.Trust, _ tools: KeyDigests.Tools?) throws(Problem) -> StageKey? {
     try StageKey(
-      stage, inputs: inputs, tool: settings.tool, sourceDate: sourceDate, digests: digests(trust, tools))
+      stage, inputs: inputs, tool: settings.tool, sourceDate: sourceDate, isolation: settings.isolation,
+      digests: digests(trust, tools))
   }
 
   /// Whether files and tools are what they were before the stage was executed: else its result is not recorded.

@@ -26,10 +26,12 @@ public enum Forecast: Sendable, Equatable {
   ///   - store: `nil` where there is none yet.
   ///   - tool: name and version of the program, which are part of keys.
   ///   - sourceDate: the time stamp of what is built.
+  ///   - isolation: whether programs would be kept from the machine.
   /// - Returns: one for each stage, in their order.
   /// - Throws: `input.read`, `database.statement`.
   public static func of(
-    _ plan: Plan, store: ContentStore?, tool: (name: String, version: String), sourceDate: Timestamp
+    _ plan: Plan, store: ContentStore?, tool: (name: String, version: String), sourceDate: Timestamp,
+    isolation: Isolation.Demand = .best
   ) throws(Problem) -> [Forecast] {
     var forecasts: [Forecast] = []
     var outputs: [[String: Artifact]] = []
@@ -47,7 +49,8 @@ public enum Forecast: Sendable, Equatable {
         }
         var inputs: [String: Artifact] = [:]
         for input in stage.inputs { inputs[input.port] = outputs[input.stage][input.output] }
-        let key = try StageKey(stage, inputs: inputs, tool: tool, sourceDate: sourceDate, digests: digests)
+        let key = try StageKey(
+          stage, inputs: inputs, tool: tool, sourceDate: sourceDate, isolation: isolation, digests: digests)
         if let store, let key, let bytes = try store.result(for: key.digest),
           let record = try StageRecord(
             bytes, of: stage.kind, in: store,

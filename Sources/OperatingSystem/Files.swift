@@ -158,6 +158,8 @@ public func isFolder(_ path: String) -> Bool {
 ///
 /// - Throws: `output.create`.
 public func createFolder(_ path: String, mode: UInt32 = 0o755) throws(Problem) {
+  // Most often only the last one is missing, or none.
+  if mkdir(path, mode) == 0 || errno == EEXIST && isFolder(path) { return }
   let parts = path.split(separator: "/")
   for end in parts.indices {
     let prefix = (path.hasPrefix("/") ? "/" : "") + parts[...end].joined(separator: "/")

@@ -21,6 +21,28 @@ public struct Isolation: Sendable {
   /// Whether the network is the machine's.
   public var keepsNetwork: Bool
 
+  /// Whether programs are isolated, as a whole run wants it.
+  public enum Demand: String, Sendable, CaseIterable {
+    /// Not at all.
+    case none
+    /// Where the machine allows it.
+    case best
+    /// Or not started.
+    case required
+
+    /// Why programs that have to read these files and folders are not isolated; `nil` if they are.
+    ///
+    /// - Throws: `process.isolation` where they must be and cannot.
+    public func obstacle(reading paths: [String] = []) throws(Problem) -> String? {
+      guard self != .none else { return "switched off (--isolation none)" }
+      guard let obstacle = Isolation.obstacle(reading: paths), self == .required else {
+        return Isolation.obstacle(reading: paths)
+      }
+      throw Problem(
+        .processIsolation, "isolation is required, and this machine does not allow it", cause: obstacle)
+    }
+  }
+
   /// Nothing but the system's own programs.
   public init(
     writable: [String] = [], readable: [String] = [], hidden: [String] = [], keepsNetwork: Bool = false

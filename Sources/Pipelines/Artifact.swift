@@ -70,6 +70,8 @@ public struct StageWork: Sendable {
   public let hidden: [String]
   /// What is taken out of everything that the stage's programs say.
   public let redaction: Redaction
+  /// Whether its programs are to be kept from the machine.
+  public let isolation: Isolation.Demand
 
   /// Made by the runner.
   public init(
@@ -80,8 +82,9 @@ public struct StageWork: Sendable {
     tool: (name: String, version: String), networkEnvironment: [String: String] = [:],
     secret: @escaping @Sendable (SecretReference) throws(Problem) -> Secret = { (reference) throws(Problem) in
       throw Problem(.stageInput, "no secret was given for '\(reference.identity)'", at: reference.location)
-    }, hidden: [String] = [], redaction: Redaction = Redaction()
+    }, hidden: [String] = [], redaction: Redaction = Redaction(), isolation: Isolation.Demand = .best
   ) {
+    self.isolation = isolation
     (self.secret, self.hidden, self.redaction) = (secret, hidden, redaction)
     self.networkEnvironment = networkEnvironment
     (self.inputs, self.folder, self.unpacked) = (inputs, folder, unpacked)

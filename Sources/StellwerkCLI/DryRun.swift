@@ -14,6 +14,7 @@ import Store
 struct DryRun {
   let call: Call
   let secrets: Secrets
+  let isolation: Isolation.Demand
 
   /// Shows what would be done for each package.
   ///
@@ -25,7 +26,8 @@ struct DryRun {
     var documents: [JSON] = []
     for (number, (package, date)) in packages.enumerated() {
       let forecasts = try Forecast.of(
-        package.plan, store: store, tool: ("stellwerk", stellwerkVersion), sourceDate: date)
+        package.plan, store: store, tool: ("stellwerk", stellwerkVersion), sourceDate: date,
+        isolation: isolation)
       var stages: [JSON] = []
       for (index, stage) in package.plan.stages.enumerated() {
         let owner = joined.plan.stages[joined.places[number][index]].memberships.first

@@ -64,7 +64,10 @@ struct PackageRun: Sendable {
   /// How many of its stages act outside.
   var effectCount: Int { loaded.plan.stages.count { $0.stageClass == .effect } }
 
-  /// Tells log, ledger and trace what happened to one of its stages; `spans` are those that have ended with it.
+  /// Tells the ledger of stages that were executed or have failed; on the disk when it returns.
+  func write(_ finished: [Runner.Progress]) { events.write(finished) }
+
+  /// Tells log and trace what happened to one of its stages; `spans` are those that have ended with it.
   func record(_ progress: Runner.Progress, _ spans: [ScheduleWatch.Span]) {
     log.write(progress)
     events.record(progress)
@@ -108,7 +111,7 @@ struct PackageRun: Sendable {
     var final = outcomes
     if publishes || evidence.outcome != .released {
       let watch = WatchedSchedule(loaded.plan, jobs: settings.jobs, from: origin)
-      let runner = Runner(settings) { progress in
+      let runner = Runner(settings, record: write) { progress in
         record(progress, watch.take(progress))
         view.show(shown(progress))
       }

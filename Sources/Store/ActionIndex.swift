@@ -69,10 +69,17 @@ final class ActionIndex: Sendable {
     }
   }
 
+  /// Remembers results in one transaction.
+  ///
   /// - Throws: `database.statement`.
-  func record(_ record: [UInt8], for key: Digest) throws(Problem) {
+  func record(_ results: [(key: Digest, record: [UInt8])]) throws(Problem) {
+    guard !results.isEmpty else { return }
     try state.withLock { (state) throws(Problem) in
-      try state.insert.run(.blob(key.bytes), .blob(record), .blob(Self.seal(key.bytes, record)))
+      try state.database.transaction { () throws(Problem) in
+        for (key, record) in results {
+          try state.insert.run(.blob(key.bytes), .blob(record), .blob(Self.seal(key.bytes, record)))
+        }
+      }
     }
   }
 

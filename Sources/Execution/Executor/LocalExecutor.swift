@@ -13,7 +13,7 @@ public struct LocalExecutor: Executor {
   /// It reads files at their paths.
   public var needsFilesAsBlobs: Bool { false }
 
-  /// A private folder, the work, its outputs into the store; the folder is gone afterwards.
+  /// A private folder, the work, its outputs into a deposit; the folder is gone afterwards.
   ///
   /// - Throws: `store.missing`, `store.damaged` for an input, what the kind and storing throw.
   public func execute(_ request: ExecutionRequest, in session: ExecutionSession) throws(Problem)
@@ -27,11 +27,15 @@ public struct LocalExecutor: Executor {
         path: session.store.path(of: input.digest), digest: input.digest, byteCount: input.byteCount,
         mediaType: input.mediaType)
     }
-    defer { removeFolder(session.folder) }
+    defer { for folder in [session.folder, Self.side(of: session.folder)] { removeFolder(folder) } }
     let result = try session.kind.run(work(request, inputs, session))
-    let outputs = try outputs(of: result, request, session)
-    return ExecutionAnswer(outputs: outputs, report: StageReport(result, by: session.secrets.redaction))
+    let (outputs, deposit) = try outputs(of: result, request, session)
+    return ExecutionAnswer(
+      outputs: outputs, report: StageReport(result, by: session.secrets.redaction), deposit: deposit)
   }
+
+  /// Beside a stage's folder: what it is given and what is made of its output.
+  private static func side(of folder: String) -> String { "\(folder)-side" }
 
   private func work(
     _ request: ExecutionRequest, _ inputs: [String: Artifact], _ session: ExecutionSession
@@ -41,11 +45,11 @@ public struct LocalExecutor: Executor {
     return StageWork(
       inputs: inputs,
       folder: { () throws(Problem) in
-        try createFolder("\(folder)/work")
-        return "\(folder)/work"
+        try createFolder(folder)
+        return folder
       },
       unpacked: { (artifact) throws(Problem) in
-        let target = "\(folder)/input-\(unpackings.next())"
+        let target = "\(Self.side(of: folder))/input-\(unpackings.next())"
         try createFolder(target)
         try unpackTree(artifact.path, into: target)
         return target
@@ -55,14 +59,15 @@ public struct LocalExecutor: Executor {
       materials: request.materials, notes: request.notes, tool: session.tool,
       networkEnvironment: request.environment,
       secret: { [secrets = session.secrets] (reference) throws(Problem) in try secrets.secret(reference) },
-      hidden: [session.store.folder] + session.hidden, redaction: session.secrets.redaction)
+      hidden: [session.store.folder] + session.hidden, redaction: session.secrets.redaction,
+      isolation: request.isolation)
   }
 
   // MARK: - Outputs
 
   private func outputs(
     of result: StageResult, _ request: ExecutionRequest, _ session: ExecutionSession
-  ) throws(Problem) -> [ExecutionRequest.File] {
+  ) throws(Problem) -> ([ExecutionRequest.File], Deposit) {
     var ports = session.kind.outputs
     if session.kind.hasOutputsPerItem {
       let names = result.outputs.keys.filter { name in !ports.contains { $0.name == name } }
@@ -83,22 +88,22 @@ public struct LocalExecutor: Executor {
         path = file
         if mediaType == "*/*" { mediaType = MediaType.binary }
       case .folder(let tree):
-        path = "\(session.folder)/output-\(number + 1).tar"
+        path = "\(Self.side(of: session.folder))/output-\(number + 1).tar"
         if mediaType == "*/*" { mediaType = MediaType.tree }
-        try createFolder(session.folder)
+        try createFolder(parent(of: path))
         try packTree(tree, to: path, modified: request.sourceDate.seconds)
       case nil: throw Problem(.stageOutput, "left no '\(port.name)'")
       }
       if request.hasSecrets { try refuseSecrets(in: path, port, session.secrets.redaction) }
       new.append((number, path, mediaType))
     }
-    // All at once: the disk is waited for as seldom as can be.
-    for (output, added) in zip(new, try session.store.add(files: new.map(\.path))) {
+    let deposit = try session.store.deposit(files: new.map(\.path))
+    for (output, added) in zip(new, deposit.files) {
       outputs[output.number] = ExecutionRequest.File(
         name: ports[output.number].name, digest: added.digest, byteCount: added.byteCount,
         mediaType: output.mediaType)
     }
-    return outputs.compactMap { $0 }
+    return (outputs.compactMap { $0 }, deposit)
   }
 
   /// A stage that was given secrets must not hand them on: what is in the store is published.
