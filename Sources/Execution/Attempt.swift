@@ -15,19 +15,35 @@ struct Attempt: Sendable {
   let folder: String
   let settings: RunSettings
   let tools: KeyDigests.Tools
+  let places: Workplaces
+  /// The key, where it is known that nothing was recorded for it.
+  private var missed: StageKey?
+
+  init(
+    stage: Plan.Stage, inputs: [String: Artifact], history: Lineage.History, folder: String,
+    settings: RunSettings, tools: KeyDigests.Tools, places: Workplaces
+  ) {
+    (self.stage, self.inputs, self.history, self.folder) = (stage, inputs, history, folder)
+    (self.settings, self.tools, self.places) = (settings, tools, places)
+  }
 
   /// The outcome where a recorded result stands for the stage and nothing has to be opened to know it.
   ///
   /// `nil` where more has to be looked at, or went wrong: that is the business of `outcome`.
-  func knownOutcome() -> StageOutcome? {
+  mutating func knownOutcome() -> StageOutcome? {
     guard stage.stageClass == .pure, !settings.verifiesAll else { return nil }
     let start = ContinuousClock.now
     func known() throws(Problem) -> StageOutcome? {
-      guard let key = try key(.known, tools),
-        let record = try recorded(
-          key.digest, { (digest, count) throws(Problem) in settings.store.isKnown(digest, byteCount: count) })
-      else { return nil }
-      return reused(record, key, since: start)
+      guard let key = try key(.known, tools) else { return nil }
+      guard let bytes = try settings.store.result(for: key.digest) else {
+        // Without files it is the same however much is believed: programs are looked at once in a run.
+        if key.files.isEmpty { missed = key }
+        return nil
+      }
+      let record = try StageRecord(
+        bytes, of: stage.kind, in: settings.store,
+        isIntact: { (digest, count) throws(Problem) in settings.store.isKnown(digest, byteCount: count) })
+      return record.map { reused($0, key, since: start) }
     }
     // A problem here is met again, and told, where the stage is tried.
     return try? known()
@@ -149,10 +165,11 @@ struct Attempt: Sendable {
       now: settings.now, needs: type(of: stage.kind).needs, isolation: settings.isolation,
       hasSecrets: !stage.options.secrets.isEmpty,
       materials: history.materials, notes: history.notes, attempt: attempt)
-    let session = ExecutionSession(
+    var session = ExecutionSession(
       kind: stage.kind, store: settings.store, folder: "\(folder)-\(attempt)",
       cancellation: settings.cancellation, tool: settings.tool, secrets: settings.secrets,
       hidden: settings.hidden)
+    session.places = places
     let answer = try executor.execute(request, in: session)
     let deposit = answer.deposit ?? .nothing
     var outputs: [String: Artifact] = [:]
@@ -208,6 +225,7 @@ struct Attempt: Sendable {
   /// Before a stage is executed the files that its options name are hashed, whatever was known of them.
   private func keyed() throws(Problem) -> (StageKey?, StageRecord?) {
     guard stage.stageClass == .pure else { return (nil, nil) }
+    if let missed { return (missed, nil) }
     var seen: Digest?
     for trust in settings.verifiesAll ? [KeyDigests.Trust.nothing] : [.unchanged, .nothing] {
       guard let key = try key(trust, tools) else { continue }
@@ -231,7 +249,16 @@ struct Attempt: Sendable {
 
   /// Whether files and tools are what they were before the stage was executed: else its result is not recorded.
   private func stillHolds(_ key: StageKey) -> Bool {
-    do throws(Problem) { return try self.key(.unchanged, nil)?.digest == key.digest } catch { return false }
+    do throws(Problem) {
+      let digests = digests(.unchanged, nil)
+      for tool in key.tools {
+        guard try digests.digest(ofTool: tool.path) == tool.digest else { return false }
+      }
+      guard let files = try StageKey.files(of: stage, digests), files.count == key.files.count else {
+        return false
+      }
+      return zip(files, key.files).allSatisfy { $0.digest == $1.digest }
+    } catch { return false }
   }
 
   private func isIntact(_ digest: Digest, byteCount: Int) throws(Problem) -> Bool {

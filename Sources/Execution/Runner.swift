@@ -52,12 +52,12 @@ public struct Runner: Sendable {
   ///
   /// - Parameters:
   ///   - settings: everything that is not in the plan.
+  ///   - observe: gets all that happens.
   ///   - record: gets each `finished` of a stage that was executed or has failed, several at a time, before `observe`
   ///     does; may block until it is written down.
-  ///   - observe: gets all that happens.
   public init(
-    _ settings: RunSettings, record: @escaping @Sendable ([Progress]) -> Void = { _ in },
-    observe: @escaping @Sendable (Progress) -> Void = { _ in }
+    _ settings: RunSettings, observe: @escaping @Sendable (Progress) -> Void = { _ in },
+    record: @escaping @Sendable ([Progress]) -> Void = { _ in }
   ) {
     (self.settings, self.record, self.observe) = (settings, record, observe)
   }
@@ -157,20 +157,21 @@ public struct Runner: Sendable {
     var progress = progress
     var commits = Commits(settings)
     let tools = KeyDigests.Tools()
+    let places = Workplaces(in: folder)
     await withTaskGroup(of: Event.self) { group in
       while true {
         while !settings.cancellation.isCancelled, commits.takesMore, let index = progress.next() {
-          let attempt = Attempt(
+          var attempt = Attempt(
             stage: progress.plan.stages[index], inputs: progress.inputs(of: index),
             history: Lineage.history(of: index, in: progress.plan, progress.outcomes),
-            folder: "\(folder)/\(index)", settings: settings, tools: tools)
+            folder: "\(folder)/\(index)", settings: settings, tools: tools, places: places)
           // A hit is found here, between two stages: no other thread hears of it.
           if let outcome = attempt.knownOutcome() {
             progress.settle(index, outcome)
             continue
           }
           observe(.started(progress.plan.stages[index]))
-          group.addTask(executorPreference: pool) { [observe] in
+          group.addTask(executorPreference: pool) { [observe, attempt] in
             .ended(index, attempt.end(reporting: observe))
           }
         }

@@ -204,7 +204,10 @@ public func removeFolder(_ path: String) {
         String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
       }
       guard name != ".", name != ".." else { continue }
-      if unlink("\(folder)/\(name)") != 0 && errno == EISDIR { folders.append("\(folder)/\(name)") }
+      // Not every file system says what an entry is.
+      if Int(entry.pointee.d_type) == DT_DIR || unlink("\(folder)/\(name)") != 0 && errno == EISDIR {
+        folders.append("\(folder)/\(name)")
+      }
     }
   }
   for folder in folders.reversed() { rmdir(folder) }

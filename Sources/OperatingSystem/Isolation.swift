@@ -104,7 +104,14 @@ public struct Isolation: Sendable {
   /// - Throws: `input.read`, `output.write`.
   public static func handOver(_ folder: String) throws(Problem) {
     guard geteuid() == 0 else { return }
-    let paths = [folder] + (try FolderTree(folder).entries).map { "\(folder)/\($0.path)" }
+    try handOver([folder] + (try FolderTree(folder).entries).map { "\(folder)/\($0.path)" })
+  }
+
+  /// Gives files and folders to `owner`, and nothing that lies in them.
+  ///
+  /// - Throws: `output.write`.
+  public static func handOver(_ paths: [String]) throws(Problem) {
+    guard geteuid() == 0 else { return }
     for path in paths where lchown(path, owner, owner) != 0 {
       throw .system(.outputWrite, "cannot give away '\(path)'", errno)
     }

@@ -32,22 +32,19 @@ struct JointRun: Sendable {
       remaining: call.console.isTerminal
         ? RemainingWork(joined.plan, estimates: estimates(), jobs: jobs) : nil)
     let watch = WatchedSchedule(joined.plan, jobs: jobs, from: origin)
-    let runner = Runner(
-      first.settings,
-      record: { batch in
-        for number in runs.indices {
-          let own = batch.flatMap { progress in
-            progress.stage.memberships.filter { $0.plan == number }.map { progress.seen(as: $0.stage) }
-          }
-          if !own.isEmpty { runs[number].write(own) }
-        }
-      }
-    ) { progress in
+    let runner = Runner(first.settings) { progress in
       let spans = watch.take(progress)
       for member in progress.stage.memberships {
         runs[member.plan].record(progress.seen(as: member.stage), spans.map { $0.seen(as: member.stage) })
       }
       view.show(progress.named(self.shown(progress.stage)))
+    } record: { batch in
+      for number in runs.indices {
+        let own = batch.flatMap { progress in
+          progress.stage.memberships.filter { $0.plan == number }.map { progress.seen(as: $0.stage) }
+        }
+        if !own.isEmpty { runs[number].write(own) }
+      }
     }
     var grown = joined.plan
     let outcomes: [StageOutcome]

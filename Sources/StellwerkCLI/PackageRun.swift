@@ -111,10 +111,10 @@ struct PackageRun: Sendable {
     var final = outcomes
     if publishes || evidence.outcome != .released {
       let watch = WatchedSchedule(loaded.plan, jobs: settings.jobs, from: origin)
-      let runner = Runner(settings, record: write) { progress in
+      let runner = Runner(settings) { progress in
         record(progress, watch.take(progress))
         view.show(shown(progress))
-      }
+      } record: { write($0) }
       final = try await runner.publish(loaded.plan, after: outcomes)
       try events.check()
     }

@@ -151,6 +151,20 @@ struct OpenFile: ~Copyable {
     }
   }
 
+  /// All bytes; `nil` where there are more than `limit`.
+  borrowing func bytes(limit: Int) throws(Problem) -> [UInt8]? {
+    guard byteCount <= limit else { return nil }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(byteCount)
+    var isLarger = false
+    try forEachChunk { (chunk) throws(Problem) in
+      // One that grows while it is read.
+      isLarger = isLarger || bytes.count + chunk.count > limit
+      if !isLarger { bytes.append(contentsOf: chunk) }
+    }
+    return isLarger ? nil : bytes
+  }
+
   /// The digest of all bytes, and how many there were.
   borrowing func digest() throws(Problem) -> (digest: Digest, byteCount: Int) {
     let stream = ChecksumStream(.sha256)

@@ -33,6 +33,8 @@ public struct Deposit: Sendable {
 extension ContentStore {
   /// New blobs that are open at once; more are stored before.
   private static let mostOpen = 64
+  /// Bytes of a file that is not read twice.
+  private static let mostInMemory = 1 << 16
 
   /// Copies files for the store, hashing the very bytes that will be stored.
   ///
@@ -42,7 +44,10 @@ extension ContentStore {
     var pending: [PendingBlob] = []
     for path in paths {
       let source = try OpenFile(reading: path)
-      let seen = try source.digest()
+      // What is small is read once: the bytes that were hashed are those that are written.
+      let bytes = try source.bytes(limit: Self.mostInMemory)
+      let seen =
+        if let bytes { (digest: Digest(of: bytes), byteCount: bytes.count) } else { try source.digest() }
       if try isWhole(seen.digest, byteCount: seen.byteCount) {
         files.append(seen)
         continue
@@ -51,8 +56,12 @@ extension ContentStore {
         try store(pending)
         pending = []
       }
-      // Hashed again while it is copied: if somebody wrote to the file meanwhile, the copy has its own name.
       let blob = try PendingBlob(in: area) { (writer) throws(Problem) in
+        if let bytes {
+          try writer.write(bytes)
+          return seen
+        }
+        // Hashed again while it is copied: if somebody wrote to the file meanwhile, the copy has its own name.
         let stream = ChecksumStream(.sha256)
         let byteCount = try source.forEachChunk { (chunk) throws(Problem) in
           stream.update(chunk)

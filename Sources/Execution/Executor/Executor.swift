@@ -107,6 +107,8 @@ public struct ExecutionSession: Sendable {
   public let secrets: Secrets
   /// Files and folders that no program of a stage may see.
   public let hidden: [String]
+  /// Folders of stages before; `nil`: each has its own.
+  var places: Workplaces?
 
   /// Keeps all seven.
   public init(

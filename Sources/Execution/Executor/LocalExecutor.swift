@@ -27,29 +27,27 @@ public struct LocalExecutor: Executor {
         path: session.store.path(of: input.digest), digest: input.digest, byteCount: input.byteCount,
         mediaType: input.mediaType)
     }
-    defer { for folder in [session.folder, Self.side(of: session.folder)] { removeFolder(folder) } }
-    let result = try session.kind.run(work(request, inputs, session))
-    let (outputs, deposit) = try outputs(of: result, request, session)
+    let used = Used()
+    defer { used.remove(session.places) }
+    let result = try session.kind.run(work(request, inputs, used, session))
+    let (outputs, deposit) = try outputs(of: result, request, used, session)
     return ExecutionAnswer(
       outputs: outputs, report: StageReport(result, by: session.secrets.redaction), deposit: deposit)
   }
 
-  /// Beside a stage's folder: what it is given and what is made of its output.
-  private static func side(of folder: String) -> String { "\(folder)-side" }
-
   private func work(
-    _ request: ExecutionRequest, _ inputs: [String: Artifact], _ session: ExecutionSession
+    _ request: ExecutionRequest, _ inputs: [String: Artifact], _ used: Used, _ session: ExecutionSession
   ) -> StageWork {
     let folder = session.folder
     let unpackings = Unpackings()
     return StageWork(
-      inputs: inputs,
-      folder: { () throws(Problem) in
-        try createFolder(folder)
-        return folder
+      inputs: inputs, folder: { () throws(Problem) in try used.folder(folder) },
+      workplace: { [places = session.places] (names, givenAway) throws(Problem) in
+        if let places { return try used.place(places, names, givenAway) }
+        return try used.place(Workplaces(in: try used.folder("\(folder)-places")), names, givenAway)
       },
       unpacked: { (artifact) throws(Problem) in
-        let target = "\(Self.side(of: folder))/input-\(unpackings.next())"
+        let target = "\(try used.folder("\(folder)-side"))/input-\(unpackings.next())"
         try createFolder(target)
         try unpackTree(artifact.path, into: target)
         return target
@@ -66,7 +64,7 @@ public struct LocalExecutor: Executor {
   // MARK: - Outputs
 
   private func outputs(
-    of result: StageResult, _ request: ExecutionRequest, _ session: ExecutionSession
+    of result: StageResult, _ request: ExecutionRequest, _ used: Used, _ session: ExecutionSession
   ) throws(Problem) -> ([ExecutionRequest.File], Deposit) {
     var ports = session.kind.outputs
     if session.kind.hasOutputsPerItem {
@@ -88,9 +86,8 @@ public struct LocalExecutor: Executor {
         path = file
         if mediaType == "*/*" { mediaType = MediaType.binary }
       case .folder(let tree):
-        path = "\(Self.side(of: session.folder))/output-\(number + 1).tar"
+        path = "\(try used.folder("\(session.folder)-side"))/output-\(number + 1).tar"
         if mediaType == "*/*" { mediaType = MediaType.tree }
-        try createFolder(parent(of: path))
         try packTree(tree, to: path, modified: request.sourceDate.seconds)
       case nil: throw Problem(.stageOutput, "left no '\(port.name)'")
       }
@@ -115,6 +112,29 @@ public struct LocalExecutor: Executor {
     throw Problem(
       .secretInOutput, "the output '\(port.name)' holds a secret of the stage",
       hint: "let the command write what it made, not what it was given")
+  }
+}
+
+/// The folders that a stage has, for its end.
+private final class Used: Sendable {
+  private let folders = Mutex<[String]>([])
+  private let places = Mutex<[Workplaces.Place]>([])
+
+  func folder(_ path: String) throws(Problem) -> String {
+    folders.withLock { if !$0.contains(path) { $0.append(path) } }
+    try createFolder(path)
+    return path
+  }
+
+  func place(_ workplaces: Workplaces, _ names: [String], _ givenAway: Bool) throws(Problem) -> String {
+    let place = try workplaces.take(names, givenAway: givenAway)
+    places.withLock { $0.append(place) }
+    return place.path
+  }
+
+  func remove(_ workplaces: Workplaces?) {
+    if let workplaces { for place in places.withLock({ $0 }) { workplaces.giveBack(place) } }
+    for folder in folders.withLock({ $0 }) { removeFolder(folder) }
   }
 }
 

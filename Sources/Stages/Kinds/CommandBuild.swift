@@ -125,17 +125,17 @@ struct CommandBuild: StageKind {
   }
 
   func run(_ work: StageWork) throws(Problem) -> StageResult {
-    let folder = try work.folder()
     let obstacle = try work.isolation.obstacle()
     if let obstacle, demand == .required { throw Self.missing(obstacle) }
-    let out = try build(in: prove == .rebuild ? "\(folder)/a" : folder, Circumstances(), obstacle, work)
+    let out = try build(in: try place(obstacle, work), Circumstances(), obstacle, work)
     var notes: [(name: String, value: JSON)] = []
     let entries = try FolderTree(out).entries
     let count = entries.count { if case .file = $0.kind { true } else { false } }
     var summary = "\(count) file\(count == 1 ? "" : "s")"
     if prove == .rebuild {
       let other = Circumstances.others
-      let again = try build(in: "\(folder)/elsewhere/b", other, obstacle, work)
+      let folder = try work.folder()
+      let again = try build(in: try elsewhere(folder, obstacle), other, obstacle, work)
       try compare(out, again, folder, work)
       notes.append(("build.reproducible", .string("proven")))
       notes.append(("build.varied", .strings(["folder", "umask", "locale", "time zone", "home"])))
@@ -166,11 +166,25 @@ struct CommandBuild: StageKind {
     static let others = Circumstances(fileMask: 0o077, locale: "C", timeZone: "Pacific/Kiritimati")
   }
 
+  private static let folders = ["out", "home", "tmp"]
+
+  private func place(_ obstacle: String?, _ work: StageWork) throws(Problem) -> String {
+    try work.workplace(Self.folders, obstacle == nil)
+  }
+
+  /// As `place`, at a path of another length and depth.
+  private func elsewhere(_ folder: String, _ obstacle: String?) throws(Problem) -> String {
+    let place = "\(folder)/elsewhere/b"
+    let all = [place] + Self.folders.map { "\(place)/\($0)" }
+    for path in all { try createFolder(path) }
+    if obstacle == nil { try Isolation.handOver(all) }
+    return place
+  }
+
   private func build(
     in folder: String, _ circumstances: Circumstances, _ obstacle: String?, _ work: StageWork
   ) throws(Problem) -> String {
     let (out, home, temporary) = ("\(folder)/out", "\(folder)/home", "\(folder)/tmp")
-    for path in [out, home, temporary] { try createFolder(path) }
     var variables: [String: String] = [
       "PATH": "/usr/bin:/bin", "HOME": home, "TMPDIR": temporary, "OUT": out, "LC_ALL": circumstances.locale,
       "TZ": circumstances.timeZone, "SOURCE_DATE_EPOCH": "\(work.sourceDate.seconds)",
@@ -191,6 +205,7 @@ struct CommandBuild: StageKind {
         // A private copy, which the command may change.
         let tree = try work.unpacked(artifact)
         variables[name] = tree
+        if obstacle == nil { try Isolation.handOver(tree) }
         isolation.writable.append(tree)
       } else {
         variables[name] = artifact.path
@@ -202,7 +217,7 @@ struct CommandBuild: StageKind {
     var program = Program(
       words.path, words.arguments, environment: variables, folder: folder, timeout: work.timeLeft,
       fileMask: circumstances.fileMask, limits: limits, redaction: work.redaction)
-    if obstacle == nil { try program.isolate(isolation) }
+    if obstacle == nil { program.isolation = isolation }
     let outcome = try program.run(work.cancellation)
     if outcome.isCancelled { throw Problem(.stopped, "the command was stopped") }
     if outcome.isTimedOut {
