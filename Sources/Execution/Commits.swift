@@ -12,7 +12,8 @@ import Store
 ///    of the ledger. A stage whose part fails has failed; the others have not.
 /// 3. What a stage has claimed stays claimed until its result is in the index, so that no other run makes it again.
 /// 4. A kill loses the stages that run, those that have gathered and those of the round: none of them has finished.
-/// 5. An effect is alone: what one has done outside is written down before the next one begins.
+/// 5. Nothing begins while what an effect has done outside is not written down; with one job nothing begins while
+///    anything is not, so that the order is always the same.
 struct Commits {
   fileprivate struct Member: Sendable {
     let index: Int
@@ -47,13 +48,17 @@ struct Commits {
   private var gathered: Round
   private let settings: RunSettings
   private var isInRound = false
+  private var isOneByOne: Bool { settings.jobs == 1 }
   private var (stages, files, hasEffect) = (0, 0, false)
   private var inRound = (stages: 0, files: 0)
 
   init(_ settings: RunSettings) { (self.settings, gathered) = (settings, Round(settings)) }
 
   /// Whether another stage may be started before a round has ended.
-  var takesMore: Bool { !hasEffect && stages < Self.mostStages && files < Self.mostFiles }
+  var takesMore: Bool {
+    if hasEffect || isOneByOne { return stages == 0 }
+    return stages < Self.mostStages && files < Self.mostFiles
+  }
 
   /// The work of a stage has ended.
   mutating func gather(

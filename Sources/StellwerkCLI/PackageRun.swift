@@ -114,7 +114,9 @@ struct PackageRun: Sendable {
       let runner = Runner(settings) { progress in
         record(progress, watch.take(progress))
         view.show(shown(progress))
-      } record: { write($0) }
+      } record: {
+        write($0)
+      }
       final = try await runner.publish(loaded.plan, after: outcomes)
       try events.check()
     }
