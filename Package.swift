@@ -90,7 +90,7 @@ let package = Package(
       imports: [
         "Advisories", "Archives", "Attestations", "BillOfMaterials", "Cryptography", "Diagnostics", "JSON",
         "Manifests", "OperatingSystem", "PackageFormats", "Packages", "Pipelines", "Planning", "Policies",
-        "Web",
+        "Web", "YAML",
       ]),
     room(
       "Reports",

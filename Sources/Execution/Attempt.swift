@@ -15,19 +15,35 @@ struct Attempt: Sendable {
   let folder: String
   let settings: RunSettings
   let tools: KeyDigests.Tools
+  let places: Workplaces
+  /// The key, where it is known that nothing was recorded for it.
+  private var missed: StageKey?
+
+  init(
+    stage: Plan.Stage, inputs: [String: Artifact], history: Lineage.History, folder: String,
+    settings: RunSettings, tools: KeyDigests.Tools, places: Workplaces
+  ) {
+    (self.stage, self.inputs, self.history, self.folder) = (stage, inputs, history, folder)
+    (self.settings, self.tools, self.places) = (settings, tools, places)
+  }
 
   /// The outcome where a recorded result stands for the stage and nothing has to be opened to know it.
   ///
   /// `nil` where more has to be looked at, or went wrong: that is the business of `outcome`.
-  func knownOutcome() -> StageOutcome? {
+  mutating func knownOutcome() -> StageOutcome? {
     guard stage.stageClass == .pure, !settings.verifiesAll else { return nil }
     let start = ContinuousClock.now
     func known() throws(Problem) -> StageOutcome? {
-      guard let key = try key(.known, tools),
-        let record = try recorded(
-          key.digest, { (digest, count) throws(Problem) in settings.store.isKnown(digest, byteCount: count) })
-      else { return nil }
-      return reused(record, key, since: start)
+      guard let key = try key(.known, tools) else { return nil }
+      guard let bytes = try settings.store.result(for: key.digest) else {
+        // Without files it is the same however much is believed: programs are looked at once in a run.
+        if key.files.isEmpty { missed = key }
+        return nil
+      }
+      let record = try StageRecord(
+        bytes, of: stage.kind, in: settings.store,
+        isIntact: { (digest, count) throws(Problem) in settings.store.isKnown(digest, byteCount: count) })
+      return record.map { reused($0, key, since: start) }
     }
     // A problem here is met again, and told, where the stage is tried.
     return try? known()
@@ -41,36 +57,48 @@ struct Attempt: Sendable {
       duration: ContinuousClock.now - start)
   }
 
+  /// How the turn of a stage has ended.
+  enum End: Sendable {
+    /// It was executed: it counts when what it leaves is committed.
+    case made(StageOutcome, Deposit, Claim?)
+    /// There is nothing to commit: reused, or failed.
+    case settled(StageOutcome)
+  }
+
   /// Blocks until the stage has ended in one way or another.
-  func outcome(reporting observe: (Runner.Progress) -> Void) -> StageOutcome {
+  func end(reporting observe: (Runner.Progress) -> Void) -> End {
     let start = ContinuousClock.now
     var attempts = 0
     do throws(Problem) {
       let (key, record) = try keyed()
-      if let key, let record { return reused(record, key, since: start) }
+      if let key, let record { return .settled(reused(record, key, since: start)) }
       if let selection = settings.selection, selection.isAlone, !selection.names(stage) {
         throw Problem(
           .notRecorded, "its result is not recorded, and '--only \(selection.name)' does not make it",
           hint: "run with '--until \(selection.name)'")
       }
       let claim = if let key { try self.claim(key, observe) } else { Claim?.none }
-      defer { withExtendedLifetime(claim) {} }
       // Another run may have made it since it was looked for.
-      if let key, let record = try recorded(key.digest, isIntact) { return reused(record, key, since: start) }
+      if let key, let record = try recorded(key.digest, isIntact) {
+        return .settled(reused(record, key, since: start))
+      }
       let files =
         if let key { key.files } else { try StageKey.files(of: stage, digests(.nothing, tools)) ?? [] }
       let (answer, isSubstitute) = try answered(files, key?.tools ?? [], &attempts, observe)
+      var deposit = answer.deposit
       if let key, !isSubstitute, stillHolds(key), key.isMade(of: answer.report) {
         let record = StageRecord(outputs: answer.outputs, report: answer.report)
-        try settings.store.record(record.json.canonical, for: key.digest)
+        deposit.result = (key.digest, record.json.canonical)
       }
-      return StageOutcome(
+      let outcome = StageOutcome(
         status: .executed, outputs: answer.outputs, result: answer.report, key: key?.digest, files: files,
         attempts: attempts, duration: ContinuousClock.now - start, isSubstitute: isSubstitute)
+      return .made(outcome, deposit, claim)
     } catch {
-      return StageOutcome(
-        status: .failed(error.failing(stage, by: settings.secrets.redaction)), attempts: attempts,
-        duration: ContinuousClock.now - start)
+      return .settled(
+        StageOutcome(
+          status: .failed(error.failing(stage, by: settings.secrets.redaction)), attempts: attempts,
+          duration: ContinuousClock.now - start))
     }
   }
 
@@ -99,11 +127,7 @@ struct Attempt: Sendable {
     }
   }
 
-  /// What an attempt left in the store.
-  private struct Answer {
-    let outputs: [String: Artifact]
-    let report: StageReport
-  }
+  private typealias Answer = (outputs: [String: Artifact], report: StageReport, deposit: Deposit)
 
   /// Tries until it succeeds, or until trying once more is of no use.
   private func executed(
@@ -153,16 +177,22 @@ struct Attempt: Sendable {
       },
       files: executor.needsFilesAsBlobs ? try filesAsBlobs() : files.map { ($0.written, $0.file) },
       environment: environment, tools: tools, timeout: stage.timeout.duration, sourceDate: sourceDate,
-      now: settings.now, needs: type(of: stage.kind).needs, hasSecrets: !stage.options.secrets.isEmpty,
+      now: settings.now, needs: type(of: stage.kind).needs, isolation: settings.isolation,
+      hasSecrets: !stage.options.secrets.isEmpty,
       materials: history.materials, notes: history.notes, attempt: attempt, failure: failure)
-    let session = ExecutionSession(
+    var session = ExecutionSession(
       kind: stage.kind, store: settings.store, folder: "\(folder)-\(attempt)",
       cancellation: settings.cancellation, tool: settings.tool, secrets: settings.secrets,
       hidden: settings.hidden, memory: settings.memory)
+    session.places = places
     let answer = try executor.execute(request, in: session)
+    let deposit = answer.deposit ?? .nothing
     var outputs: [String: Artifact] = [:]
     for output in answer.outputs {
-      guard settings.store.contains(output.digest, byteCount: output.byteCount) else {
+      guard
+        deposit.holds(output.digest, byteCount: output.byteCount)
+          || settings.store.contains(output.digest, byteCount: output.byteCount)
+      else {
         throw Problem(.executorOutput, "its output '\(output.name)' did not arrive", isTransient: true)
       }
       outputs[output.name] = Artifact(
@@ -172,7 +202,7 @@ struct Attempt: Sendable {
     for port in stage.kind.outputs where outputs[port.name] == nil {
       throw Problem(.stageOutput, "left no '\(port.name)'", at: stage.location)
     }
-    return Answer(outputs: outputs, report: answer.report)
+    return (outputs, answer.report, deposit)
   }
 
   private var environment: [String: String] {
@@ -210,6 +240,7 @@ struct Attempt: Sendable {
   /// Before a stage is executed the files that its options name are hashed, whatever was known of them.
   private func keyed() throws(Problem) -> (StageKey?, StageRecord?) {
     guard stage.stageClass == .pure else { return (nil, nil) }
+    if let missed { return (missed, nil) }
     var seen: Digest?
     for trust in settings.verifiesAll ? [KeyDigests.Trust.nothing] : [.unchanged, .nothing] {
       guard let key = try key(trust, tools) else { continue }
@@ -227,12 +258,22 @@ struct Attempt: Sendable {
 
   private func key(_ trust: KeyDigests.Trust, _ tools: KeyDigests.Tools?) throws(Problem) -> StageKey? {
     try StageKey(
-      stage, inputs: inputs, tool: settings.tool, sourceDate: sourceDate, digests: digests(trust, tools))
+      stage, inputs: inputs, tool: settings.tool, sourceDate: sourceDate, isolation: settings.isolation,
+      digests: digests(trust, tools))
   }
 
   /// Whether files and tools are what they were before the stage was executed: else its result is not recorded.
   private func stillHolds(_ key: StageKey) -> Bool {
-    do throws(Problem) { return try self.key(.unchanged, nil)?.digest == key.digest } catch { return false }
+    do throws(Problem) {
+      let digests = digests(.unchanged, nil)
+      for tool in key.tools {
+        guard try digests.digest(ofTool: tool.path) == tool.digest else { return false }
+      }
+      guard let files = try StageKey.files(of: stage, digests), files.count == key.files.count else {
+        return false
+      }
+      return zip(files, key.files).allSatisfy { $0.digest == $1.digest }
+    } catch { return false }
   }
 
   private func isIntact(_ digest: Digest, byteCount: Int) throws(Problem) -> Bool {

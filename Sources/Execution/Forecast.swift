@@ -30,12 +30,14 @@ public enum Forecast: Sendable, Equatable {
   ///   - store: `nil` where there is none yet.
   ///   - tool: name and version of the program, which are part of keys.
   ///   - sourceDate: the time stamp of what is built, for stages that have none of their own.
+  ///   - isolation: whether programs would be kept from the machine.
   /// - Returns: one for each stage of the plan as it is afterwards, in their order.
   /// - Throws: `input.read`, `database.statement`.
   public static func of(
-    _ plan: inout Plan, store: ContentStore?, tool: (name: String, version: String), sourceDate: Timestamp
+    _ plan: inout Plan, store: ContentStore?, tool: (name: String, version: String), sourceDate: Timestamp,
+    isolation: Isolation.Demand = .best
   ) throws(Problem) -> [Forecast] {
-    var looking = Looking(store: store, tool: tool, sourceDate: sourceDate)
+    var looking = Looking(store: store, tool: tool, sourceDate: sourceDate, isolation: isolation)
     for index in plan.stages.indices {
       let added = plan.stages.count
       looking.grow(&plan, index)
@@ -51,12 +53,16 @@ private struct Looking {
   let store: ContentStore?
   let tool: (name: String, version: String)
   let sourceDate: Timestamp
+  let isolation: Isolation.Demand
   var found: [Int: (forecast: Forecast, outputs: [String: Artifact])] = [:]
   private var unusable: [Int: String] = [:]
   private let digests: KeyDigests
 
-  init(store: ContentStore?, tool: (name: String, version: String), sourceDate: Timestamp) {
-    (self.store, self.tool, self.sourceDate) = (store, tool, sourceDate)
+  init(
+    store: ContentStore?, tool: (name: String, version: String), sourceDate: Timestamp,
+    isolation: Isolation.Demand
+  ) {
+    (self.store, self.tool, self.sourceDate, self.isolation) = (store, tool, sourceDate, isolation)
     digests = KeyDigests(trust: .unchanged, store: store, tools: KeyDigests.Tools())
   }
 
@@ -87,7 +93,8 @@ private struct Looking {
       var inputs: [String: Artifact] = [:]
       for input in stage.inputs { inputs[input.port] = found[input.stage]?.outputs[input.output] }
       let key = try StageKey(
-        stage, inputs: inputs, tool: tool, sourceDate: stage.sourceDate ?? sourceDate, digests: digests)
+        stage, inputs: inputs, tool: tool, sourceDate: stage.sourceDate ?? sourceDate, isolation: isolation,
+        digests: digests)
       if let store, let key, let bytes = try store.result(for: key.digest),
         let record = try StageRecord(
           bytes, of: stage.kind, in: store,

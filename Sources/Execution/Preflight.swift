@@ -14,7 +14,8 @@ public enum Preflight {
         problems.append(
           Problem(
             .missingTool, "'\(stage.name)' needs the program '\(tool.path)', which is not here",
-            at: stage.location, hint: "apt-get install \(tool.package)"))
+            at: stage.location,
+            hint: tool.package.isEmpty ? "install it, or name another" : "apt-get install \(tool.package)"))
       }
       if let obstacle = stage.kind.obstacle ?? stage.body?.sample?.kind.obstacle {
         problems.append(

@@ -38,8 +38,8 @@ struct RunProgress: Sendable {
         isBegun[index] = true
         return index
       }
+      schedule.leave(index)
       end(index, StageOutcome(status: .skipped(reason)))
-      schedule.finish(index, isSuccess: false)
     }
     return nil
   }
@@ -52,9 +52,21 @@ struct RunProgress: Sendable {
     return inputs
   }
 
-  /// A stage has ended that was running.
+  /// The work of a stage has ended, and what it leaves is not on the disk yet: only its place is free.
+  mutating func leave(_ index: Int) {
+    schedule.leave(index)
+    observe(.ended(plan.stages[index]))
+  }
+
+  /// A stage is done that was running, and leaves nothing that has to be put on the disk.
+  mutating func settle(_ index: Int, _ outcome: StageOutcome) {
+    schedule.leave(index)
+    finish(index, outcome)
+  }
+
+  /// A stage is done that has left its place.
   mutating func finish(_ index: Int, _ outcome: StageOutcome) {
-    schedule.finish(index, isSuccess: outcome.result != nil)
+    if outcome.result != nil { schedule.succeed(index) }
     end(index, outcome)
     guard outcome.result != nil, let list = outcome.outputs["items"] else { return }
     for collection in collections[index] ?? [] { expand(collection, by: list) }

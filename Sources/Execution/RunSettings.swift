@@ -22,6 +22,8 @@ public struct RunSettings: Sendable {
   public let secrets: Secrets
   /// Files and folders that no program of a stage may see, besides the store.
   public let hidden: [String]
+  /// Whether programs of stages are kept from the machine.
+  public let isolation: Isolation.Demand
   /// Whether a failure stops only what needs the stage.
   public let keepsGoing: Bool
   /// The part that is run; `nil` for all.
@@ -46,7 +48,8 @@ public struct RunSettings: Sendable {
     store: ContentStore, jobs: Int, now: Timestamp, sourceDate: Timestamp,
     cancellation: Cancellation = Cancellation(), tool: (name: String, version: String),
     networkEnvironment: [String: String] = [:], secrets: Secrets = Secrets(), hidden: [String] = [],
-    verifiesAll: Bool = false, keepsGoing: Bool = false, selection: StageSelection? = nil,
+    isolation: Isolation.Demand = .best, verifiesAll: Bool = false, keepsGoing: Bool = false,
+    selection: StageSelection? = nil,
     retries: RetryBudget = RetryBudget(), memory: RunMemory = RunMemory(),
     executor: any Executor = LocalExecutor(),
     estimates: @escaping @Sendable () -> Estimates = { Estimates() },
@@ -58,6 +61,7 @@ public struct RunSettings: Sendable {
   ) {
     (self.store, self.jobs, self.now, self.sourceDate) = (store, max(1, jobs), now, sourceDate)
     (self.cancellation, self.tool, self.backoff) = (cancellation, tool, backoff)
+    self.isolation = isolation
     (self.networkEnvironment, self.secrets, self.hidden) = (networkEnvironment, secrets, hidden)
     (self.verifiesAll, self.keepsGoing, self.selection) = (verifiesAll, keepsGoing, selection)
     self.memory = memory

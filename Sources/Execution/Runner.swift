@@ -1,12 +1,14 @@
 /// The scheduler: counts and queues, no search.
 ///
-///     waiting --(last input there)--> ready --(thread and pool free)--> running --> executed | reused | failed
-///        \------------------(something it needs failed)------------------> skipped
+///     waiting --(last input there)--> ready --(thread and pool free)--> running --> gathered --> executed
+///        \--(something it needs failed)--> skipped                          \--> reused | failed
 ///
 /// 1. Each edge is looked at once, so a run costs stages plus inputs.
 /// 2. A pure stage whose key has a recorded result with all its blobs intact is not executed again; where nothing has
 ///    to be hashed to know that, it is not even started.
-/// 3. A stage's outputs are in the store before anything says that it has finished.
+/// 3. What a stage leaves is on the disk, in the store, its index and the ledger, before anything says that it has
+///    finished and before what needs it begins. Stages that end at about the same time wait for the disk together
+///    (`Commits`); the threads do other work meanwhile.
 /// 4. After a failure nothing new starts of the plans that the stage belongs to, or only nothing that needs it, as the
 ///    settings say; what runs is waited for.
 /// 5. A stage that puts out the items of a list is followed by the stages for them: the plan grows by what the list
@@ -22,13 +24,15 @@ import Store
 /// Runs the stages of a plan, at most `jobs` at a time.
 public struct Runner: Sendable {
   private let settings: RunSettings
-  private let observe: @Sendable (Progress) -> Void
+  private let (record, observe): (@Sendable ([Progress]) -> Void, @Sendable (Progress) -> Void)
 
   /// What the scheduler reports, in the order in which it happens.
   public enum Progress: Sendable {
     case started(Plan.Stage)
     case retrying(Plan.Stage, attempt: Int, Problem, after: Duration)
     case noticed(Plan.Stage, Notice)
+    /// Its work has ended; it has finished when what it leaves is on the disk.
+    case ended(Plan.Stage)
     case finished(Plan.Stage, StageOutcome)
     /// The items of a list are known: of the stage that collects for them, with their keys and the list.
     case expanded(Plan.Stage, keys: [String], list: Artifact)
@@ -47,8 +51,17 @@ public struct Runner: Sendable {
   }
 
   /// Reports to `observe`, which must not block.
-  public init(_ settings: RunSettings, observe: @escaping @Sendable (Progress) -> Void = { _ in }) {
-    (self.settings, self.observe) = (settings, observe)
+  ///
+  /// - Parameters:
+  ///   - settings: everything that is not in the plan.
+  ///   - observe: gets all that happens.
+  ///   - record: gets each `finished` of a stage that was executed or has failed, several at a time, before `observe`
+  ///     does; may block until it is written down.
+  public init(
+    _ settings: RunSettings, observe: @escaping @Sendable (Progress) -> Void = { _ in },
+    record: @escaping @Sendable ([Progress]) -> Void = { _ in }
+  ) {
+    (self.settings, self.record, self.observe) = (settings, record, observe)
   }
 
   /// Runs every stage that is not an effect.
@@ -122,7 +135,8 @@ public struct Runner: Sendable {
     defer { removeFolder(folder) }
     let isWhole = !plan.stages.contains(where: \.isUnknown)
     let threads = max(1, isWhole ? min(settings.jobs, plan.stages.count) : settings.jobs)
-    let pool = BlockingPool(threads: threads)
+    // Two more: what stages leave is put on the disk, and the loop goes on, also where all others wait for that.
+    let pool = BlockingPool(threads: threads + 2)
     defer { pool.close() }
     // The loop itself runs on the pool, between stages: with a hop to the cooperative threads and back
     // for each, 100,000 stages that do nothing took 2.7 s instead of 0.5 s.
@@ -134,30 +148,50 @@ public struct Runner: Sendable {
     return ended.outcomes
   }
 
+  private enum Event: Sendable {
+    case ended(Int, Attempt.End)
+    case committed([(index: Int, outcome: StageOutcome)])
+  }
+
   private func loop(
     _ progress: RunProgress, on pool: BlockingPool, in folder: String
   ) async -> RunProgress {
     var progress = progress
+    var commits = Commits(settings)
     let tools = KeyDigests.Tools()
-    await withTaskGroup(of: (Int, StageOutcome).self) { group in
+    let places = Workplaces(in: folder)
+    await withTaskGroup(of: Event.self) { group in
       while true {
-        while !settings.cancellation.isCancelled, let index = progress.next() {
-          let attempt = Attempt(
+        while !settings.cancellation.isCancelled, commits.takesMore, let index = progress.next() {
+          var attempt = Attempt(
             stage: progress.plan.stages[index], inputs: progress.inputs(of: index),
             history: Lineage.history(of: index, in: progress.plan, progress.outcomes),
-            folder: "\(folder)/\(index)", settings: settings, tools: tools)
+            folder: "\(folder)/\(index)", settings: settings, tools: tools, places: places)
           // A hit is found here, between two stages: no other thread hears of it.
           if let outcome = attempt.knownOutcome() {
-            progress.finish(index, outcome)
+            progress.settle(index, outcome)
             continue
           }
           observe(.started(progress.plan.stages[index]))
-          group.addTask(executorPreference: pool) { [observe] in
-            (index, attempt.outcome(reporting: observe))
+          group.addTask(executorPreference: pool) { [observe, attempt] in
+            .ended(index, attempt.end(reporting: observe))
           }
         }
-        guard let (index, outcome) = await group.next() else { break }
-        progress.finish(index, outcome)
+        if let round = commits.nextRound() {
+          group.addTask(executorPreference: pool) { [record] in .committed(round.commit(record)) }
+        }
+        guard let event = await group.next() else { break }
+        switch event {
+        case .ended(let index, .made(let outcome, let deposit, let claim)):
+          progress.leave(index)
+          commits.gather(index, progress.plan.stages[index], outcome, deposit, claim)
+        case .ended(let index, .settled(let outcome)):
+          if !outcome.isReused { record([.finished(progress.plan.stages[index], outcome)]) }
+          progress.settle(index, outcome)
+        case .committed(let outcomes):
+          commits.endRound()
+          for (index, outcome) in outcomes { progress.finish(index, outcome) }
+        }
       }
     }
     progress.close()

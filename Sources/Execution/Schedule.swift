@@ -59,11 +59,14 @@ struct Schedule {
     return index
   }
 
-  /// A stage has ended; those that waited only for it are ready if it succeeded.
-  mutating func finish(_ index: Int, isSuccess: Bool) {
+  /// The work of a stage has ended: another may take its place.
+  mutating func leave(_ index: Int) {
     running -= 1
     places.giveBack(line[index])
-    guard isSuccess else { return }
+  }
+
+  /// A stage has succeeded; those that waited only for it are ready.
+  mutating func succeed(_ index: Int) {
     isDone[index] = true
     for reader in readers[index] { release(reader) }
   }

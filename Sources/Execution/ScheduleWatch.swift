@@ -65,6 +65,8 @@ public struct ScheduleWatch: Sendable {
     let wait: Wait
     /// When the last attempt failed, and when the next one is to begin.
     var pause: (start: Duration, end: Duration)?
+    /// When its work had ended; what it left was put on the disk afterwards, on no job.
+    var end: Duration?
   }
 
   private let plan: Plan
@@ -103,6 +105,9 @@ public struct ScheduleWatch: Sendable {
     case .retrying(let stage, let attempt, let problem, let delay):
       return retry(stage, attempt, problem.code.name, delay, now)
     case .noticed, .expanded: return []
+    case .ended(let stage):
+      leave(stage, now)
+      return []
     case .finished(let stage, let outcome): return finish(stage, outcome, now)
     }
   }
@@ -153,18 +158,29 @@ public struct ScheduleWatch: Sendable {
           problem: nil, wait: nil)
       ]
     }
+    if entry.end == nil { free(entry.row, stage, now) }
+    ends[Identity(stage)] = now
+    let end = entry.end ?? now
+    return endPause(of: &entry, stage, end) + [
+      Span(
+        sort: .stage, row: entry.row, stage: stage, start: min(entry.start, end), end: end,
+        attempt: entry.attempt, outcome: outcome, problem: nil, wait: entry.wait)
+    ]
+  }
+
+  private mutating func leave(_ stage: Plan.Stage, _ now: Duration) {
+    guard let row = running[Identity(stage)]?.row else { return }
+    running[Identity(stage)]?.end = now
+    free(row, stage, now)
+  }
+
+  private mutating func free(_ row: Int, _ stage: Plan.Stage, _ now: Duration) {
     if isTaken.count(where: { $0 }) >= jobs { jobsFull = now }
     for use in stage.pools {
       poolEnds[use.pool] = (now, poolUse[use.pool] ?? 0)
       poolUse[use.pool, default: use.count] -= use.count
     }
-    isTaken[entry.row - 1] = false
-    ends[Identity(stage)] = now
-    return endPause(of: &entry, stage, now) + [
-      Span(
-        sort: .stage, row: entry.row, stage: stage, start: min(entry.start, now), end: now,
-        attempt: entry.attempt, outcome: outcome, problem: nil, wait: entry.wait)
-    ]
+    isTaken[row - 1] = false
   }
 
   /// What a stage that starts now has waited for since its last input was there.

@@ -28,7 +28,8 @@ public struct SettledRun {
 
   /// Whether nothing about the run keeps it from being settled, as far as that can be known without looking.
   public var mayBeSettled: Bool {
-    guard settings.selection == nil, !settings.cancellation.isCancelled else { return false }
+    guard settings.selection == nil, settings.isolation != .required, !settings.cancellation.isCancelled
+    else { return false }
     return zip(plan.stages, outcomes).allSatisfy { stage, outcome in
       switch outcome.status {
       case .executed, .reused:
@@ -82,7 +83,7 @@ public struct SettledRun {
     for input in stage.inputs { inputs[input.port] = outcomes[input.stage].outputs[input.output] }
     return try StageKey(
       stage, inputs: inputs, tool: settings.tool, sourceDate: stage.sourceDate ?? settings.sourceDate,
-      digests: digests)?.digest
+      isolation: settings.isolation, digests: digests)?.digest
   }
 
   /// Witnesses a file, or all of a folder, before it is digested.

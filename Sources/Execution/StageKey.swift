@@ -27,7 +27,7 @@ struct StageKey {
   /// - Throws: `input.read` for a file or tool that has gone since the preflight.
   init?(
     _ stage: Plan.Stage, inputs: [String: Artifact], tool: (name: String, version: String),
-    sourceDate: Timestamp, digests: KeyDigests
+    sourceDate: Timestamp, isolation: Isolation.Demand, digests: KeyDigests
   ) throws(Problem) {
     guard let found = try Self.files(of: stage, digests) else { return nil }
     files = found
@@ -52,6 +52,9 @@ struct StageKey {
         }),
       // What would have come from a stage that is skipped; without such an input the key is as it always was.
       "absent": stage.absent.isEmpty ? nil : .strings(stage.absent),
+      // What was made without isolation because somebody said so stands for nobody who did not, nor the other way round.
+      "isolation": isolation == .best || !kind.needs.contains(.subprocess)
+        ? nil : .string(isolation.rawValue),
       "environment": ["SOURCE_DATE_EPOCH": .string("\(sourceDate.seconds)")],
       "tools": .object(tools.map { ($0.path, .string($0.digest.hex)) }),
     ])

@@ -50,6 +50,11 @@ public struct StageOutcome: Sendable {
     case .executed, .reused, .failed: finished = .now()
     }
   }
+
+  /// The same, if what it left could not be kept.
+  func failed(_ problem: Problem) -> StageOutcome {
+    StageOutcome(status: .failed(problem), attempts: attempts, duration: duration)
+  }
 }
 
 /// A file or folder that an option names, with the digest of its content.

@@ -116,11 +116,7 @@ public final class Ledger: Sendable {
   ) throws(Problem) -> [LedgerEvent] {
     try database.withLock { (database) throws(Problem) -> [LedgerEvent] in
       try database.transaction { () throws(Problem) -> [LedgerEvent] in
-        var events: [LedgerEvent] = []
-        for (kind, payload) in entries {
-          events.append(try add(kind, correlationID, actor, time, payload, to: database))
-        }
-        return events
+        try add(entries, correlationID, actor, time, to: database)
       }
     }
   }
@@ -152,31 +148,39 @@ public final class Ledger: Sendable {
           if let value = payload[member], event.payload[member] == value { newest = event }
         }
         if let newest, newest.kind == kind { return (newest, false) }
-        return (try add(kind, correlationID, actor, time, payload, to: database), true)
+        guard let event = try add([(kind, payload)], correlationID, actor, time, to: database).first else {
+          throw Problem(.ledgerBroken, "no event was added to '\(path)'")
+        }
+        return (event, true)
       }
     }
   }
 
   private func add(
-    _ kind: String, _ correlationID: String, _ actor: String, _ time: Timestamp, _ payload: JSON,
+    _ entries: [(kind: String, payload: JSON)], _ correlationID: String, _ actor: String, _ time: Timestamp,
     to database: Database
-  ) throws(Problem) -> LedgerEvent {
-    let (sequence, previous) = try Self.end(of: database, path)
-    let (next, isTooLarge) = sequence.addingReportingOverflow(1)
-    guard !isTooLarge else { throw .ledgerBroken(at: sequence, in: path, "has no number after it") }
-    let event = LedgerEvent(
-      sequence: next, time: time.text, correlationID: correlationID, actor: actor, kind: kind,
-      payload: payload, previous: previous)
-    try database.prepare(
+  ) throws(Problem) -> [LedgerEvent] {
+    var (sequence, previous) = try Self.end(of: database, path)
+    let insert = try database.prepare(
       """
       INSERT INTO events (sequence, time, correlation_id, actor, kind, payload, previous, digest)
       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-      """
-    ).run(
-      .integer(event.sequence), .text(event.time), .text(event.correlationID), .text(event.actor),
-      .text(event.kind), .text(String(decoding: event.payload.canonical, as: UTF8.self)),
-      .blob(event.previous.bytes), .blob(event.digest.bytes))
-    return event
+      """)
+    var events: [LedgerEvent] = []
+    for (kind, payload) in entries {
+      let (next, isTooLarge) = sequence.addingReportingOverflow(1)
+      guard !isTooLarge else { throw .ledgerBroken(at: sequence, in: path, "has no number after it") }
+      let event = LedgerEvent(
+        sequence: next, time: time.text, correlationID: correlationID, actor: actor, kind: kind,
+        payload: payload, previous: previous)
+      try insert.run(
+        .integer(event.sequence), .text(event.time), .text(event.correlationID), .text(event.actor),
+        .text(event.kind), .text(String(decoding: event.payload.canonical, as: UTF8.self)),
+        .blob(event.previous.bytes), .blob(event.digest.bytes))
+      (sequence, previous) = (event.sequence, event.digest)
+      events.append(event)
+    }
+    return events
   }
 
   /// Leaves what this process has added in the log beside the file when it ends, while that is small.

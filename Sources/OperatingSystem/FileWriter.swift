@@ -1,3 +1,4 @@
+internal import CLinux
 public import Diagnostics
 import Glibc
 
@@ -86,6 +87,9 @@ public struct FileWriter: ~Copyable {
     guard Glibc.close(descriptor) == 0 else { throw .system(.outputWrite, "cannot write '\(name)'", errno) }
   }
 }
+
+/// Has the bytes of a file written without waiting for them; that they are on the disk says only `fsync(2)`.
+public func startWriting(_ descriptor: Int32) { _ = stw_start_writing(descriptor) }
 
 extension Problem {
   /// A failed system call, with what `strerror(3)` says as the cause.

@@ -167,6 +167,8 @@ public func isFolder(_ path: String) -> Bool {
 ///
 /// - Throws: `output.create`.
 public func createFolder(_ path: String, mode: UInt32 = 0o755) throws(Problem) {
+  // Most often only the last one is missing, or none.
+  if mkdir(path, mode) == 0 || errno == EEXIST && isFolder(path) { return }
   let parts = path.split(separator: "/")
   for end in parts.indices {
     let prefix = (path.hasPrefix("/") ? "/" : "") + parts[...end].joined(separator: "/")
@@ -211,7 +213,10 @@ public func removeFolder(_ path: String) {
         String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
       }
       guard name != ".", name != ".." else { continue }
-      if unlink("\(folder)/\(name)") != 0 && errno == EISDIR { folders.append("\(folder)/\(name)") }
+      // Not every file system says what an entry is.
+      if Int(entry.pointee.d_type) == DT_DIR || unlink("\(folder)/\(name)") != 0 && errno == EISDIR {
+        folders.append("\(folder)/\(name)")
+      }
     }
   }
   for folder in folders.reversed() { rmdir(folder) }

@@ -21,6 +21,28 @@ public struct Isolation: Sendable {
   /// Whether the network is the machine's.
   public var keepsNetwork: Bool
 
+  /// Whether programs are isolated, as a whole run wants it.
+  public enum Demand: String, Sendable, CaseIterable {
+    /// Not at all.
+    case none
+    /// Where the machine allows it.
+    case best
+    /// Or not started.
+    case required
+
+    /// Why programs that have to read these files and folders are not isolated; `nil` if they are.
+    ///
+    /// - Throws: `process.isolation` where they must be and cannot.
+    public func obstacle(reading paths: [String] = []) throws(Problem) -> String? {
+      guard self != .none else { return "switched off (--isolation none)" }
+      guard let obstacle = Isolation.obstacle(reading: paths), self == .required else {
+        return Isolation.obstacle(reading: paths)
+      }
+      throw Problem(
+        .processIsolation, "isolation is required, and this machine does not allow it", cause: obstacle)
+    }
+  }
+
   /// Nothing but the system's own programs.
   public init(
     writable: [String] = [], readable: [String] = [], hidden: [String] = [], keepsNetwork: Bool = false
@@ -82,7 +104,14 @@ public struct Isolation: Sendable {
   /// - Throws: `input.read`, `output.write`.
   public static func handOver(_ folder: String) throws(Problem) {
     guard geteuid() == 0 else { return }
-    let paths = [folder] + (try FolderTree(folder).entries).map { "\(folder)/\($0.path)" }
+    try handOver([folder] + (try FolderTree(folder).entries).map { "\(folder)/\($0.path)" })
+  }
+
+  /// Gives files and folders to `owner`, and nothing that lies in them.
+  ///
+  /// - Throws: `output.write`.
+  public static func handOver(_ paths: [String]) throws(Problem) {
+    guard geteuid() == 0 else { return }
     for path in paths where lchown(path, owner, owner) != 0 {
       throw .system(.outputWrite, "cannot give away '\(path)'", errno)
     }

@@ -101,20 +101,27 @@ public struct Program: Sendable {
   /// Whether what a program without a namespace leaves behind can be told from what others leave.
   public static var findsOrphans: Bool { stw_mark_limit() > 0 }
 
+  /// An input without a byte, open as long as the process lives; -1 where there is none.
+  private static let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
+
   /// Runs to the end; blocks the calling thread.
   ///
   /// - Throws: `process.start`, `process.isolation`; a status other than 0 is an outcome, not a problem.
   public func run(_ cancellation: Cancellation? = nil) throws(Problem) -> Outcome {
-    let (stdin, stdout, stderr) = (try Pipe(), try Pipe(), try Pipe())
+    let (stdout, stderr) = (try Pipe(), try Pipe())
+    // Who is told nothing needs no pipe for it.
+    let stdin = input.isEmpty && Self.nothing >= 0 ? nil : try Pipe()
     let child = try ChildProcess(
-      self, input: stdin.reading.number, output: stdout.writing.number, error: stderr.writing.number)
-    stdin.reading.close()
+      self, input: stdin?.reading.number ?? Self.nothing, output: stdout.writing.number,
+      error: stderr.writing.number)
+    stdin?.reading.close()
     stdout.writing.close()
     stderr.writing.close()
     let ending = Descriptor(stw_pidfd_open(child.pid))
     let start = ContinuousClock.now
     var streams = Streams(
-      input: input, limit: outputLimit, redaction: redaction, to: stdin.writing, from: stdout.reading,
+      input: input, limit: outputLimit, redaction: redaction, to: stdin?.writing ?? Descriptor(-1),
+      from: stdout.reading,
       stderr.reading)
     var deadline = start + timeout
     var (isTimedOut, isCancelled, isKilled) = (false, false, false)

@@ -44,7 +44,9 @@ struct Streams {
     (cleanOutput, cleanErrors) = (Redaction.Stream(redaction), Redaction.Stream(redaction))
     (self.input, self.limit) = (input[...], limit)
     (self.stdin, self.stdout, self.stderr) = (stdin, stdout, stderr)
-    for stream in [stdin, stdout, stderr] { _ = fcntl(stream.number, F_SETFL, O_NONBLOCK) }
+    for stream in [stdin, stdout, stderr] where stream.number >= 0 {
+      _ = fcntl(stream.number, F_SETFL, O_NONBLOCK)
+    }
     if input.isEmpty { stdin.close() }
   }
 
@@ -81,17 +83,18 @@ struct Streams {
   private func take(
     from stream: Descriptor, by clean: inout Redaction.Stream, into bytes: inout [UInt8]
   ) {
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while stream.number >= 0 {
-      let count = read(stream.number, &chunk, chunk.count)
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else {
-        if count == 0 { stream.close() }
-        return
+    withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 16) { chunk in
+      while stream.number >= 0 {
+        let count = read(stream.number, chunk.baseAddress, chunk.count)
+        if count < 0 && errno == EINTR { continue }
+        guard count > 0 else {
+          if count == 0 { stream.close() }
+          return
+        }
+        bytes.append(contentsOf: clean.take(UnsafeRawBufferPointer(rebasing: chunk[..<count])))
+        // Half is dropped at a time, so that a talkative child costs linear time.
+        if bytes.count > 2 * limit { bytes.removeFirst(bytes.count - limit) }
       }
-      bytes.append(contentsOf: clean.take(chunk[..<count]))
-      // Half is dropped at a time, so that a talkative child costs linear time.
-      if bytes.count > 2 * limit { bytes.removeFirst(bytes.count - limit) }
     }
   }
 

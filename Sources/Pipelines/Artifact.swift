@@ -46,6 +46,9 @@ public struct StageWork: Sendable {
   public let inputs: [String: Artifact]
   /// Returns the path of the stage's private folder, made when first asked for.
   public let folder: @Sendable () throws(Problem) -> String
+  /// Returns the path of a private folder with empty folders of these names, and nothing else; the second value says
+  /// whether they are for an isolated program, and given away to it.
+  public let workplace: @Sendable ([String], Bool) throws(Problem) -> String
   /// Unpacks the tree at an input port into a new private folder and returns its path.
   public let unpacked: @Sendable (Artifact) throws(Problem) -> String
   /// The one clock reading of the run; a pure stage must not look at it.
@@ -72,22 +75,27 @@ public struct StageWork: Sendable {
   public let redaction: Redaction
   /// What the stages of the run share beside artifacts.
   public let memory: RunMemory
+  /// Whether its programs are to be kept from the machine.
+  public let isolation: Isolation.Demand
 
   /// Made by the runner.
   public init(
     inputs: [String: Artifact], folder: @escaping @Sendable () throws(Problem) -> String,
+    workplace: @escaping @Sendable ([String], Bool) throws(Problem) -> String,
     unpacked: @escaping @Sendable (Artifact) throws(Problem) -> String, now: Timestamp, sourceDate: Timestamp,
     deadline: ContinuousClock.Instant, cancellation: Cancellation, materials: [Material],
     notes: [String: [JSON]],
     tool: (name: String, version: String), networkEnvironment: [String: String] = [:],
     secret: @escaping @Sendable (SecretReference) throws(Problem) -> Secret = { (reference) throws(Problem) in
       throw Problem(.stageInput, "no secret was given for '\(reference.identity)'", at: reference.location)
-    }, hidden: [String] = [], redaction: Redaction = Redaction(), memory: RunMemory = RunMemory()
+    }, hidden: [String] = [], redaction: Redaction = Redaction(), memory: RunMemory = RunMemory(),
+    isolation: Isolation.Demand = .best
   ) {
-    self.memory = memory
+    (self.memory, self.isolation) = (memory, isolation)
     (self.secret, self.hidden, self.redaction) = (secret, hidden, redaction)
     self.networkEnvironment = networkEnvironment
     (self.inputs, self.folder, self.unpacked) = (inputs, folder, unpacked)
+    self.workplace = workplace
     (self.now, self.sourceDate, self.deadline, self.cancellation) = (now, sourceDate, deadline, cancellation)
     (self.materials, self.notes, self.tool) = (materials, notes, tool)
   }

@@ -143,7 +143,7 @@ public enum InputPorts: Sendable {
 public struct Tool: Sendable, Hashable {
   /// An absolute path.
   public let path: String
-  /// The Debian package that brings it, for the hint.
+  /// The Debian package that brings it, for the hint; empty where nobody knows.
   public let package: String
 
   /// A program and where it comes from.

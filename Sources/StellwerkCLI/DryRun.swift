@@ -14,6 +14,7 @@ import Store
 struct DryRun {
   let call: Call
   let secrets: Secrets
+  let isolation: Isolation.Demand
 
   /// Shows what would be done for each package.
   ///
@@ -24,7 +25,8 @@ struct DryRun {
     let joined = JoinedPlan(packages.map { ($0.package.plan, $0.date) })
     var grown = joined.plan
     let forecasts = try Forecast.of(
-      &grown, store: store, tool: ("stellwerk", stellwerkVersion), sourceDate: packages[0].date)
+      &grown, store: store, tool: ("stellwerk", stellwerkVersion), sourceDate: packages[0].date,
+      isolation: isolation)
     var documents: [JSON] = []
     for (number, (package, _)) in packages.enumerated() {
       let (plan, places) = joined.part(number, as: package.plan, of: grown)

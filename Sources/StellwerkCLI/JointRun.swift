@@ -38,6 +38,13 @@ struct JointRun: Sendable {
         runs[member.plan].record(progress.seen(as: member.stage), spans.map { $0.seen(as: member.stage) })
       }
       view.show(progress.named(self.shown(progress.stage)))
+    } record: { batch in
+      for number in runs.indices {
+        let own = batch.flatMap { progress in
+          progress.stage.memberships.filter { $0.plan == number }.map { progress.seen(as: $0.stage) }
+        }
+        if !own.isEmpty { runs[number].write(own) }
+      }
     }
     var grown = joined.plan
     let outcomes: [StageOutcome]
@@ -89,8 +96,8 @@ extension Runner.Progress {
   /// The stage that it is about.
   var stage: Plan.Stage {
     switch self {
-    case .started(let stage), .retrying(let stage, _, _, _), .noticed(let stage, _), .finished(let stage, _),
-      .expanded(let stage, _, _):
+    case .started(let stage), .retrying(let stage, _, _, _), .noticed(let stage, _), .ended(let stage),
+      .finished(let stage, _), .expanded(let stage, _, _):
       stage
     }
   }
@@ -105,6 +112,7 @@ extension Runner.Progress {
     switch self {
     case .started: .started(own)
     case .noticed(_, let notice): .noticed(own, notice)
+    case .ended: .ended(own)
     case .retrying(_, let attempt, let problem, let delay):
       .retrying(own, attempt: attempt, problem, after: delay)
     case .expanded(_, let keys, let list): .expanded(own, keys: keys, list: list)

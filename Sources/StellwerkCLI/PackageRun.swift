@@ -65,7 +65,10 @@ struct PackageRun: Sendable {
   /// How many of its stages act outside.
   var effectCount: Int { loaded.plan.stages.count { $0.stageClass == .effect } }
 
-  /// Tells log, ledger and trace what happened to one of its stages; `spans` are those that have ended with it.
+  /// Tells the ledger of stages that were executed or have failed; on the disk when it returns.
+  func write(_ finished: [Runner.Progress]) { events.write(finished) }
+
+  /// Tells log and trace what happened to one of its stages; `spans` are those that have ended with it.
   func record(_ progress: Runner.Progress, _ spans: [ScheduleWatch.Span]) {
     log.write(progress)
     events.record(progress)
@@ -113,6 +116,8 @@ struct PackageRun: Sendable {
       let runner = Runner(settings) { progress in
         record(progress, watch.take(progress))
         view.show(shown(progress))
+      } record: {
+        write($0)
       }
       final = try await runner.publish(loaded.plan, after: outcomes)
       try events.check()

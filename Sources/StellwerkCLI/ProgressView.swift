@@ -67,6 +67,7 @@ final class ProgressView: Sendable {
         say(lines.retry(stage, attempt: attempt, problem, after: delay), &state)
       case .noticed(let stage, let notice):
         if console.showsProgress { say(lines.notice(stage, notice), &state) }
+      case .ended: break
       case .expanded(let stage, let keys, _):
         if console.isVerbose { say(lines.expansion(stage, keys.count), &state) }
       case .finished(let stage, let outcome):

@@ -4,6 +4,7 @@ import Ledger
 import Manifests
 import OperatingSystem
 import Pipelines
+import Stages
 import Store
 import YAML
 
@@ -21,6 +22,9 @@ enum RunCommand: Command {
       CommandOption("--keep-going", nil, "after a failure go on with what does not need the stage"),
       CommandOption("--until", "STAGE", "run the stage and what leads to it; seal and publish nothing"),
       CommandOption("--only", "STAGE", "run the stage on what is recorded; seal and publish nothing"),
+      CommandOption(
+        "--isolation", "WHEN",
+        "isolate the programs of stages: none, best (where it can be done), required (best)"),
       CommandOption("--min-free", "BYTES", "refuse to begin with less free space (33554432, 32 MiB)"),
       CommandOption("--verify", nil, "hash every file and result again, also what is unchanged"),
       CommandOption(
@@ -52,7 +56,10 @@ enum RunCommand: Command {
     guard problems.isEmpty else { return call.refuse(problems, in: call.operands) }
     let dates = packages.map { epoch ?? $0.package.metadata.date ?? firstOfZIP }
     let selection = try selection(call, of: packages)
-    if isDry { return try DryRun(call: call, secrets: secrets).show(Array(zip(packages, dates))) }
+    let isolation = try isolation(call, of: packages)
+    if isDry {
+      return try DryRun(call: call, secrets: secrets, isolation: isolation).show(Array(zip(packages, dates)))
+    }
 
     try Preflight.checkSpace(
       [("artifacts", call.artifacts), ("store", call.store)],
@@ -80,7 +87,8 @@ enum RunCommand: Command {
       let settings = RunSettings(
         store: store, jobs: try call.jobs, now: now, sourceDate: date, cancellation: call.cancellation,
         tool: ("stellwerk", stellwerkVersion), networkEnvironment: networkEnvironment(call.environment),
-        secrets: secrets, hidden: try hidden(from: package, call), verifiesAll: call.has("--verify"),
+        secrets: secrets, hidden: try hidden(from: package, call), isolation: isolation,
+        verifiesAll: call.has("--verify"),
         keepsGoing: call.has("--keep-going"), selection: selection, retries: retries,
         memory: memory, estimates: { expected.value })
       runs.append(try PackageRun(package, ring: ring, settings: settings, ledger: ledger, call: call))
@@ -118,6 +126,39 @@ enum RunCommand: Command {
     }
     guard let name = until ?? only else { return nil }
     return try StageSelection(name, isAlone: only != nil, of: packages.map(\.plan))
+  }
+
+  /// Whether programs of stages are isolated.
+  ///
+  /// - Throws: `usage`; `preflight.isolation` where that cannot be done, or a stage wants it otherwise.
+  private static func isolation(_ call: Call, of packages: [LoadedPackage]) throws(Problem)
+    -> Isolation.Demand
+  {
+    let word = call.value("--isolation") ?? Isolation.Demand.best.rawValue
+    guard let demand = Isolation.Demand(rawValue: word) else {
+      throw Problem(.usage, "'--isolation' takes none, best or required, not '\(word)'")
+    }
+    let stages = packages.flatMap(\.plan.stages).filter { $0.skipped == nil }
+    let kinds = { (stage: Plan.Stage) in [stage.kind] + (stage.body?.sample.map { [$0.kind] } ?? []) }
+    switch demand {
+    case .best: break
+    case .none:
+      if let stage = stages.first(where: { kinds($0).contains { $0.mayHaveObstacle } }) {
+        throw Problem(
+          .isolationMissing, "'\(stage.name)' requires isolation, which '--isolation none' switches off",
+          at: stage.location, hint: "run it with '--isolation best'")
+      }
+    case .required:
+      if let stage = stages.first(where: { kinds($0).contains { type(of: $0).needs.contains(.subprocess) } }),
+        let obstacle = Isolation.obstacle
+      {
+        throw Problem(
+          .isolationMissing, "'\(stage.name)' starts programs, which this machine cannot isolate",
+          at: stage.location, hint: "allow user namespaces (sysctl user.max_user_namespaces)", cause: obstacle
+        )
+      }
+    }
+    return demand
   }
 
   /// The beginning of 1980, before which ZIP has no times: for a package without a date.

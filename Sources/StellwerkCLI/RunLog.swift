@@ -49,6 +49,7 @@ final class RunLog: Sendable {
         .warning, problem.message, [("attempt", .integer(attempt)), ("code", .string(problem.code.name))],
         stage: stage.name)
     case .noticed(let stage, let notice): write(.warning, notice.text, stage: stage.name)
+    case .ended: break
     case .expanded(let stage, let keys, let list):
       write(
         .info, "stage expanded",

@@ -23,19 +23,28 @@ final class StageEvents: Sendable {
     (self.ledger, self.correlationID) = (ledger, correlationID)
   }
 
+  /// Notes what was reused, and tells of lists whose items are known.
   func record(_ progress: Runner.Progress) {
-    if case .expanded(let stage, let keys, let list) = progress {
+    switch progress {
+    case .expanded(let stage, let keys, let list):
       // Recorded in each run, also where nothing is executed: the graph of a run can be told from its events.
-      append(
-        "stage.expanded",
-        [
-          ("stage", .string(stage.name)), ("kind", .string(stage.body?.kindName ?? "")),
-          ("list", .string("sha256:\(list.digest.hex)")), ("items", .integer(keys.count)),
-          ("keys", .strings(keys)),
-        ])
+      let members: [(name: String, value: JSON)] = [
+        ("stage", .string(stage.name)), ("kind", .string(stage.body?.kindName ?? "")),
+        ("list", .string("sha256:\(list.digest.hex)")), ("items", .integer(keys.count)),
+        ("keys", .strings(keys)),
+      ]
+      append([("stage.expanded", .object(members))])
+    case .finished(let stage, let outcome) where outcome.isReused:
+      reused.withLock { $0.append((stage.name, outcome.key)) }
+    case .started, .retrying, .noticed, .ended, .finished: break
     }
-    guard case .finished(let stage, let outcome) = progress else { return }
-    if outcome.isReused { return reused.withLock { $0.append((stage.name, outcome.key)) } }
+  }
+
+  /// Tells of stages that were executed or have failed, in one transaction, in the order in which they ended.
+  func write(_ finished: [Runner.Progress]) { append(finished.compactMap { Self.event($0) }) }
+
+  private static func event(_ progress: Runner.Progress) -> (kind: String, payload: JSON)? {
+    guard case .finished(let stage, let outcome) = progress else { return nil }
     var members: [(name: String, value: JSON)] = [
       ("stage", .string(stage.name)), ("kind", .string(stage.kindName)),
       ("attempts", .integer(outcome.attempts)),
@@ -48,9 +57,10 @@ final class StageEvents: Sendable {
       members.append(("outputs", .object(outputs.map { ($0.key, .string("sha256:\($0.value.digest.hex)")) })))
       let bytes = outputs.reduce(0) { $0.addingReportingOverflow($1.value.byteCount).partialValue }
       let notes = (outcome.result?.notes ?? []).filter { Self.keptNotes.contains($0.name) }
-      append("stage.executed", members + [("bytes", .integer(bytes))] + notes)
-    case .failed(let problem): append("stage.failed", members + [("code", .string(problem.code.name))])
-    case .waiting, .reused, .skipped: return
+      return ("stage.executed", .object(members + [("bytes", .integer(bytes))] + notes))
+    case .failed(let problem):
+      return ("stage.failed", .object(members + [("code", .string(problem.code.name))]))
+    case .waiting, .reused, .skipped: return nil
     }
   }
 
@@ -65,9 +75,10 @@ final class StageEvents: Sendable {
       return reused
     }
     if !reused.isEmpty {
-      append(
-        "stages.reused",
-        [("count", .integer(reused.count)), ("digest", .string("sha256:\(digest(of: reused).hex)"))])
+      let said: JSON = [
+        "count": .integer(reused.count), "digest": .string("sha256:\(digest(of: reused).hex)"),
+      ]
+      append([("stages.reused", said)])
     }
     try check()
   }
@@ -85,10 +96,10 @@ final class StageEvents: Sendable {
     if let problem = failure.withLock({ $0 }) { throw problem }
   }
 
-  private func append(_ kind: String, _ members: [(name: String, value: JSON)]) {
+  private func append(_ events: [(kind: String, payload: JSON)]) {
+    guard !events.isEmpty else { return }
     do throws(Problem) {
-      _ = try ledger.append(
-        kind: kind, correlationID: correlationID, actor: "stellwerk", time: .now(), payload: .object(members))
+      try ledger.append(events, correlationID: correlationID, actor: "stellwerk", time: .now())
     } catch { failure.withLock { $0 = $0 ?? error } }
   }
 }

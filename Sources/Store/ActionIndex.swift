@@ -24,7 +24,16 @@ final class ActionIndex: Sendable {
     let insert: Statement
   }
 
+  private struct Reader {
+    let database: Database
+    let select: Statement
+  }
+
+  private let path: String
+  private let isReading: Bool
   private let state: Mutex<State>
+  /// For who looks something up while results are on their way to the disk; opened when it is first needed.
+  private let reader = Mutex<Reader?>(nil)
 
   /// Opens the index, or makes it; where it is only read, one that is not there or was never finished is empty.
   ///
@@ -55,24 +64,49 @@ final class ActionIndex: Sendable {
       }
     }
     if !isReading || isNew { try database.execute(Self.factTables) }
-    let select = try database.prepare("SELECT record, seal FROM results WHERE key = ?1")
+    let select = try database.prepare(Self.selection)
     let insert = try database.prepare(
       "INSERT OR REPLACE INTO results (key, record, seal) VALUES (?1, ?2, ?3)")
+    (self.path, self.isReading) = (path, isReading)
     state = Mutex(State(database: database, select: select, insert: insert))
   }
 
   /// - Throws: `database.statement`.
   func record(for key: Digest) throws(Problem) -> [UInt8]? {
-    try state.withLock { (state) throws(Problem) -> [UInt8]? in
-      guard let row = try state.select.rows(.blob(key.bytes)).first, row.count == 2 else { return nil }
-      return Self.intact(key.bytes, row[0], row[1])
+    guard !isReading else {
+      return try state.withLock { (state) throws(Problem) in try Self.record(for: key, by: state.select) }
+    }
+    let found = try state.withLockIfAvailable { (state) throws(Problem) -> [UInt8]? in
+      try Self.record(for: key, by: state.select)
+    }
+    if let found { return found }
+    return try reader.withLock { (reader) throws(Problem) -> [UInt8]? in
+      if let reader { return try Self.record(for: key, by: reader.select) }
+      let database = try Database(path, .readWrite)
+      let opened = Reader(database: database, select: try database.prepare(Self.selection))
+      reader = opened
+      return try Self.record(for: key, by: opened.select)
     }
   }
 
+  private static let selection = "SELECT record, seal FROM results WHERE key = ?1"
+
+  private static func record(for key: Digest, by select: Statement) throws(Problem) -> [UInt8]? {
+    guard let row = try select.rows(.blob(key.bytes)).first, row.count == 2 else { return nil }
+    return intact(key.bytes, row[0], row[1])
+  }
+
+  /// Remembers results in one transaction.
+  ///
   /// - Throws: `database.statement`.
-  func record(_ record: [UInt8], for key: Digest) throws(Problem) {
+  func record(_ results: [(key: Digest, record: [UInt8])]) throws(Problem) {
+    guard !results.isEmpty else { return }
     try state.withLock { (state) throws(Problem) in
-      try state.insert.run(.blob(key.bytes), .blob(record), .blob(Self.seal(key.bytes, record)))
+      try state.database.transaction { () throws(Problem) in
+        for (key, record) in results {
+          try state.insert.run(.blob(key.bytes), .blob(record), .blob(Self.seal(key.bytes, record)))
+        }
+      }
     }
   }
 

@@ -36,32 +36,9 @@ extension ContentStore {
   ///
   /// - Throws: as `add(file:)`.
   public func add(files paths: [String]) throws(Problem) -> [(digest: Digest, byteCount: Int)] {
-    var added: [(digest: Digest, byteCount: Int)] = []
-    // Each that is new keeps a file open until it has its name.
-    for start in stride(from: 0, to: paths.count, by: 64) {
-      var pending: [PendingBlob] = []
-      for path in paths[start..<min(start + 64, paths.count)] {
-        let source = try OpenFile(reading: path)
-        let seen = try source.digest()
-        if try isWhole(seen.digest, byteCount: seen.byteCount) {
-          added.append(seen)
-          continue
-        }
-        // Hashed again while it is copied: if somebody wrote to the file meanwhile, the copy has its own name.
-        let blob = try PendingBlob(in: area) { (writer) throws(Problem) in
-          let stream = ChecksumStream(.sha256)
-          let byteCount = try source.forEachChunk { (chunk) throws(Problem) in
-            stream.update(chunk)
-            try writer.write(chunk)
-          }
-          return (stream.finishDigest(), byteCount)
-        }
-        pending.append(blob)
-        added.append((blob.digest, blob.byteCount))
-      }
-      try store(pending)
-    }
-    return added
+    let deposit = try deposit(files: paths)
+    try store(deposit.blobs)
+    return deposit.files
   }
 
   /// Stores bytes in memory.
@@ -132,19 +109,6 @@ extension ContentStore {
       .storeDamaged, "blob \(digest.hex) in the store '\(folder)' is damaged", hint: "run again what makes it"
     )
   }
-
-  /// Bytes on the disk, then names, then the folders of the names.
-  func store(_ pending: [PendingBlob]) throws(Problem) {
-    for blob in pending { try blob.sync() }
-    var folders: Set<String> = []
-    for blob in pending {
-      try hold(blob.digest)
-      let final = path(of: blob.digest)
-      try blob.name(final)
-      folders.insert(parent(of: final))
-    }
-    for folder in folders.sorted() { try syncFolder(folder) }
-  }
 }
 
 /// A regular file, open for reading; whoever renames another over its path does not change what is read.
@@ -185,6 +149,20 @@ struct OpenFile: ~Copyable {
       try body(UnsafeRawBufferPointer(rebasing: chunk[..<count]))
       total += count
     }
+  }
+
+  /// All bytes; `nil` where there are more than `limit`.
+  borrowing func bytes(limit: Int) throws(Problem) -> [UInt8]? {
+    guard byteCount <= limit else { return nil }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(byteCount)
+    var isLarger = false
+    try forEachChunk { (chunk) throws(Problem) in
+      // One that grows while it is read.
+      isLarger = isLarger || bytes.count + chunk.count > limit
+      if !isLarger { bytes.append(contentsOf: chunk) }
+    }
+    return isLarger ? nil : bytes
   }
 
   /// The digest of all bytes, and how many there were.

@@ -135,7 +135,7 @@ public final class ContentStore: Sendable {
   ///
   /// - Throws: `database.statement`.
   public func record(_ result: [UInt8], for key: Digest) throws(Problem) {
-    try index.record(result, for: key)
+    try index.record([(key, result)])
   }
 
   // MARK: - Temporary folders

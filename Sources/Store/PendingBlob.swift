@@ -2,6 +2,7 @@ internal import Cryptography
 internal import Diagnostics
 import Glibc
 internal import OperatingSystem
+import Synchronization
 
 /// Bytes on their way into a store, in a file that has no name yet where the file system can do that.
 ///
@@ -9,12 +10,12 @@ internal import OperatingSystem
 ///
 /// A file without a name (`O_TMPFILE`, `man 2 open`) is gone when the process ends, however it ends; elsewhere it is
 /// one below `tmp`, which the next `sweep` removes.
-final class PendingBlob {
+final class PendingBlob: Sendable {
   let digest: Digest
   let byteCount: Int
   private let descriptor: Int32
   /// `nil`: it has none.
-  private var path: String?
+  private let path: Mutex<String?>
   private let area: TemporaryArea
 
   /// Writes what `body` gives, which says the digest and how many bytes there were.
@@ -37,13 +38,17 @@ final class PendingBlob {
       if let path { unlink(path) }
       throw error
     }
-    (self.area, self.descriptor, self.path) = (area, descriptor, path)
+    (self.area, self.descriptor) = (area, descriptor)
+    self.path = Mutex(path)
   }
 
   deinit {
     close(descriptor)
-    if let path { unlink(path) }
+    path.withLock { if let path = $0 { unlink(path) } }
   }
+
+  /// Has the bytes written, so that to wait for one file after another takes as long as for the slowest.
+  func startSync() { startWriting(descriptor) }
 
   /// Waits until the bytes are on the disk.
   ///
@@ -58,9 +63,9 @@ final class PendingBlob {
   ///
   /// - Throws: `output.create`.
   func name(_ final: String) throws(Problem) {
-    if let path {
+    if let path = path.withLock({ $0 }) {
       try move(path, to: final)
-      self.path = nil
+      self.path.withLock { $0 = nil }
     } else if !link(to: final) {
       guard errno == EEXIST else { throw .system(.outputCreate, "cannot create '\(final)'", errno) }
       let aside = try area.path()

@@ -56,6 +56,7 @@ final class Bench: Sendable {
         case .noticed(let stage, let notice): $0.append("noticed \(stage.name) \(notice.text)")
         case .expanded(let stage, let keys, _):
           $0.append("expanded \(stage.name) \(keys.joined(separator: " "))")
+        case .ended: break
         case .finished(let stage, _): $0.append("finished \(stage.name)")
         }
       }
@@ -108,6 +109,14 @@ extension StageOutcome {
 final class Meeting: Sendable {
   private let condition = NSCondition()
   private let came = Mutex<Int>(0)
+
+  /// Comes, and waits for nobody.
+  func come() {
+    condition.lock()
+    defer { condition.unlock() }
+    came.withLock { $0 += 1 }
+    condition.broadcast()
+  }
 
   /// Whether all came.
   func wait(for count: Int) -> Bool {

@@ -95,6 +95,7 @@ final class FarMachine: Executor {
       kind: kind, store: store, folder: "\(folder)/stage", cancellation: Cancellation(),
       tool: ("stellwerk", "1"))
     let answer = try LocalExecutor().execute(request, in: session)
+    for problem in store.commit(answer.deposit.map { [$0] } ?? []) { if let problem { throw problem } }
     let document: JSON = .compact([
       "outputs": .array(answer.outputs.map(\.json)), "summary": .string(answer.report.summary),
       "notes": .object(answer.report.notes.map { ($0.name, $0.value) }),

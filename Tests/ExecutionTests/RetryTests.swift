@@ -50,7 +50,7 @@ struct RetryTests {
       throw Problem(.init("test.down", exit: .stageFailed), "down", hint: "wait", isTransient: true)
     }
     Deeds.set("retry.budget-once") { (work) throws(Problem) in
-      guard try work.folder().hasSuffix("-2/work") else {
+      guard try work.folder().hasSuffix("-2") else {
         throw Problem(.init("test.down", exit: .stageFailed), "down", isTransient: true)
       }
       return try written("up", work)

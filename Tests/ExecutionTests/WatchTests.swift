@@ -12,6 +12,7 @@ struct WatchTests {
   private enum Step {
     case start(Int, String)
     case retry(Int, String, attempt: Int, delay: Int)
+    case leave(Int, String)
     case end(Int, String, StageOutcome)
   }
 
@@ -46,6 +47,8 @@ struct WatchTests {
         spans += watch.take(
           .retrying(try stage(name), attempt: attempt, down, after: .milliseconds(delay)),
           at: origin + .milliseconds(time))
+      case .leave(let time, let name):
+        spans += watch.take(.ended(try stage(name)), at: origin + .milliseconds(time))
       case .end(let time, let name, let outcome):
         spans += watch.take(.finished(try stage(name), outcome), at: origin + .milliseconds(time))
       }
@@ -55,6 +58,16 @@ struct WatchTests {
       return
         "\(span.row) \(span.stage.name) \(span.sort.rawValue) \(span.start.microseconds / 1_000)-\(span.end.microseconds / 1_000)\(wait)"
     }
+  }
+
+  @Test("gives the job of a stage to the next one while what it left is put on the disk")
+  func leaving() throws {
+    let said = try Self.spans(
+      [
+        .start(0, "a"), .leave(10, "a"), .start(12, "b"), .leave(20, "b"), .end(25, "a", Self.executed()),
+        .end(30, "b", Self.executed()), .start(31, "c"), .leave(40, "c"), .end(45, "c", Self.executed()),
+      ], jobs: 1)
+    #expect(said == ["1 a stage 0-10 inputs 0", "1 b stage 12-20 jobs 12", "1 c stage 31-40 inputs 1"])
   }
 
   @Test("gives a stage the lowest job that is free")

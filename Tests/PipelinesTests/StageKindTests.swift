@@ -34,6 +34,7 @@ struct StageKindTests {
     func work(_ deadline: ContinuousClock.Instant) -> StageWork {
       StageWork(
         inputs: ["text": artifact], folder: { () throws(Problem) in "/private" },
+        workplace: { (_, _) throws(Problem) in "/place" },
         unpacked: { (_) throws(Problem) in "/unpacked" }, now: time, sourceDate: time, deadline: deadline,
         cancellation: Cancellation(), materials: [], notes: [:], tool: ("stellwerk", "1"))
     }

@@ -98,6 +98,106 @@ struct CommandBuildTests {
     #expect(problem.location?.line == 6)
   }
 
+  @Test(
+    "that is a list is a program with its arguments, with no shell between",
+    arguments: [
+      (#"[touch, "$OUT/f"]"#, ""), (#"[/usr/bin/truncate, -s, 3, "${OUT}/f"]"#, "\0\0\0"),
+      (#"[cp, --, $IN, $OUT/f]"#, "abc"), (#"[dd, 'if=$IN', 'of=${OUT}/f', bs=1, count=2]"#, "ab"),
+      (
+        #"[python3, -c, 'import sys; open("out/f", "w").write("|".join(sys.argv[1:]))', a  b, '$$HOME', '$X$X', '*', '']"#,
+        "a  b|$HOME|x yx y|*|"
+      ),
+    ])
+  func direct(words: String, text: String) async throws {
+    let shop = try Workshop()
+    try shop.write("in.txt", "abc")
+    let run = try await shop.run(
+      """
+      - {name: file, uses: intake/file, with: {path: in.txt, sha256: \(abc)}}
+      - name: a
+        uses: build/command
+        inputs: {in: file.file}
+        with: {run: \(words), environment: {X: x y}, produces: {o: f}}
+      """)
+    #expect(try readText(of: run.path("a.o")) == text)
+  }
+
+  @Test("that is a list may start what an earlier stage has made, and is another command than the same text")
+  func program() async throws {
+    let shop = try Workshop()
+    let run = try await shop.run(
+      """
+      - {name: tool, uses: build/command, with: {run: 'mkdir $OUT/t; printf "#!/bin/sh\\necho made > \\$OUT/f" > $OUT/t/x; chmod 755 $OUT/t/x', produces: {t: t}}}
+      - {name: a, uses: build/command, inputs: {tool: tool.t}, with: {run: [$TOOL/x], produces: {o: f}}}
+      - {name: b, uses: build/command, with: {run: [touch, out/f], produces: {o: f}}}
+      - {name: c, uses: build/command, with: {run: 'touch out/f', produces: {o: f}}}
+      """)
+    #expect(try readText(of: run.path("a.o")) == "made\n")
+    #expect(try run.artifact("b.o").digest == run.artifact("c.o").digest)
+    #expect(run["b"]?.key != nil && run["b"]?.key != run["c"]?.key)
+  }
+
+  @Test(
+    "that is a list cannot start, says why",
+    arguments: [
+      ("[touch, $NONE/f]", "build.variable", "'$NONE/f' names no variable of the command"),
+      ("[touch, '${OUT']", "build.variable", "'${OUT' names no variable of the command"),
+      ("[touch, $]", "build.variable", "'$' names no variable of the command"),
+      ("[touch, $SECRET]", "build.variable", "'$SECRET' names no variable of the command"),
+      ("[/no/such/program]", "input.read", "cannot open '/no/such/program'"),
+      ("[$OUT/none]", "process.start", nil),
+      ("[false]", "build.command", "the command ended with status 1"),
+    ])
+  func unstartable(words: String, code: String, message: String?) async throws {
+    let shop = try Workshop()
+    let run = try await shop.run(
+      """
+      - name: a
+        uses: build/command
+        with: {run: \(words), secrets: {SECRET: {env: MINE}}, produces: {o: f}}
+      """, environment: ["MINE": "canary"])
+    guard case .failed(let problem)? = run["a"]?.status else {
+      Issue.record("\(String(describing: run["a"]))")
+      return
+    }
+    #expect(problem.code.name == code)
+    if let message { #expect(problem.message == "stage 'a': \(message)") }
+    #expect(!"\(problem)".contains("canary"))
+  }
+
+  @Test(
+    "that is a list must begin with a program",
+    arguments: [
+      ("👉[]", "manifest.value", "'run' is empty"),
+      ("[👉./configure]", "manifest.value", "'run' begins with './configure', which is no program"),
+      ("[👉'', x]", "manifest.value", "'run' begins with '', which is no program"),
+      ("[👉.., x]", "manifest.value", "'run' begins with '..', which is no program"),
+      (#"[touch, 👉"a\0b"]"#, "manifest.value", "'run' holds a zero byte"),
+      ("[touch, 👉{a: b}]", "manifest.type", "'run' element 2 is not a string"),
+    ])
+  func refused(words: String, code: String, message: String) throws {
+    let shop = try Workshop()
+    let (text, place) = marked("- {name: a, uses: build/command, with: {run: \(words), produces: {o: f}}}")
+    let (_, problems) = try shop.planned(text)
+    #expect(problems.map(\.code.name) == [code])
+    #expect(problems.first?.message == message)
+    #expect(problems.first?.location?.column == place.column + 4)
+  }
+
+  @Test("is shown as it would be typed")
+  func shown() throws {
+    let shop = try Workshop()
+    let (plan, _) = try shop.planned(
+      """
+      - {name: a, uses: build/command, with: {run: 'a; b', produces: {o: f}}}
+      - {name: b, uses: build/command, with: {run: [cc, -o, $OUT/f, 'two words', ''], produces: {o: f}}}
+      """)
+    #expect(
+      try plan?.stages.flatMap { try $0.kind.intentions().map(\.subject) }
+        == ["/bin/sh -e -c 'a; b'", "/usr/bin/cc -o $OUT/f 'two words' ''"])
+    #expect(plan?.stages.map { $0.kind.tools.map(\.path) } == [["/bin/sh"], ["/usr/bin/cc"]])
+  }
+
   @Test("is ended at its time limit, with all that it started")
   func timeout() async throws {
     let shop = try Workshop()

@@ -119,3 +119,9 @@ int stw_pipe(int ends[2]);
 
 // renameat2(2) with RENAME_EXCHANGE: two names change what they stand for in one step; 0, or -1 and errno.
 int stw_exchange(const char *left, const char *right);
+
+// sync_file_range(2): has a file's bytes written without waiting for them; 0, or -1 where that cannot be asked for.
+int stw_start_writing(int file);
+
+// flistxattr(2): how many bytes the names of a file's attributes take; -1 and errno where that cannot be told.
+long stw_attributes(int file);

@@ -4,8 +4,8 @@
 ///    `BlobSource` and a `BlobSink`. Nothing in a kind or in the scheduler needs a disk that both sides see.
 /// 2. Keys, recorded results, claims, attempts, breakers and secrets' redaction in problems stay with `Attempt`; an
 ///    executor does one attempt and remembers nothing.
-/// 3. An executor is believed in what a stage said, not in what it made: each output must be in the store, and is
-///    hashed on its way there.
+/// 3. An executor is believed in what a stage said, not in what it made: each output must be in the store, or in the
+///    deposit for it, and is hashed on its way there.
 public import Cryptography
 public import Diagnostics
 public import JSON
@@ -18,7 +18,8 @@ public protocol Executor: Sendable {
   /// Whether it takes the files that options name from the blobs; else it reads them where they are.
   var needsFilesAsBlobs: Bool { get }
 
-  /// Executes a stage, on a thread that may block; its outputs are in the session's store when this returns.
+  /// Executes a stage, on a thread that may block; when this returns, its outputs are in the session's store, or in
+  /// the answer's deposit, which is committed with those of other stages.
   ///
   /// - Throws: what the kind throws; transient where another attempt may succeed.
   func execute(_ request: ExecutionRequest, in session: ExecutionSession) throws(Problem) -> ExecutionAnswer
@@ -65,6 +66,8 @@ public struct ExecutionRequest: Sendable {
   public let now: Timestamp
   /// What it needs of the world.
   public let needs: Capabilities
+  /// Whether its programs are to be kept from the machine.
+  public let isolation: Isolation.Demand
   /// Whether its options refer to secrets, which only this machine has.
   public let hasSecrets: Bool
   /// What earlier stages took in and said, for a stage that is not pure.
@@ -79,12 +82,13 @@ public struct ExecutionRequest: Sendable {
     kind: (name: String, version: Int), stage: String, options: JSON, inputs: [File],
     files: [(written: String, file: File)], environment: [String: String],
     tools: [(path: String, digest: Digest)], timeout: Duration, sourceDate: Timestamp, now: Timestamp,
-    needs: Capabilities, hasSecrets: Bool, materials: [Material], notes: [String: [JSON]], attempt: Int,
-    failure: Problem? = nil
+    needs: Capabilities, isolation: Isolation.Demand = .best, hasSecrets: Bool, materials: [Material],
+    notes: [String: [JSON]], attempt: Int, failure: Problem? = nil
   ) {
     (self.kind, self.stage, self.options, self.inputs, self.files) = (kind, stage, options, inputs, files)
     (self.environment, self.tools, self.timeout) = (environment, tools, timeout)
     (self.sourceDate, self.now, self.needs, self.hasSecrets) = (sourceDate, now, needs, hasSecrets)
+    self.isolation = isolation
     (self.materials, self.notes, self.attempt, self.failure) = (materials, notes, attempt, failure)
   }
 }
@@ -107,6 +111,8 @@ public struct ExecutionSession: Sendable {
   public let hidden: [String]
   /// What the stages of the run share.
   public let memory: RunMemory
+  /// Folders of stages before; `nil`: each has its own.
+  var places: Workplaces?
 
   /// Keeps all eight.
   public init(
@@ -125,9 +131,11 @@ public struct ExecutionAnswer: Sendable {
   public let outputs: [ExecutionRequest.File]
   /// What the stage said.
   public let report: StageReport
+  /// What the store does not have yet; `nil` if it has everything.
+  public let deposit: Deposit?
 
-  /// Keeps both.
-  public init(outputs: [ExecutionRequest.File], report: StageReport) {
-    (self.outputs, self.report) = (outputs, report)
+  /// Keeps all three.
+  public init(outputs: [ExecutionRequest.File], report: StageReport, deposit: Deposit? = nil) {
+    (self.outputs, self.report, self.deposit) = (outputs, report, deposit)
   }
 }

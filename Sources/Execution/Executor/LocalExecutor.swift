@@ -13,7 +13,7 @@ public struct LocalExecutor: Executor {
   /// It reads files at their paths.
   public var needsFilesAsBlobs: Bool { false }
 
-  /// A private folder, the work, its outputs into the store; the folder is gone afterwards.
+  /// A private folder, the work, its outputs into a deposit; the folder is gone afterwards.
   ///
   /// - Throws: `store.missing`, `store.damaged` for an input, what the kind and storing throw.
   public func execute(_ request: ExecutionRequest, in session: ExecutionSession) throws(Problem)
@@ -27,29 +27,31 @@ public struct LocalExecutor: Executor {
         path: session.store.path(of: input.digest), digest: input.digest, byteCount: input.byteCount,
         mediaType: input.mediaType)
     }
-    defer { removeFolder(session.folder) }
-    let work = work(request, inputs, session)
+    let used = Used()
+    defer { used.remove(session.places) }
+    let work = self.work(request, inputs, used, session)
     let result =
       if let failure = request.failure {
         try session.kind.substitute(for: failure, work)
       } else { try session.kind.run(work) }
-    let outputs = try outputs(of: result, request, session)
-    return ExecutionAnswer(outputs: outputs, report: StageReport(result, by: session.secrets.redaction))
+    let (outputs, deposit) = try outputs(of: result, request, used, session)
+    return ExecutionAnswer(
+      outputs: outputs, report: StageReport(result, by: session.secrets.redaction), deposit: deposit)
   }
 
   private func work(
-    _ request: ExecutionRequest, _ inputs: [String: Artifact], _ session: ExecutionSession
+    _ request: ExecutionRequest, _ inputs: [String: Artifact], _ used: Used, _ session: ExecutionSession
   ) -> StageWork {
     let folder = session.folder
     let unpackings = Unpackings()
     return StageWork(
-      inputs: inputs,
-      folder: { () throws(Problem) in
-        try createFolder("\(folder)/work")
-        return "\(folder)/work"
+      inputs: inputs, folder: { () throws(Problem) in try used.folder(folder) },
+      workplace: { [places = session.places] (names, givenAway) throws(Problem) in
+        if let places { return try used.place(places, names, givenAway) }
+        return try used.place(Workplaces(in: try used.folder("\(folder)-places")), names, givenAway)
       },
       unpacked: { (artifact) throws(Problem) in
-        let target = "\(folder)/input-\(unpackings.next())"
+        let target = "\(try used.folder("\(folder)-side"))/input-\(unpackings.next())"
         try createFolder(target)
         try unpackTree(artifact.path, into: target)
         return target
@@ -60,14 +62,14 @@ public struct LocalExecutor: Executor {
       networkEnvironment: request.environment,
       secret: { [secrets = session.secrets] (reference) throws(Problem) in try secrets.secret(reference) },
       hidden: [session.store.folder] + session.hidden, redaction: session.secrets.redaction,
-      memory: session.memory)
+      memory: session.memory, isolation: request.isolation)
   }
 
   // MARK: - Outputs
 
   private func outputs(
-    of result: StageResult, _ request: ExecutionRequest, _ session: ExecutionSession
-  ) throws(Problem) -> [ExecutionRequest.File] {
+    of result: StageResult, _ request: ExecutionRequest, _ used: Used, _ session: ExecutionSession
+  ) throws(Problem) -> ([ExecutionRequest.File], Deposit) {
     var ports = session.kind.outputs
     if session.kind.hasOutputsPerItem {
       let names = result.outputs.keys.filter { name in !ports.contains { $0.name == name } }
@@ -88,22 +90,21 @@ public struct LocalExecutor: Executor {
         path = file
         if mediaType == "*/*" { mediaType = MediaType.binary }
       case .folder(let tree):
-        path = "\(session.folder)/output-\(number + 1).tar"
+        path = "\(try used.folder("\(session.folder)-side"))/output-\(number + 1).tar"
         if mediaType == "*/*" { mediaType = MediaType.tree }
-        try createFolder(session.folder)
         try packTree(tree, to: path, modified: request.sourceDate.seconds)
       case nil: throw Problem(.stageOutput, "left no '\(port.name)'")
       }
       if request.hasSecrets { try refuseSecrets(in: path, port, session.secrets.redaction) }
       new.append((number, path, mediaType))
     }
-    // All at once: the disk is waited for as seldom as can be.
-    for (output, added) in zip(new, try session.store.add(files: new.map(\.path))) {
+    let deposit = try session.store.deposit(files: new.map(\.path))
+    for (output, added) in zip(new, deposit.files) {
       outputs[output.number] = ExecutionRequest.File(
         name: ports[output.number].name, digest: added.digest, byteCount: added.byteCount,
         mediaType: output.mediaType)
     }
-    return outputs.compactMap { $0 }
+    return (outputs.compactMap { $0 }, deposit)
   }
 
   /// A stage that was given secrets must not hand them on: what is in the store is published.
@@ -115,6 +116,29 @@ public struct LocalExecutor: Executor {
     throw Problem(
       .secretInOutput, "the output '\(port.name)' holds a secret of the stage",
       hint: "let the command write what it made, not what it was given")
+  }
+}
+
+/// The folders that a stage has, for its end.
+private final class Used: Sendable {
+  private let folders = Mutex<[String]>([])
+  private let places = Mutex<[Workplaces.Place]>([])
+
+  func folder(_ path: String) throws(Problem) -> String {
+    folders.withLock { if !$0.contains(path) { $0.append(path) } }
+    try createFolder(path)
+    return path
+  }
+
+  func place(_ workplaces: Workplaces, _ names: [String], _ givenAway: Bool) throws(Problem) -> String {
+    let place = try workplaces.take(names, givenAway: givenAway)
+    places.withLock { $0.append(place) }
+    return place.path
+  }
+
+  func remove(_ workplaces: Workplaces?) {
+    if let workplaces { for place in places.withLock({ $0 }) { workplaces.giveBack(place) } }
+    for folder in folders.withLock({ $0 }) { removeFolder(folder) }
   }
 }
 

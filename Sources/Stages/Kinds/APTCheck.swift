@@ -52,7 +52,7 @@ struct APTCheck: StageKind {
     let root = try work.folder()
     let configuration = try configure(root, publication, at: work.now)
     let place = resolved(repository, in: try workingFolder())
-    let obstacle = Isolation.obstacle(reading: [place])
+    let obstacle = try work.isolation.obstacle(reading: [place])
     var isolation: Isolation?
     if obstacle == nil {
       isolation = Isolation(writable: [root], readable: [place], hidden: work.hidden)

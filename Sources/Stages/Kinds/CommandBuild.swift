@@ -1,6 +1,6 @@
 import Archives
 import Cryptography
-import Diagnostics
+public import Diagnostics
 import JSON
 import Manifests
 import OperatingSystem
@@ -8,6 +8,7 @@ import Pipelines
 
 /// Runs a command in a private folder with a declared environment.
 ///
+/// 0. A text is for the shell; a list is a program and its arguments (`BuildProgram`).
 /// 1. The command sees its inputs as `$NAME` (the port in capitals): a file's path, or the folder of a tree.
 /// 2. It writes below `$OUT`; what `produces` names becomes the outputs, links not followed.
 /// 3. Secrets reach it as variables; keys know their names only, and an output that holds one is refused.
@@ -24,7 +25,8 @@ struct CommandBuild: StageKind {
   ]
   static let inputs = InputPorts.any
 
-  private static let command = Option<String>("run", "a command for /bin/sh -e")
+  private static let command = Option<BuildProgram>(
+    "run", "a command for /bin/sh -e; as a list a program and its arguments, with $NAME for variables")
   private static let environment = Option(
     "environment", default: TextTable(), "variables that the command gets besides the usual ones")
   private static let secrets = Option(
@@ -44,7 +46,7 @@ struct CommandBuild: StageKind {
     "limits", default: BuildLimits.standard,
     "what a process may use: { memory: 2GiB, processes: 256, cpu: 30m, fileSize: 8GiB, openFiles: 1024 }")
 
-  private let command: String
+  private let command: BuildProgram
   private let environment: [String: String]
   private let secrets: SecretTable
   private let produces: [(name: String, path: String)]
@@ -97,11 +99,16 @@ struct CommandBuild: StageKind {
   /// Whether a path is a file or a folder, which is a tree, is only known when the command has run.
   var outputs: [Port] { produces.map { Port($0.name, $0.path == "." ? MediaType.tree : "*/*") } }
   static var programs: [Tool] { [Tool("/bin/sh", package: "dash")] }
+  var tools: [Tool] { command.tool.map { [$0] } ?? [] }
 
   var mayHaveObstacle: Bool { demand == .required }
   var obstacle: Problem? {
     guard demand == .required, let reason = Isolation.obstacle else { return nil }
-    return Problem(
+    return Self.missing(reason)
+  }
+
+  private static func missing(_ reason: String) -> Problem {
+    Problem(
       .isolationMissing, "requires isolation, which this machine does not allow",
       hint: "allow user namespaces (sysctl user.max_user_namespaces), or write 'isolation: when-possible'",
       cause: reason)
@@ -113,20 +120,22 @@ struct CommandBuild: StageKind {
       (keepsNetwork ? ["with the network"] : []) + (names.isEmpty ? [] : ["with the secrets \(names)"])
     return [
       Intention(
-        .start, "/bin/sh -e -c '\(command)'", given.isEmpty ? nil : given.joined(separator: ", "))
+        .start, command.text, given.isEmpty ? nil : given.joined(separator: ", "))
     ]
   }
 
   func run(_ work: StageWork) throws(Problem) -> StageResult {
-    let folder = try work.folder()
-    let out = try build(in: "\(folder)/a", Circumstances(), work)
+    let obstacle = try work.isolation.obstacle()
+    if let obstacle, demand == .required { throw Self.missing(obstacle) }
+    let out = try build(in: try place(obstacle, work), Circumstances(), obstacle, work)
     var notes: [(name: String, value: JSON)] = []
     let entries = try FolderTree(out).entries
     let count = entries.count { if case .file = $0.kind { true } else { false } }
     var summary = "\(count) file\(count == 1 ? "" : "s")"
     if prove == .rebuild {
       let other = Circumstances.others
-      let again = try build(in: "\(folder)/elsewhere/b", other, work)
+      let folder = try work.folder()
+      let again = try build(in: try elsewhere(folder, obstacle), other, obstacle, work)
       try compare(out, again, folder, work)
       notes.append(("build.reproducible", .string("proven")))
       notes.append(("build.varied", .strings(["folder", "umask", "locale", "time zone", "home"])))
@@ -134,7 +143,7 @@ struct CommandBuild: StageKind {
     } else {
       notes.append(("build.reproducible", .string("not proven")))
     }
-    let confinement = BuildConfinement(obstacle: Isolation.obstacle, keepsNetwork: keepsNetwork)
+    let confinement = BuildConfinement(obstacle: obstacle, keepsNetwork: keepsNetwork)
     notes += confinement.notes
     var outputs: [String: StageOutput] = [:]
     for (name, path) in produces {
@@ -157,11 +166,25 @@ struct CommandBuild: StageKind {
     static let others = Circumstances(fileMask: 0o077, locale: "C", timeZone: "Pacific/Kiritimati")
   }
 
-  private func build(in folder: String, _ circumstances: Circumstances, _ work: StageWork) throws(Problem)
-    -> String
-  {
+  private static let folders = ["out", "home", "tmp"]
+
+  private func place(_ obstacle: String?, _ work: StageWork) throws(Problem) -> String {
+    try work.workplace(Self.folders, obstacle == nil)
+  }
+
+  /// As `place`, at a path of another length and depth.
+  private func elsewhere(_ folder: String, _ obstacle: String?) throws(Problem) -> String {
+    let place = "\(folder)/elsewhere/b"
+    let all = [place] + Self.folders.map { "\(place)/\($0)" }
+    for path in all { try createFolder(path) }
+    if obstacle == nil { try Isolation.handOver(all) }
+    return place
+  }
+
+  private func build(
+    in folder: String, _ circumstances: Circumstances, _ obstacle: String?, _ work: StageWork
+  ) throws(Problem) -> String {
     let (out, home, temporary) = ("\(folder)/out", "\(folder)/home", "\(folder)/tmp")
-    for path in [out, home, temporary] { try createFolder(path) }
     var variables: [String: String] = [
       "PATH": "/usr/bin:/bin", "HOME": home, "TMPDIR": temporary, "OUT": out, "LC_ALL": circumstances.locale,
       "TZ": circumstances.timeZone, "SOURCE_DATE_EPOCH": "\(work.sourceDate.seconds)",
@@ -182,17 +205,19 @@ struct CommandBuild: StageKind {
         // A private copy, which the command may change.
         let tree = try work.unpacked(artifact)
         variables[name] = tree
+        if obstacle == nil { try Isolation.handOver(tree) }
         isolation.writable.append(tree)
       } else {
         variables[name] = artifact.path
         isolation.readable.append(artifact.path)
       }
     }
+    let words = try command.words(variables)
     for (name, reference) in secrets.pairs { variables[name.value] = try work.secret(reference).revealText() }
     var program = Program(
-      "/bin/sh", ["-e", "-c", command], environment: variables, folder: folder, timeout: work.timeLeft,
+      words.path, words.arguments, environment: variables, folder: folder, timeout: work.timeLeft,
       fileMask: circumstances.fileMask, limits: limits, redaction: work.redaction)
-    try program.isolate(isolation)
+    if obstacle == nil { program.isolation = isolation }
     let outcome = try program.run(work.cancellation)
     if outcome.isCancelled { throw Problem(.stopped, "the command was stopped") }
     if outcome.isTimedOut {
@@ -267,6 +292,7 @@ extension Problem.Code {
   static let buildCommand = Self("build.command", exit: .stageFailed)
   static let buildTimeout = Self("build.timeout", exit: .stageFailed)
   static let buildOutput = Self("build.output", exit: .stageFailed)
-  static let isolationMissing = Self("preflight.isolation", exit: .invalidData)
+  /// A stage must be isolated, and is not.
+  public static let isolationMissing = Self("preflight.isolation", exit: .invalidData)
   static let notReproducible = Self("build.not-reproducible", exit: .stageFailed)
 }

@@ -63,7 +63,7 @@ struct PyPIIntake: StageKind {
         .lock, "'\(self.requirements.written)' names no package", at: self.requirements.location,
         hint: "write NAME==VERSION lines with --hash=sha256:…")
     }
-    let obstacle = Isolation.obstacle(reading: Self.named(in: work.networkEnvironment))
+    let obstacle = try work.isolation.obstacle(reading: Self.named(in: work.networkEnvironment))
     try fetch(in: folder, obstacle, work)
     var materials: [Material] = []
     var total = 0

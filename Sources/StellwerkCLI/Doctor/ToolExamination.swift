@@ -31,7 +31,7 @@ enum ToolExamination {
   private static func entry(_ tool: Tool, for kinds: [String], isNeeded: Bool) -> Examined {
     let packages = tool.package.split(separator: " ").map(String.init)
     let versions = packages.map { (name: $0, version: DebianPackageQuery.version(of: $0)) }
-    let fix = "apt-get install \(tool.package)"
+    let fix = packages.isEmpty ? "install what brings it" : "apt-get install \(tool.package)"
     let users = "for \(kinds.joined(separator: ", "))"
     var details: [(name: String, value: JSON)] = [
       ("package", .string(tool.package)), ("kinds", .strings(kinds)), ("needed", .bool(isNeeded)),
