@@ -29,6 +29,6 @@ struct InvariantTests {
       }
       #expect(isThere, "no test \(named.1): \(named.2) / \(named.3)")
     }
-    #expect(number >= 38)
+    #expect(number >= 43)
   }
 }
