@@ -187,7 +187,11 @@ struct PackageRun: Sendable {
     let metadata = loaded.package.metadata
     let graph = RunGraph(
       loaded.plan, name: metadata.name, version: "\(metadata.version)", outcomes: outcomes)
-    do throws(Problem) { return try settings.store.add(bytes: graph.record) } catch {
+    do throws(Problem) {
+      let digest = try settings.store.add(bytes: graph.record)
+      try StoreReferences.remember(graph: digest, in: settings.store)
+      return digest
+    } catch {
       call.console.warn(error)
       return nil
     }

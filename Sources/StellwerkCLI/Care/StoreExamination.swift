@@ -101,7 +101,7 @@ extension StoreExamination {
     let references = try StoreReferences(store, artifacts: call.artifacts, history: history) { _ in false }
     let check = try store.check()
     (blobCount, byteCount) = (check.blobCount, check.byteCount)
-    (resultCount, bundleCount) = (references.results.count, references.bundleCount)
+    (resultCount, bundleCount) = (references.results.count - references.graphCount, references.bundleCount)
     problems += references.problems
     let done = repairs ? try store.repair(check.damage) : check.damage.map { _ in nil }
     for (damage, repair) in zip(check.damage, done) {

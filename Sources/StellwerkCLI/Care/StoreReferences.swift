@@ -24,8 +24,10 @@ struct StoreReferences {
   private(set) var referrers: [Digest: Set<Referrer>] = [:]
   /// What bundles, publications, pins and the runs that are kept need.
   private(set) var needed: Set<Digest> = []
-  /// The recorded results, with what they name.
+  /// The recorded results, with what they name; the graphs of runs among them.
   private(set) var results: [(key: Digest, outputs: [Digest])] = []
+  /// How many of the results are graphs.
+  private(set) var graphCount = 0
   /// Bundles that cannot be read: what they need is not known.
   private(set) var problems: [Problem] = []
   private(set) var bundleCount = 0
@@ -94,6 +96,11 @@ struct StoreReferences {
     if let pin = Digest(prefixed: json["pin"]) {
       add([pin], Referrer(kind: "pin", name: pin.hex), isNeeded: true)
     }
+    // The run that it is the graph of is named with the run.
+    if let graph = Digest(prefixed: json["graph"]) {
+      results.append((key, [graph]))
+      graphCount += 1
+    }
     let outputs = (json["outputs"]?.array ?? []).compactMap {
       $0["digest"]?.string.flatMap { Digest(hex: $0) }
     }
@@ -109,9 +116,17 @@ struct StoreReferences {
   }
 }
 
-// MARK: - Pins
+// MARK: - Pins and graphs
 
 extension StoreReferences {
+  /// Remembers that a blob is the graph of a run, so that `fsck` misses it where it is gone.
+  ///
+  /// - Throws: `database.statement`.
+  static func remember(graph digest: Digest, in store: ContentStore) throws(Problem) {
+    let record: JSON = ["graph": .string("sha256:\(digest.hex)")]
+    try store.record(record.canonical, for: Digest(of: "graph:\(digest.hex)".utf8))
+  }
+
   /// Remembers that a blob was pinned, so that `gc` keeps it.
   ///
   /// - Throws: `database.statement`.
