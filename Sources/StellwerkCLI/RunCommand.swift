@@ -61,18 +61,7 @@ enum RunCommand: Command {
       return try DryRun(call: call, secrets: secrets, isolation: isolation).show(Array(zip(packages, dates)))
     }
 
-    try Preflight.checkSpace(
-      [("artifacts", call.artifacts), ("store", call.store)],
-      minimum: try call.number("--min-free", 0...Int.max, default: Preflight.minimumFreeBytes))
-    try createFolder(call.artifacts)
-    // Absolute, because stages start programs in folders of their own.
-    let store = try ContentStore(folder: resolved(call.store, in: try workingFolder()))
-    let left = store.sweep()
-    if left > 0 {
-      call.console.say(
-        "  \(left) process\(left == 1 ? "" : "es") of a run that was killed had been left, and \(left == 1 ? "was" : "were") ended"
-      )
-    }
+    let store = try openStore(call)
     let checkpoints = try Checkpoints(artifacts: call.artifacts).entries(newest: 1)
     try Checkpoints.verify(checkpoints, ledger: ledgerPath)
     let ledger = try Ledger(path: ledgerPath)
@@ -103,6 +92,25 @@ enum RunCommand: Command {
       do throws(Problem) { try file.update(from: ledger) } catch { call.console.warn(error) }
     }
     return try await joint.perform(publishes: !call.has("--no-publish"))
+  }
+
+  /// The store, after what a run had left that was killed is ended and taken away.
+  ///
+  /// - Throws: `preflight.space`, and what making and opening a store throw.
+  private static func openStore(_ call: Call) throws(Problem) -> ContentStore {
+    try Preflight.checkSpace(
+      [("artifacts", call.artifacts), ("store", call.store)],
+      minimum: try call.number("--min-free", 0...Int.max, default: Preflight.minimumFreeBytes))
+    try createFolder(call.artifacts)
+    // Absolute, because stages start programs in folders of their own.
+    let store = try ContentStore(folder: resolved(call.store, in: try workingFolder()))
+    let left = store.sweep()
+    if left > 0 {
+      call.console.say(
+        "  \(left) process\(left == 1 ? "" : "es") of a run that was killed had been left, and \(left == 1 ? "was" : "were") ended"
+      )
+    }
+    return store
   }
 
   /// What no program of a stage may see: ledger, evidence and keys.
