@@ -103,9 +103,9 @@ let package = Package(
     room(
       "StellwerkCLI",
       imports: [
-        "Advisories", "Attestations", "BillOfMaterials", "Cryptography", "Diagnostics", "Execution",
-        "Expressions", "JSON", "Ledger", "Manifests", "OperatingSystem", "PackageFormats", "Pipelines",
-        "Planning", "Policies", "Reports", "Stages", "Store", "Web", "YAML",
+        "Advisories", "Attestations", "BillOfMaterials", "Cryptography", "Database", "Diagnostics",
+        "Execution", "Expressions", "JSON", "Ledger", "Manifests", "OperatingSystem", "PackageFormats",
+        "Pipelines", "Planning", "Policies", "Reports", "Stages", "Store", "Web", "YAML",
       ]),
     .executableTarget(
       name: "stellwerk", dependencies: ["Diagnostics", "OperatingSystem", "StellwerkCLI"],

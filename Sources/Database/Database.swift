@@ -19,6 +19,9 @@ public final class Database {
     case snapshot
   }
 
+  /// The version of SQLite that runs in this process: `3.40.1`.
+  public static var libraryVersion: String { String(cString: sqlite3_libversion()) }
+
   fileprivate let handle: OpaquePointer
   /// The path it was opened under.
   public let path: String

@@ -51,3 +51,6 @@ struct LibYAML: ~Copyable {
     ).problem
   }
 }
+
+/// The version of libyaml that runs in this process: `0.2.5`.
+public var yamlLibraryVersion: String { String(cString: yaml_get_version_string()) }

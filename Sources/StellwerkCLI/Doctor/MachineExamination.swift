@@ -1,24 +1,36 @@
+import Cryptography
+import Database
 import Diagnostics
 import JSON
 import OperatingSystem
 import Reports
+import YAML
 
 /// The machine itself: libraries, user namespaces, clock, locale.
 enum MachineExamination {
   static func entries(_ environment: [String: String], now: Timestamp) -> [Examined] {
-    libraries.map { library in DoctorCommand.look("library", library.name) { entry(library) } }
+    loaded.map { library in DoctorCommand.look("library", library.name) { entry(library) } }
+      + linked.map {
+        Examined("library", $0.name, .ok, $0.version, details: [("version", .string($0.version))])
+      }
       + [
         DoctorCommand.look("machine", "user namespaces") { namespaces() }, clock(now), locale(environment),
       ]
   }
 
-  private static let libraries = [
+  /// Those that are loaded when somebody needs them.
+  private static let loaded = [
     SharedLibrary("libarchive.so.13", package: "libarchive13", function: "archive_version_string"),
-    SharedLibrary("libcrypto.so.3", package: "libssl3", function: "OpenSSL_version", .about(0)),
     SharedLibrary("libcurl.so.4", package: "libcurl4", function: "curl_version"),
-    SharedLibrary("libsqlite3.so.0", package: "libsqlite3-0", function: "sqlite3_libversion"),
-    SharedLibrary("libyaml-0.so.2", package: "libyaml-0-2", function: "yaml_get_version_string"),
   ]
+
+  /// Those without which this program would not run; the shipped binary brings them along.
+  private static var linked: [(name: String, version: String)] {
+    [
+      ("libcrypto", CryptographyLibrary.version), ("libsqlite3", Database.libraryVersion),
+      ("libyaml", yamlLibraryVersion),
+    ]
+  }
 
   private static func entry(_ library: SharedLibrary) -> Examined {
     let details: [(name: String, value: JSON)] = [("package", .string(library.package))]
