@@ -183,7 +183,8 @@ public func createFolder(_ path: String, mode: UInt32 = 0o755) throws(Problem) {
 ///
 /// - Throws: `output.create`.
 public func createPrivateFolder(in parent: String) throws(Problem) -> String {
-  var template = Array("\(parent)/run-XXXXXX".utf8CString)
+  // mkdtemp(3) exchanges six last letters.
+  var template = Array("\(parent)/run-\(String(repeating: "X", count: 6))".utf8CString)
   guard mkdtemp(&template) != nil else {
     throw .system(.outputCreate, "cannot create a folder in '\(parent)'", errno)
   }

@@ -119,7 +119,7 @@ public struct MapLayout: Sendable {
   static let returnSlope = 12
   /// How far the upright part of a return lies from the row.
   static let returnRoom = 20
-  static let mark = 30
+  static let mark = 34
 
   /// The map of a plan, folded into rows of about a width.
   public init(_ plan: RoutePlan, width: Int = 1_240) {

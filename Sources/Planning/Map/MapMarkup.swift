@@ -32,17 +32,8 @@ enum MapMarkup {
 
   /// JSON for a `script` element: no `<` that could end it (HTML §4.12.1.3), no line that ECMAScript would end.
   static func script(_ json: String) -> String {
-    var text = ""
-    for scalar in json.unicodeScalars {
-      switch scalar {
-      case "<": text += "\\u003c"
-      case ">": text += "\\u003e"
-      case "&": text += "\\u0026"
-      case "\u{2028}": text += "\\u2028"
-      case "\u{2029}": text += "\\u2029"
-      default: text.unicodeScalars.append(scalar)
-      }
-    }
-    return text
+    json.replacing([
+      "<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u{2028}": "\\u2028", "\u{2029}": "\\u2029",
+    ])
   }
 }

@@ -103,17 +103,7 @@ struct PlanPlaces {
 /// JSON pointers (RFC 6901 §3).
 enum PlanPointer {
   /// A name as it stands in a pointer.
-  static func escaped(_ name: String) -> String {
-    var text = ""
-    for scalar in name.unicodeScalars {
-      switch scalar {
-      case "~": text += "~0"
-      case "/": text += "~1"
-      default: text.unicodeScalars.append(scalar)
-      }
-    }
-    return text
-  }
+  static func escaped(_ name: String) -> String { name.replacing(["~": "~0", "/": "~1"]) }
 
   /// The name that stands in a pointer.
   static func unescaped(_ part: String) -> String {

@@ -63,17 +63,6 @@ private struct CalendarText {
 
   /// §3.3.11.
   private static func escaped(_ text: String) -> String {
-    var escaped = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\\": escaped += "\\\\"
-      case ";": escaped += "\\;"
-      case ",": escaped += "\\,"
-      case "\n": escaped += "\\n"
-      case "\r": continue
-      default: escaped.unicodeScalars.append(scalar)
-      }
-    }
-    return escaped
+    text.replacing(["\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": ""])
   }
 }

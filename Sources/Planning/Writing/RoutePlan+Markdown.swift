@@ -184,17 +184,7 @@ struct MarkdownPage {
 
   /// An address between `<` and `>`.
   static func address(_ url: String) -> String {
-    var text = ""
-    for scalar in url.unicodeScalars {
-      switch scalar {
-      case "<": text += "%3C"
-      case ">": text += "%3E"
-      case "\\": text += "%5C"
-      case " ": text += "%20"
-      default: text.unicodeScalars.append(scalar)
-      }
-    }
-    return text
+    url.replacing(["<": "%3C", ">": "%3E", "\\": "%5C", " ": "%20"])
   }
 
   /// A number without a fraction where there is none.

@@ -6,34 +6,22 @@ import Pipelines
 import Planning
 
 /// Asks a provider for the routes and decisions of a plan.
-struct PlanOutline: StageKind {
+struct PlanOutline: PlanAskingKind {
   static let name = "plan/outline"
   static let summary = "ask a provider for the routes and decisions of a plan"
   static let version = 1
-  static let stageClass = StageClass.pure
-  static let needs: Capabilities = [.network]
   static let options = PlanAsking.options
   static let inputs = InputPorts.exactly([Port("base", MediaType.plan)])
 
-  private let asking: PlanAsking
+  let asking: PlanAsking
 
   init(options: Options) throws(Problem) { asking = try PlanAsking(options) }
 
   var outputs: [Port] {
     [Port("plan", MediaType.plan), Port("routes", MediaType.json), Port("record", MediaType.completions)]
   }
-  var hasSubstitute: Bool { true }
 
-  func service(_ environment: [String: String]) -> String { asking.service }
-  func intentions() throws(Problem) -> [Intention] { asking.intentions }
-
-  func run(_ work: StageWork) throws(Problem) -> StageResult { try result(try asking.session(work), work) }
-
-  func substitute(for problem: Problem, _ work: StageWork) throws(Problem) -> StageResult {
-    try result(try asking.session(work, without: problem), work)
-  }
-
-  private func result(_ session: PlanAsking.Session, _ work: StageWork) throws(Problem) -> StageResult {
+  func result(_ session: PlanAsking.Session, _ work: StageWork) throws(Problem) -> StageResult {
     let part = try session.planner.outline(asking: session.provider)
     var records = PlanRecords()
     records.add(part.record, session.calls)

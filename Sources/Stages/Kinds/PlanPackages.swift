@@ -6,19 +6,17 @@ import Pipelines
 import Planning
 
 /// Asks a provider for some work packages, one question for each.
-struct PlanPackages: StageKind {
+struct PlanPackages: PlanAskingKind {
   static let name = "plan/packages"
   static let summary = "ask a provider for some work packages of a plan, one after another"
   static let version = 1
-  static let stageClass = StageClass.pure
-  static let needs: Capabilities = [.network]
   static let options: [any OptionDeclaration] = PlanAsking.options + [packages]
   static let inputs = InputPorts.exactly([Port("plan", MediaType.plan), Port("base", MediaType.plan)])
 
   private static let packages = Option<[String]>(
     "packages", within: 1...100, example: ["scope.1.1"], "the ids of the work packages")
 
-  private let asking: PlanAsking
+  let asking: PlanAsking
   private let packages: [String]
 
   init(options: Options) throws(Problem) {
@@ -26,18 +24,8 @@ struct PlanPackages: StageKind {
   }
 
   var outputs: [Port] { [Port("part", MediaType.plan), Port("record", MediaType.completions)] }
-  var hasSubstitute: Bool { true }
 
-  func service(_ environment: [String: String]) -> String { asking.service }
-  func intentions() throws(Problem) -> [Intention] { asking.intentions }
-
-  func run(_ work: StageWork) throws(Problem) -> StageResult { try result(try asking.session(work), work) }
-
-  func substitute(for problem: Problem, _ work: StageWork) throws(Problem) -> StageResult {
-    try result(try asking.session(work, without: problem), work)
-  }
-
-  private func result(_ session: PlanAsking.Session, _ work: StageWork) throws(Problem) -> StageResult {
+  func result(_ session: PlanAsking.Session, _ work: StageWork) throws(Problem) -> StageResult {
     var plan = try PlanFiles.plan(work)
     var records = PlanRecords()
     var made: [RoutePlan.WorkPackage] = []
