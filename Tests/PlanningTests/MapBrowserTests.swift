@@ -27,7 +27,10 @@ struct MapBrowserTests {
       pages.append(page)
     }
     let driver = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "browser.py").path
-    let said = String(decoding: try PythonReference.run(python, [driver, chromium] + pages), as: UTF8.self)
+    var said = ""
+    do {
+      said = String(decoding: try PythonReference.run(python, [driver, chromium] + pages), as: UTF8.self)
+    } catch let failed as PythonReference.Failed { said = failed.text }
     #expect(said == "\(pages.count) pages used\n")
   }
 }
