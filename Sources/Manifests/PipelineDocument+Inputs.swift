@@ -28,7 +28,8 @@ extension PipelineDocument {
         problems.append(
           Problem(
             .missingKey, "missing input '\(name)'", at: location,
-            hint: input.description.map { "add '\(name):', the \($0)" } ?? "add '\(name):'"))
+            hint: input.description.map { "add '\(name):', \($0.hasPrefix("the ") ? "" : "the ")\($0)" }
+              ?? "add '\(name):'"))
       }
     }
     for (key, _) in written where left[key.value] != nil {

@@ -57,7 +57,8 @@ struct PlanDecomposition: StageKind {
     return StageResult(
       ["plan": try PlanFiles.write(plan.json, as: "plan", work)],
       summary:
-        "\(plan.routes.count) routes, \(plan.decisions.count) decisions, \(plan.workPackages.count) packages \(chosen)"
+        "\(counted(plan.routes.count, "route")), \(counted(plan.decisions.count, "decision")), "
+        + "\(counted(plan.workPackages.count, "package")) \(chosen)"
         + (plan.origin.isGeneric ? ", generic" : ""))
   }
 }

@@ -32,6 +32,6 @@ struct PlanOutline: PlanAskingKind {
       [
         "plan": try PlanFiles.write(part.value.json, as: "plan", work),
         "routes": try PlanFiles.write(.array(routes), as: "routes", work),
-      ], "\(routes.count) routes, \(part.value.decisions.count) decisions", work)
+      ], "\(counted(routes.count, "route")), \(counted(part.value.decisions.count, "decision"))", work)
   }
 }

@@ -43,7 +43,7 @@ struct PlanScoring: StageKind {
         ("threshold", .number(threshold)), ("isEnough", .bool(score.total >= threshold)),
         ("refinements", .array(rounds)),
       ])
-    let refined = rounds.isEmpty ? "" : ", refined \(rounds.count) times"
+    let refined = rounds.isEmpty ? "" : ", refined \(counted(rounds.count, "time"))"
     return StageResult(
       [
         "plan": try PlanFiles.write(plan.json, as: "plan", work),
