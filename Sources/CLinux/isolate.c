@@ -101,6 +101,7 @@ static int preparer(void *argument) {
   // The kernel writes the numbers down before it waits: who kills this process hides none of them from the caller.
   const int shared = CLONE_VM | CLONE_VFORK | CLONE_PARENT | CLONE_PARENT_SETTID | SIGCHLD;
   struct rlimit files;
+  int executed[2];
   // A stage with thousands of inputs has as many handles.
   getrlimit(RLIMIT_NOFILE, &files);
   setrlimit(RLIMIT_NOFILE, &(struct rlimit){files.rlim_max, files.rlim_max});
@@ -113,8 +114,14 @@ static int preparer(void *argument) {
     _exit((failed(start, "network namespace"), 127));
   if (unshare(CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWPID) < 0) _exit((failed(start, "process namespace"), 127));
   if (stw_renounce() < 0) _exit((failed(start, "privileges"), 127));
+  if (pipe2(executed, O_CLOEXEC) < 0) _exit((failed(start, "keeper"), 127));
   start->keeper = clone(keeper, start->stack + STACK, shared, start, &start->keeper);
   if (start->keeper < 0) _exit((failed(start, "process namespace"), 127));
+  // The kernel lets this process go on just before it takes the caller's memory from the keeper, and closes what is
+  // to be closed just after: only then may anybody look at process 1.
+  close(executed[1]);
+  while (read(executed[0], &(char){0}, 1) < 0 && errno == EINTR) continue;
+  close(executed[0]);
   if (start->failure != 0) _exit(127);
   // A caller that died before the keeper asked to be told of it would never be missed. It is told of any later
   // death, and nothing of the namespace outlives it.
