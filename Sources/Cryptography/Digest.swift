@@ -25,8 +25,23 @@ public struct Digest: Hashable, Sendable, Comparable {
 
   /// From 64 hexadecimal digits in either case; `nil` for anything else.
   public init?(hex: String) {
-    guard let bytes = decoded(hex: hex) else { return nil }
-    self.init(bytes: bytes)
+    var hex = hex
+    let words: (UInt64, UInt64, UInt64, UInt64)? = hex.withUTF8 { digits in
+      func word(_ place: Int) -> UInt64? {
+        var word: UInt64 = 0
+        for digit in digits[place..<place + 16] {
+          guard let value = hexadecimalValue(digit) else { return nil }
+          word = word << 4 | UInt64(value)
+        }
+        return word
+      }
+      guard digits.count == 64, let first = word(0), let second = word(16), let third = word(32),
+        let fourth = word(48)
+      else { return nil }
+      return (first, second, third, fourth)
+    }
+    guard let words else { return nil }
+    self.words = words
   }
 
   /// The digest of bytes in memory.
@@ -50,9 +65,17 @@ public struct Digest: Hashable, Sendable, Comparable {
 
   /// 64 lower-case hexadecimal digits.
   public var hex: String {
-    withUnsafeBytes(
-      of: (words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian)
-    ) { hexadecimal($0) }
+    String(unsafeUninitializedCapacity: 64) { digits in
+      withUnsafeBytes(
+        of: (words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian)
+      ) { bytes in
+        for place in 0..<32 {
+          digits[2 * place] = hexadecimalDigit(bytes[place] >> 4)
+          digits[2 * place + 1] = hexadecimalDigit(bytes[place] & 15)
+        }
+      }
+      return 64
+    }
   }
 
   /// The same 32 bytes.
@@ -156,14 +179,26 @@ public func checksum(_ algorithm: ChecksumAlgorithm, of bytes: some Collection<U
 
 /// Two lower-case hexadecimal digits a byte.
 public func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-  func digit(_ value: UInt8) -> UInt8 { value + (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10) }
   var digits: [UInt8] = []
   digits.reserveCapacity(2 * bytes.underestimatedCount)
   for byte in bytes {
-    digits.append(digit(byte >> 4))
-    digits.append(digit(byte & 15))
+    digits.append(hexadecimalDigit(byte >> 4))
+    digits.append(hexadecimalDigit(byte & 15))
   }
   return String(decoding: digits, as: UTF8.self)
+}
+
+private func hexadecimalDigit(_ value: UInt8) -> UInt8 {
+  value + (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
+}
+
+private func hexadecimalValue(_ digit: UInt8) -> UInt8? {
+  switch digit {
+  case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+  case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+  case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
+  default: nil
+  }
 }
 
 /// The bytes that hexadecimal digits of either case write; `nil` for anything else.
@@ -171,13 +206,7 @@ public func decoded(hex: String) -> [UInt8]? {
   var bytes: [UInt8] = []
   var high: UInt8?
   for digit in hex.utf8 {
-    let value: UInt8
-    switch digit {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): value = digit - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): value = digit - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): value = digit - UInt8(ascii: "A") + 10
-    default: return nil
-    }
+    guard let value = hexadecimalValue(digit) else { return nil }
     if let first = high { bytes.append(first << 4 | value) }
     high = high == nil ? value : nil
   }

@@ -1,4 +1,5 @@
 import Diagnostics
+import OperatingSystem
 import Pipelines
 import Store
 
@@ -6,8 +7,8 @@ import Store
 ///
 ///     its work has ended --> gathered --(the round before has ended)--> round --> finished
 ///
-/// 1. There is one round at a time, and it takes all that have gathered. Nobody waits for others to join him: where no
-///    round is under way, one begins at once.
+/// 1. There is one round at a time, and it takes all that have gathered. It begins as soon as somebody could wait for it:
+///    while there is other work for every job it lets more stages gather, for `patience` at most or until they are `enough`.
 /// 2. In a round come the bytes of all blobs, their names, the folders of the names, one transaction of the index, one
 ///    of the ledger. A stage whose part fails has failed; the others have not.
 /// 3. What a stage has claimed stays claimed until its result is in the index, so that no other run makes it again.
@@ -42,6 +43,9 @@ struct Commits {
     }
   }
 
+  /// How long stages gather while there is work for everybody, and how many of them; a round of many takes hardly longer
+  /// than one of few.
+  private static let (patience, enough) = (Duration.milliseconds(10), 24)
   /// Stages that have gathered at most before no more is started, and files that they keep open.
   private static let (mostStages, mostFiles) = (64, 256)
 
@@ -51,6 +55,9 @@ struct Commits {
   private var isOneByOne: Bool { settings.jobs == 1 }
   private var (stages, files, hasEffect) = (0, 0, false)
   private var inRound = (stages: 0, files: 0)
+  /// Under way while stages gather; told when they need not any more.
+  private var gathering: Cancellation?
+  private var isOver = false
 
   init(_ settings: RunSettings) { (self.settings, gathered) = (settings, Round(settings)) }
 
@@ -71,14 +78,37 @@ struct Commits {
     hasEffect = hasEffect || stage.stageClass == .effect
   }
 
-  /// What goes to the disk now; `nil` while a round is under way, and where nothing has gathered.
-  mutating func nextRound() -> Round? {
+  /// What goes to the disk now; `nil` while a round is under way, where nothing has gathered, and where more may gather
+  /// because there is other work for every job.
+  mutating func nextRound(whileAllWork: Bool) -> Round? {
     guard !isInRound, !gathered.members.isEmpty else { return nil }
+    let isUrgent = !whileAllWork || !takesMore || gathered.members.count >= Self.enough
+    guard isUrgent || isOver else { return nil }
+    gathering?.cancel()
+    (gathering, isOver) = (nil, false)
     let round = gathered
     (gathered, isInRound) = (Round(settings), true)
     inRound = (stages, files)
     return round
   }
+
+  /// Work that lasts as long as stages may gather, where that has just begun.
+  mutating func nextGathering() -> Gathering? {
+    guard !isInRound, !gathered.members.isEmpty, gathering == nil else { return nil }
+    let end = Cancellation()
+    gathering = end
+    return Gathering(end: end)
+  }
+
+  struct Gathering: Sendable {
+    fileprivate let end: Cancellation
+
+    /// Blocks until stages have gathered for long enough, or need not any more.
+    func wait() { pause(for: Commits.patience, end) }
+  }
+
+  /// Somebody has waited; for a gathering whose round has begun meanwhile it means nothing.
+  mutating func end(_ gathering: Gathering) { if gathering.end === self.gathering { isOver = true } }
 
   mutating func endRound() {
     stages -= inRound.stages

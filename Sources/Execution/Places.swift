@@ -79,6 +79,9 @@ struct Places {
     for (pool, count) in lines[line].wants { free[pool] += count }
   }
 
+  /// Whether a stage that waits could have its places now.
+  var canServe: Bool { lines.contains { !$0.waiting.isEmpty && canServe($0) } }
+
   private func canServe(_ line: Line) -> Bool { line.wants.allSatisfy { free[$0.pool] >= $0.count } }
 
   /// The line that was passed often enough, and whose pools nobody else may use.

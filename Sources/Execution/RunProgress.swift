@@ -44,6 +44,9 @@ struct RunProgress: Sendable {
     return nil
   }
 
+  /// Whether all jobs are busy and one more stage could start if they were not.
+  var hasWorkForAll: Bool { schedule.hasWork(beyond: settings.jobs) }
+
   func inputs(of index: Int) -> [String: Artifact] {
     var inputs: [String: Artifact] = [:]
     for input in plan.stages[index].inputs {

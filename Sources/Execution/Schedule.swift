@@ -59,6 +59,9 @@ struct Schedule {
     return index
   }
 
+  /// Whether `limit` stages run and others wait for nothing but that.
+  func hasWork(beyond limit: Int) -> Bool { running >= limit && places.canServe }
+
   /// The work of a stage has ended: another may take its place.
   mutating func leave(_ index: Int) {
     running -= 1

@@ -31,7 +31,7 @@ extension ContentStore: BlobSource, BlobSink {
 
   /// Hashes while it takes over; nothing has a name before its bytes are known to be right.
   public func take(_ digest: Digest, byteCount: Int, from source: any BlobSource) throws(Problem) {
-    if try isWhole(digest, byteCount: byteCount) { return }
+    if try isWhole(digest, byteCount: byteCount) { return try store([], [digest]) }
     let pending = try PendingBlob(in: area) { (writer) throws(Problem) in
       let stream = ChecksumStream(.sha256)
       var count = 0
@@ -46,7 +46,7 @@ extension ContentStore: BlobSource, BlobSink {
     guard pending.digest == digest, pending.byteCount == byteCount else {
       throw Self.wrong(digest, byteCount)
     }
-    try store([pending])
+    try store([pending], [])
   }
 
   private static func wrong(_ digest: Digest, _ byteCount: Int) -> Problem {

@@ -37,7 +37,7 @@ extension ContentStore {
   /// - Throws: as `add(file:)`.
   public func add(files paths: [String]) throws(Problem) -> [(digest: Digest, byteCount: Int)] {
     let deposit = try deposit(files: paths)
-    try store(deposit.blobs)
+    try store(deposit.blobs, deposit.found)
     return deposit.files
   }
 
@@ -46,12 +46,15 @@ extension ContentStore {
   /// - Throws: `output.create`, `output.write`.
   public func add(bytes: [UInt8]) throws(Problem) -> Digest {
     let digest = Digest(of: bytes)
-    if try isWhole(digest, byteCount: bytes.count) { return digest }
+    if try isWhole(digest, byteCount: bytes.count) {
+      try store([], [digest])
+      return digest
+    }
     let blob = try PendingBlob(in: area) { (writer) throws(Problem) in
       try writer.write(bytes)
       return (digest, bytes.count)
     }
-    try store([blob])
+    try store([blob], [])
     return digest
   }
 
@@ -96,12 +99,12 @@ extension ContentStore {
   }
 
   func blob(_ digest: Digest) throws(Problem) -> OpenFile {
-    guard contains(digest) else {
+    do throws(Problem) { return try OpenFile(reading: path(of: digest), followsLinks: false) } catch {
+      guard !contains(digest) else { throw error }
       throw Problem(
         .storeMissing, "blob \(digest.hex) is not in the store '\(folder)'",
         hint: "run again what makes it")
     }
-    return try OpenFile(reading: path(of: digest))
   }
 
   private func damaged(_ digest: Digest) -> Problem {
@@ -116,11 +119,15 @@ struct OpenFile: ~Copyable {
   private let path: String
   private let descriptor: Int32
   private let identity: FileIdentity
+  /// Whether its mode lets somebody write.
+  let isWritable: Bool
   var byteCount: Int { Int(identity.byteCount) }
 
   /// - Throws: `input.read`, also for what is no regular file.
-  init(reading path: String) throws(Problem) {
-    (descriptor, identity) = try Self.opened(path)
+  init(reading path: String, followsLinks: Bool = true) throws(Problem) {
+    let status: stat
+    (descriptor, status) = try Self.opened(path, followsLinks ? 0 : O_NOFOLLOW)
+    (identity, isWritable) = (FileIdentity(status), status.st_mode & 0o222 != 0)
     self.path = path
   }
 
@@ -148,6 +155,8 @@ struct OpenFile: ~Copyable {
       if count == 0 { return total }
       try body(UnsafeRawBufferPointer(rebasing: chunk[..<count]))
       total += count
+      // Less than was asked for, and all that there was: nothing follows. Files of /proc say that they have no bytes.
+      if count < chunk.count, byteCount > 0, total >= byteCount { return total }
     }
   }
 
@@ -172,14 +181,15 @@ struct OpenFile: ~Copyable {
     return (stream.finishDigest(), byteCount)
   }
 
-  private static func opened(_ path: String) throws(Problem) -> (Int32, FileIdentity) {
+  private static func opened(_ path: String, _ flags: Int32) throws(Problem) -> (Int32, stat) {
     // O_NONBLOCK: opening a FIFO must not wait for its writer.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | flags)
     guard descriptor >= 0 else { throw .system(.inputRead, "cannot open '\(path)'", errno) }
-    guard let identity = FileIdentity(of: descriptor) else {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       close(descriptor)
       throw Problem(.inputRead, "'\(path)' is not a regular file")
     }
-    return (descriptor, identity)
+    return (descriptor, status)
   }
 }

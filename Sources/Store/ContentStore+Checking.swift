@@ -83,24 +83,19 @@ extension ContentStore {
     guard let digest = Digest(hex: name), digest.hex == name, name.hasPrefix(group) else {
       return (nil, StoreDamage(reason: .misnamed, path: path, digest: Digest(hex: name)))
     }
-    guard contains(digest) else {
-      // Removed since it was listed: nothing is damaged.
-      var status = stat()
-      guard lstat(self.path(of: digest), &status) == 0 else { return (nil, nil) }
-      return (nil, StoreDamage(reason: .misnamed, path: path, digest: digest))
+    func damage(_ reason: StoreDamage.Reason) -> StoreDamage {
+      StoreDamage(reason: reason, path: path, digest: digest)
     }
     do throws(Problem) {
-      let seen = try OpenFile(reading: self.path(of: digest)).digest()
-      guard seen.digest == digest else {
-        return (seen.byteCount, StoreDamage(reason: .altered, path: path, digest: digest))
-      }
-      var status = stat()
-      let isWritable = lstat(self.path(of: digest), &status) == 0 && status.st_mode & 0o222 != 0
-      return (seen.byteCount, isWritable ? StoreDamage(reason: .writable, path: path, digest: digest) : nil)
+      let file = try OpenFile(reading: "\(folder)/\(path)", followsLinks: false)
+      let seen = try file.digest()
+      guard seen.digest == digest else { return (seen.byteCount, damage(.altered)) }
+      return (seen.byteCount, file.isWritable ? damage(.writable) : nil)
     } catch {
+      var status = stat()
       // Removed since it was listed: nothing is damaged.
-      guard contains(digest) else { return (nil, nil) }
-      return (nil, StoreDamage(reason: .unreadable, path: path, digest: digest))
+      guard lstat("\(folder)/\(path)", &status) == 0 else { return (nil, nil) }
+      return (nil, damage(status.st_mode & S_IFMT == S_IFREG ? .unreadable : .misnamed))
     }
   }
 }

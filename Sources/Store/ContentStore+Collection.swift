@@ -100,7 +100,8 @@ extension ContentStore {
   ///
   /// - Throws: `output.create`, `output.write`, `store.no-locks`.
   func holdInPlace(_ digest: Digest) throws(Problem) {
-    guard let lease else { return }
+    // What has been in its place since this process relies on it stays there: no collection moves it.
+    guard let lease, !lease.isInPlace(digest) else { return }
     try lease.add(digest)
     let gate = try locks.take(.gate, isShared: true)
     defer { withExtendedLifetime(gate) {} }
@@ -108,6 +109,7 @@ extension ContentStore {
     if !contains(digest), exists(trashPath(of: digest)) {
       try move(trashPath(of: digest), to: path(of: digest))
     }
+    lease.settle(digest)
   }
 
   // MARK: - Trash

@@ -35,6 +35,7 @@ public final class ContentStore: Sendable {
   let index: ActionIndex
   let facts: FileFacts
   let area: TemporaryArea
+  let blobNames: BlobNames
   /// `nil` where the store is only looked at.
   let use: StoreUse?
   /// `nil` where the store is only looked at.
@@ -66,7 +67,8 @@ public final class ContentStore: Sendable {
     use = try StoreUse("\(folder)/use.lock")
     index = try ActionIndex(path: "\(folder)/index.sqlite")
     facts = FileFacts(index)
-    area = TemporaryArea("\(folder)/tmp")
+    area = TemporaryArea("\(folder)/tmp", beside: "\(folder)/blobs/sha256")
+    blobNames = BlobNames()
   }
 
   /// Opens a store to look at it: nothing is made or changed.
@@ -85,7 +87,8 @@ public final class ContentStore: Sendable {
     locks = StoreLocks(path: "\(folder)/locks")
     index = try ActionIndex(path: "\(folder)/index.sqlite", isReading: true)
     facts = FileFacts(index)
-    area = TemporaryArea("\(folder)/tmp")
+    area = TemporaryArea("\(folder)/tmp", beside: "\(folder)/blobs/sha256")
+    blobNames = BlobNames()
   }
 
   /// Whether there is no layout yet, or only part of one that was interrupted.
@@ -117,6 +120,10 @@ public final class ContentStore: Sendable {
   /// Makes all folders for blobs at once, so that none has to be synced while work goes on; the version comes last.
   private static func layFoundation(of folder: String) throws(Problem) {
     let blobs = "\(folder)/blobs/sha256"
+    // What stays and what comes and goes lie apart, also that of several processes.
+    spreadFolders(in: folder)
+    try createFolder("\(folder)/tmp")
+    spreadFolders(in: "\(folder)/tmp")
     for group in UInt8.min...UInt8.max { try createFolder("\(blobs)/\(hexadecimal([group]))") }
     for path in [blobs, "\(folder)/blobs", folder, parent(of: folder)] { try syncFolder(path) }
     try writeAtomically("\(version)\n".utf8, to: "\(folder)/version")

@@ -17,9 +17,11 @@ public struct Deposit: Sendable {
   public var result: (key: Digest, record: [UInt8])?
   /// Those that the store does not have yet.
   let blobs: [PendingBlob]
+  /// Those that had a name, of which it is not known that it is on the disk.
+  let found: [Digest]
 
   /// Of work that leaves nothing.
-  public static let nothing = Deposit(files: [], result: nil, blobs: [])
+  public static let nothing = Deposit(files: [], result: nil, blobs: [], found: [])
 
   /// How many files it keeps open.
   public var openFileCount: Int { blobs.count }
@@ -42,6 +44,7 @@ extension ContentStore {
   public func deposit(files paths: [String]) throws(Problem) -> Deposit {
     var files: [(digest: Digest, byteCount: Int)] = []
     var pending: [PendingBlob] = []
+    var found: [Digest] = []
     for path in paths {
       let source = try OpenFile(reading: path)
       // What is small is read once: the bytes that were hashed are those that are written.
@@ -50,10 +53,11 @@ extension ContentStore {
         if let bytes { (digest: Digest(of: bytes), byteCount: bytes.count) } else { try source.digest() }
       if try isWhole(seen.digest, byteCount: seen.byteCount) {
         files.append(seen)
+        found.append(seen.digest)
         continue
       }
       if pending.count == Self.mostOpen {
-        try store(pending)
+        try store(pending, [])
         pending = []
       }
       let blob = try PendingBlob(in: area) { (writer) throws(Problem) in
@@ -72,7 +76,7 @@ extension ContentStore {
       pending.append(blob)
       files.append((blob.digest, blob.byteCount))
     }
-    return Deposit(files: files, result: nil, blobs: pending)
+    return Deposit(files: files, result: nil, blobs: pending, found: found)
   }
 
   /// Puts deposits into the store and their results into the index; on the disk when it returns.
@@ -80,7 +84,7 @@ extension ContentStore {
   /// - Returns: for each deposit what kept it out, `nil` where it is in: `output.create`, `output.write`,
   ///   `database.statement`.
   public func commit(_ deposits: [Deposit]) -> [Problem?] {
-    var problems = storing(deposits.map(\.blobs))
+    var problems = storing(deposits.map { ($0.blobs, $0.found) })
     let left = deposits.indices.filter { problems[$0] == nil && deposits[$0].result != nil }
     do throws(Problem) { try index.record(left.compactMap { deposits[$0].result }) } catch {
       for number in left { problems[number] = error }
@@ -88,23 +92,23 @@ extension ContentStore {
     return problems
   }
 
-  /// Stores blobs that belong together.
+  /// Stores blobs that belong together, and keeps those that were found by name.
   ///
   /// - Throws: `output.create`, `output.write`.
-  func store(_ blobs: [PendingBlob]) throws(Problem) {
-    if let problem = storing([blobs])[0] { throw problem }
+  func store(_ blobs: [PendingBlob], _ found: [Digest]) throws(Problem) {
+    if let problem = storing([(blobs, found)])[0] { throw problem }
   }
 
   /// Bytes on the disk, then names, then the folders of the names; of a group all or, after a problem, none that counts.
-  private func storing(_ groups: [[PendingBlob]]) -> [Problem?] {
+  private func storing(_ groups: [(blobs: [PendingBlob], found: [Digest])]) -> [Problem?] {
     var problems = [Problem?](repeating: nil, count: groups.count)
     // A file system writes many files at once; asked for each in turn it would do one after the other.
-    if groups.reduce(0, { $0 + $1.count }) > 1 {
-      for blob in groups.joined() { blob.startSync() }
+    if groups.reduce(0, { $0 + $1.blobs.count }) > 1 {
+      for blob in groups.lazy.flatMap(\.blobs) { blob.startSync() }
     }
     func forEachWhole(_ body: (PendingBlob) throws(Problem) -> Void) {
       for (number, group) in groups.enumerated() where problems[number] == nil {
-        do throws(Problem) { for blob in group { try body(blob) } } catch { problems[number] = error }
+        do throws(Problem) { for blob in group.blobs { try body(blob) } } catch { problems[number] = error }
       }
     }
     forEachWhole { (blob) throws(Problem) in try blob.sync() }
@@ -116,20 +120,14 @@ extension ContentStore {
       try blob.name(path(of: blob.digest))
       named.insert(blob.digest)
     }
-    var synced: [String: Problem?] = [:]
-    forEachWhole { (blob) throws(Problem) in
-      let folder = parent(of: path(of: blob.digest))
-      let said: Problem?
-      if let known = synced[folder] {
-        said = known
-      } else {
-        do throws(Problem) {
-          try syncFolder(folder)
-          said = nil
-        } catch { said = error }
-        synced[folder] = .some(said)
-      }
-      if let said { throw said }
+    var round = blobNames.round()
+    for (number, group) in groups.enumerated() where problems[number] == nil {
+      do throws(Problem) {
+        for digest in group.blobs.map(\.digest) {
+          try round.settle(digest, at: path(of: digest), isNew: true)
+        }
+        for digest in group.found { try round.settle(digest, at: path(of: digest), isNew: false) }
+      } catch { problems[number] = error }
     }
     return problems
   }

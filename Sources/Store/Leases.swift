@@ -13,13 +13,16 @@ import Synchronization
 /// 3. The file is locked while its process lives, and removed by it. Beside `gc`, which may have looked at the ledger
 ///    before this process wrote there, it is only marked as ended, and counts as long as that `gc` works. What is left
 ///    of one that was killed counts for an hour.
+/// 4. Who has passed the gate after a digest was added need not pass it again for this one: whoever takes the gate alone
+///    from then on finds the digest in the list, and does not move its blob.
 final class Lease: Sendable {
   /// Digests in one piece of the list.
   private static let room = 2_048
   fileprivate static let width = 32
 
   private struct State {
-    var names: Set<Digest> = []
+    /// And whether the gate was passed since.
+    var names: [Digest: Bool] = [:]
     var file: (path: String, lock: FileLock)?
     /// Where the piece lies in memory, and how many pieces there are.
     var piece: UnsafeMutableRawPointer?
@@ -52,17 +55,23 @@ final class Lease: Sendable {
   /// - Throws: `output.create`, `output.write`.
   func add(_ digest: Digest) throws(Problem) {
     try state.withLock { (state) throws(Problem) in
-      guard !state.names.contains(digest) else { return }
+      guard state.names[digest] == nil else { return }
       if state.piece == nil || state.used == Self.room { try Self.extend(&state, in: folder) }
       guard let piece = state.piece else { return }
       let entry = UnsafeMutableRawBufferPointer(start: piece + state.used * Self.width, count: Self.width)
       entry.copyBytes(from: digest.bytes.prefix(Self.width))
       state.used += 1
-      state.names.insert(digest)
+      state.names[digest] = false
       // Seen by others before this thread looks for the blob.
       atomicMemoryFence(ordering: .sequentiallyConsistent)
     }
   }
+
+  /// Whether `gc` has left a digest in its place ever since it was added, and will.
+  func isInPlace(_ digest: Digest) -> Bool { state.withLock { $0.names[digest] ?? false } }
+
+  /// The gate was passed after the digest was added: whoever closes it from now on finds the digest in the list.
+  func settle(_ digest: Digest) { state.withLock { $0.names[digest] = true } }
 
   private static func extend(_ state: inout State, in folder: String) throws(Problem) {
     let size = room * width

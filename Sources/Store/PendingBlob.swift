@@ -92,9 +92,9 @@ extension TemporaryArea {
   fileprivate func open() throws(Problem) -> (descriptor: Int32, path: String?) {
     let folder = try folder()
     if allowsUnnamed(in: folder) {
-      let descriptor = Glibc.open(folder, Self.unnamed | O_WRONLY | O_CLOEXEC, 0o600)
+      let descriptor = Glibc.open(shelf, Self.unnamed | O_WRONLY | O_CLOEXEC, 0o600)
       guard descriptor >= 0 else {
-        throw .system(.outputCreate, "cannot create a file in '\(folder)'", errno)
+        throw .system(.outputCreate, "cannot create a file in '\(shelf)'", errno)
       }
       return (descriptor, nil)
     }

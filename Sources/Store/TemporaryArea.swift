@@ -10,11 +10,13 @@ import Synchronization
 /// that it had started (`NAME/programs`).
 final class TemporaryArea: Sendable {
   let place: String
+  /// Where files without a name are made: beside those that they are going to be among.
+  let shelf: String
   /// Whether files can be made here that have no name; `nil` until it was tried.
   private let unnamed = Mutex<Bool?>(nil)
   private let own = Mutex<(path: String, lock: FileLock)?>(nil)
 
-  init(_ place: String) { self.place = place }
+  init(_ place: String, beside shelf: String? = nil) { (self.place, self.shelf) = (place, shelf ?? place) }
 
   deinit {
     own.withLock { own in

@@ -97,6 +97,67 @@ struct CommitTests {
     #expect(sizes.count == 2 && sizes.reduce(0, +) == 5, "\(sizes)")
   }
 
+  @Test("gathers while there is work for every job, until a moment has passed or there is enough")
+  func gathering() throws {
+    let bench = try Bench()
+    let plan = try bench.plan(
+      "- {name: a, uses: test/pure, with: {text: a}}\n- {name: b, uses: test/effect, with: {text: b}}")
+    var commits = Commits(bench.settings(jobs: 2))
+    func gather(_ count: Int, stage: Int = 0) {
+      for _ in 0..<count {
+        commits.gather(stage, plan.stages[stage], StageOutcome(status: .executed), .nothing, nil)
+      }
+    }
+    func round(whileAllWork: Bool) -> Int? {
+      let round = commits.nextRound(whileAllWork: whileAllWork)?.commit { _ in }
+      if round != nil { commits.endRound() }
+      return round?.count
+    }
+    #expect(round(whileAllWork: false) == nil && commits.nextGathering() == nil)
+    gather(2)
+    #expect(round(whileAllWork: true) == nil)
+    var begun = commits.nextGathering()
+    let first = try #require(begun)
+    #expect(commits.nextGathering() == nil)
+    // A job is idle: nobody waits, nor does who was about to.
+    #expect(round(whileAllWork: false) == 2)
+    first.wait()
+    commits.end(first)
+    gather(1)
+    #expect(round(whileAllWork: true) == nil)
+    begun = commits.nextGathering()
+    let second = try #require(begun)
+    second.wait()
+    commits.end(second)
+    gather(1)
+    #expect(round(whileAllWork: true) == 2)
+    gather(23)
+    #expect(round(whileAllWork: true) == nil)
+    gather(1)
+    #expect(round(whileAllWork: true) == 24)
+    // What has been done outside is written down at once.
+    gather(1, stage: 1)
+    #expect(round(whileAllWork: true) == 1)
+    commits = Commits(bench.settings(jobs: 1))
+    gather(1)
+    #expect(round(whileAllWork: true) == 1)
+  }
+
+  @Test("has work for every job when all are busy and one more stage could start")
+  func work() throws {
+    let bench = try Bench()
+    let plan = try bench.plan(
+      (0..<3).map { "- {name: s\($0), uses: test/pure, with: {text: '\($0)'}}" }.joined(separator: "\n"))
+    var schedule = Schedule(plan, included: [true, true, true])
+    #expect(!schedule.hasWork(beyond: 2))
+    _ = (schedule.next(limit: 2), schedule.next(limit: 2))
+    #expect(schedule.hasWork(beyond: 2) && !schedule.hasWork(beyond: 3))
+    schedule.leave(0)
+    #expect(!schedule.hasWork(beyond: 2))
+    _ = schedule.next(limit: 2)
+    #expect(!schedule.hasWork(beyond: 2), "nobody waits")
+  }
+
   @Test("and cannot be kept makes its stage fail, and no other of those that go with it")
   func failing() async throws {
     let bench = try Bench()

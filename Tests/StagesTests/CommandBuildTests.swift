@@ -36,7 +36,7 @@ struct CommandBuildTests {
     let digest = try run.artifact("file.file").digest.hex
     #expect(
       private_.filter { !$0.hasPrefix("_=") && !$0.hasPrefix("SHLVL") && !$0.hasPrefix("OLDPWD") } == [
-        "GREETING=hello  there", "HOME=FOLDER/home", "LC_ALL=C",
+        "GREETING=hello  there", "HOME=FOLDER/home", "LC_ALL=C", "LC_CTYPE=C.UTF-8",
         "MY_FILE=STORE/blobs/sha256/\(digest.prefix(2))/\(digest)", "OUT=FOLDER/out", "PATH=/bin",
         "PWD=FOLDER",
         "SOURCE_DATE_EPOCH=1795219200", "TMPDIR=FOLDER/tmp", "TREE=INPUT", "TZ=UTC",
@@ -251,7 +251,7 @@ struct CommandBuildTests {
     "whose output depends on where and when it ran is found out",
     arguments: [
       ("pwd > $OUT/x", "x"), ("umask > $OUT/x", "x"), ("echo $TZ > $OUT/x", "x"),
-      ("echo $LC_ALL > $OUT/x", "x"),
+      ("echo $LC_ALL > $OUT/x", "x"), ("locale charmap > $OUT/x", "x"),
       ("echo $HOME > $OUT/x", "x"), ("head -c 8 /dev/urandom > $OUT/x", "x"),
       ("ln -s $PWD $OUT/l; cp -P $OUT/l $OUT/x", "l, x"),
       ("touch $OUT/$(umask)", "0022, 0077"),

@@ -29,7 +29,7 @@ struct StageSecretTests {
     let names = try readText(of: run.path("a.names")).split(separator: "\n").map(String.init)
     #expect(
       Set(names).subtracting(["_", "SHLVL", "OLDPWD", "PWD"]) == [
-        "API_TOKEN", "HOME", "LC_ALL", "LICENCE", "OUT", "PATH", "SOURCE_DATE_EPOCH", "TMPDIR", "TZ",
+        "API_TOKEN", "HOME", "LC_CTYPE", "LICENCE", "OUT", "PATH", "SOURCE_DATE_EPOCH", "TMPDIR", "TZ",
       ])
   }
 

@@ -161,7 +161,8 @@ struct CanaryTests {
     ).output.split(separator: "\n")
     #expect(
       Set(names).subtracting(["_", "OLDPWD", "PWD", "SHLVL"]) == [
-        "A", "B", "C", "D", "HOME", "LC_ALL", "OUT", "PAGE", "PATH", "SOURCE", "SOURCE_DATE_EPOCH", "TMPDIR",
+        "A", "B", "C", "D", "HOME", "LC_CTYPE", "OUT", "PAGE", "PATH", "SOURCE", "SOURCE_DATE_EPOCH",
+        "TMPDIR",
         "TZ",
       ])
   }

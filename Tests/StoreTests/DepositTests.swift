@@ -2,6 +2,7 @@ import Cryptography
 import Diagnostics
 import Foundation
 import OperatingSystem
+import Synchronization
 import TestSupport
 import Testing
 
@@ -39,6 +40,50 @@ struct DepositTests {
     let again = try self.deposit(["abc"], key: "again", in: store)
     #expect(again.openFileCount == 0 && store.commit([again, .nothing]).allSatisfy { $0 == nil })
     #expect(try other.result(for: Digest(of: "again".utf8)) == again.files[0].digest.bytes)
+  }
+
+  @Test("waits for the name of a blob that it finds, until it is known to be on the disk")
+  func found() throws {
+    let synced = Mutex<[String]>([])
+    func open(failing: Bool) throws -> ContentStore {
+      let store = try ContentStore(folder: scratch("store"))
+      store.blobNames.sync { (folder) throws(Problem) in
+        synced.withLock { $0.append(folder) }
+        if failing { throw Problem(.outputWrite, "no power") }
+      }
+      return store
+    }
+    func folders(_ body: () throws -> Void) rethrows -> [String] {
+      synced.withLock { $0 = [] }
+      try body()
+      return synced.withLock { $0 }
+    }
+    // The name is there, and may be gone after a power cut: nobody has waited for it.
+    let failing = try open(failing: true)
+    let digest = Digest(of: "abc".utf8)
+    let place = parent(of: failing.path(of: digest))
+    for key in ["one", "two"] {
+      let deposit = try deposit(["abc"], key: key, in: failing)
+      #expect(failing.commit([deposit]).map { $0?.message } == ["no power"])
+      #expect(try failing.contains(digest) && failing.result(for: Digest(of: key.utf8)) == nil)
+    }
+    #expect(throws: Problem.self) { try failing.add(bytes: Array("abc".utf8)) }
+    #expect(throws: Problem.self) { try failing.add(file: scratch("one-0")) }
+    // Another process finds it by its name: each way of using that waits once.
+    for number in 0..<4 {
+      let store = try open(failing: false)
+      let ways: [() throws -> Void] = [
+        { _ = try store.add(bytes: Array("abc".utf8)) },
+        { _ = try store.add(file: self.scratch("one-0")) },
+        { try store.take(digest, byteCount: 3, from: failing) },
+        {
+          let deposit = try self.deposit(["abc", "abc"], key: "key", in: store)
+          #expect(store.commit([deposit]).allSatisfy { $0 == nil })
+        },
+      ]
+      #expect(try folders(ways[number]) == [place])
+      for way in ways { #expect(try folders(way) == []) }
+    }
   }
 
   @Test("that is dropped leaves nothing", arguments: [true, false])

@@ -35,6 +35,7 @@ final class Workplaces: Sendable {
       return (nil, free.count)
     }
     if let place = found.place { return place }
+    if found.number == 1 { spreadFolders(in: folder) }
     let path = "\(folder)/place-\(found.number)"
     let all = [path] + names.map { "\(path)/\($0)" }
     for folder in all { try createFolder(folder) }

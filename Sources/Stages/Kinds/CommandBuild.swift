@@ -17,7 +17,7 @@ import Pipelines
 struct CommandBuild: StageKind {
   static let name = "build/command"
   static let summary = "run a command in a private folder with a declared environment"
-  static let version = 3
+  static let version = 4
   static let stageClass = StageClass.pure
   static let needs: Capabilities = [.subprocess]
   static let options: [any OptionDeclaration] = [
@@ -162,8 +162,12 @@ struct CommandBuild: StageKind {
 
   /// What a build must not depend on.
   private struct Circumstances {
-    var (fileMask, locale, timeZone): (UInt32, String, String) = (0o022, "C.UTF-8", "UTC")
-    static let others = Circumstances(fileMask: 0o077, locale: "C", timeZone: "Pacific/Kiritimati")
+    var (fileMask, timeZone): (UInt32, String) = (0o022, "UTC")
+    /// Characters are UTF-8; everything else of the locale C.UTF-8 is as without one. To say no more than that saves
+    /// each program from opening a dozen files, a quarter of what it takes to start.
+    var locale = (variable: "LC_CTYPE", value: "C.UTF-8")
+    static let others = Circumstances(
+      fileMask: 0o077, timeZone: "Pacific/Kiritimati", locale: (variable: "LC_ALL", value: "C"))
   }
 
   private static let folders = ["out", "home", "tmp"]
@@ -186,8 +190,9 @@ struct CommandBuild: StageKind {
   ) throws(Problem) -> String {
     let (out, home, temporary) = ("\(folder)/out", "\(folder)/home", "\(folder)/tmp")
     var variables: [String: String] = [
-      "PATH": "/usr/bin:/bin", "HOME": home, "TMPDIR": temporary, "OUT": out, "LC_ALL": circumstances.locale,
-      "TZ": circumstances.timeZone, "SOURCE_DATE_EPOCH": "\(work.sourceDate.seconds)",
+      "PATH": "/usr/bin:/bin", "HOME": home, "TMPDIR": temporary, "OUT": out,
+      circumstances.locale.variable: circumstances.locale.value, "TZ": circumstances.timeZone,
+      "SOURCE_DATE_EPOCH": "\(work.sourceDate.seconds)",
     ]
     variables.merge(environment) { $1 }
     var isolation = Isolation(writable: [folder], hidden: work.hidden, keepsNetwork: keepsNetwork)
