@@ -19,7 +19,7 @@ extension Torment {
     let total = counting.counts().chosen
     // In the quick form spread evenly; a signature leaves the number of calls as it is.
     let chosen =
-      bench.isQuick ? stride(from: 1, through: total, by: max(1, total / 6)).map { $0 } : Array(1...total)
+      bench.isQuick ? stride(from: 1, through: total, by: max(1, total / 4)).map { $0 } : Array(1...total)
     try bench.forEach(chosen.count) { number throws(Broken) in
       let trial = try Trial(bench, sample)
       let ended = try trial.run(Fault(classes: Fault.changes, what: "kill", at: chosen[number]))
@@ -35,7 +35,7 @@ extension Torment {
 
   private static func killAtRandom(_ bench: Bench, _ tally: Tally) throws(Broken) {
     let golden = try bench.golden(.small)
-    try bench.forEach(bench.count(5_000, quick: 10)) { number throws(Broken) in
+    try bench.forEach(bench.count(5_000, quick: 6)) { number throws(Broken) in
       var dice = bench.dice(number)
       let trial = try Trial(bench, .small)
       let child = try trial.start(Trial.runWords)
