@@ -42,6 +42,7 @@ enum { STACK = 32 << 10 };
 struct start {
   const struct stw_foundation *foundation;
   struct stw_ground *ground;
+  pid_t parent;
   int caller[2]; // a pipe that says whether the maps are there
   char *stack;   // of the builder
   volatile int failure;
@@ -96,6 +97,9 @@ static int founder(void *argument) {
   static const char name[] = "stellwerk";
   char has_maps = 0;
   prctl(PR_SET_PDEATHSIG, SIGKILL);
+  // A caller that died before this is never missed, and its pipe has no end: this process has all its descriptors,
+  // and with them its locks.
+  if (getppid() != start->parent) _exit(127);
   if (read(start->caller[0], &has_maps, 1) != 1 || !has_maps) _exit(127);
   if (sethostname(name, sizeof name - 1) < 0) _exit((failed(start, "host name"), 127));
   raise_loopback();
@@ -139,7 +143,7 @@ static char write_maps(struct start *start, pid_t pid) {
 
 int stw_ground_make(const struct stw_foundation *foundation, struct stw_ground *ground, const char **step) {
   _Alignas(16) char stacks[2][STACK];
-  struct start start = {.foundation = foundation, .ground = ground, .stack = stacks[1]};
+  struct start start = {.foundation = foundation, .ground = ground, .parent = getpid(), .stack = stacks[1]};
   const int new = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWNET;
   sigset_t all, before;
   *ground = (struct stw_ground){-1, -1, -1, -1, -1, -1, -1};

@@ -46,7 +46,8 @@ void stw_become(const struct stw_child *child) {
       (child->folder == NULL || chdir(child->folder) == 0) && setrlimit(RLIMIT_CORE, &no_core) == 0 &&
       limit(RLIMIT_NOFILE, child->open_files) == 0 && limit(RLIMIT_CPU, child->cpu_seconds) == 0 &&
       limit(RLIMIT_FSIZE, child->file_bytes) == 0 && limit(RLIMIT_AS, child->address_bytes) == 0 &&
-      limit(RLIMIT_NPROC, child->processes) == 0 && limit(RLIMIT_MSGQUEUE, child->mark) == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+      limit(RLIMIT_NPROC, child->processes) == 0 && limit(RLIMIT_MSGQUEUE, child->mark) == 0 &&
+      limit(RLIMIT_RSS, child->family) == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
       (child->isolation == NULL || stw_forsake(child->isolation) == 0) &&
       // Where the parent is killed, nobody else could end the child; the thread that starts it also
       // waits for it. After the last change of identity, which would undo it.
@@ -58,8 +59,12 @@ void stw_become(const struct stw_child *child) {
 // has exec'd or ended, so the child can report an error through memory and nothing is copied.
 static int spawn(const struct stw_child *child, struct stw_started *started) {
   volatile int failure = 0;
+  const pid_t caller = getpid();
   pid_t pid = vfork();
   if (pid == 0) {
+    // A caller that died before this would never be missed.
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != caller) _exit(127);
     stw_become(child);
     failure = errno;
     _exit(127);

@@ -26,9 +26,9 @@ public struct RunGraph: Sendable {
     /// What became of it; `nil` before a run.
     public internal(set) var result: Result?
     /// Why it did not run, or what it failed by.
-    public let reason: String?
+    public internal(set) var reason: String?
     /// The code of the problem that it failed by.
-    public let code: String?
+    public internal(set) var code: String?
     /// All attempts, where it was executed.
     public internal(set) var milliseconds: Int?
     /// How often it was tried, where it was.
@@ -52,6 +52,8 @@ public struct RunGraph: Sendable {
     /// A recorded result stood for it.
     case reused
     case failed, skipped
+    /// It had begun, and nothing more is known: the run was killed, or is still under way.
+    case started
   }
 
   /// The package that it belongs to.
@@ -72,6 +74,10 @@ public struct RunGraph: Sendable {
     stages = order.map { index in
       Stage(plan.stages[index], outcomes.indices.contains(index) ? outcomes[index] : nil, at: position)
     }
+  }
+
+  init(name: String, version: String, pipeline: String, stages: [Stage]) {
+    (self.name, self.version, self.pipeline, self.stages) = (name, version, pipeline, stages)
   }
 
   /// The same graph where nothing was left to do: what ran then is reused.

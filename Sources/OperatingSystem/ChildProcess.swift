@@ -18,8 +18,6 @@ struct ChildProcess: ~Copyable {
   private let ground: Ground?
   private let keepsNetwork: Bool
   private let mark: UInt
-  /// Whether it is written down for the case that we are killed.
-  private let isRecorded: Bool
   private var isReaped = false
 
   /// Starts a program with exactly this environment; descriptors other than these three are closed in it.
@@ -33,6 +31,7 @@ struct ChildProcess: ~Copyable {
       .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     let mark = Strays.mark()
     if ground == nil { stw_adopt_orphans() }
+    let family = ground == nil && !program.leavesDaemon ? ProgramRecord.family() : 0
     var started = stw_started()
     var step: String?
     let status = withCStrings([program.path] + program.arguments) { arguments in
@@ -48,7 +47,8 @@ struct ChildProcess: ~Copyable {
                 address_bytes: program.limits.addressBytes ?? 0,
                 // Of a user's processes all are counted, but in a namespace only those in there.
                 processes: isolation == nil ? 0 : program.limits.processes ?? 0,
-                mark: stw_mark_limit() == 0 || program.leavesDaemon ? 0 : mark, isolation: isolation)
+                mark: stw_mark_limit() == 0 || program.leavesDaemon ? 0 : mark, family: family,
+                isolation: isolation)
               let status = stw_spawn(&child, &started)
               // The text lies in the steps, which go away with this closure.
               step = started.step.map { String(cString: $0) }
@@ -70,8 +70,6 @@ struct ChildProcess: ~Copyable {
     (pid, keeper) = (started.child, started.keeper)
     (self.ground, self.mark) = (ground, mark)
     keepsNetwork = program.isolation?.keepsNetwork ?? true
-    isRecorded = ground == nil && !program.leavesDaemon
-    if isRecorded { ProgramRecord.started(pid, mark: mark) }
   }
 
   deinit {
@@ -79,7 +77,6 @@ struct ChildProcess: ~Copyable {
     kill(-pid, SIGKILL)
     _ = Self.reap(pid)
     Strays.end(mark, but: 0, adopted: ground == nil)
-    if isRecorded { ProgramRecord.ended(pid) }
     guard let ground else { return }
     kill(keeper, SIGKILL)
     ground.giveBack(keeper, usedNetwork: !keepsNetwork)
@@ -101,7 +98,6 @@ struct ChildProcess: ~Copyable {
     guard let ground else {
       let end = Self.reap(pid)
       Strays.end(mark, but: 0, adopted: true)
-      if isRecorded { ProgramRecord.ended(pid) }
       return end
     }
     // All that the child started are children of process 1 by now, or of those, or (CLONE_PARENT) of this thread.

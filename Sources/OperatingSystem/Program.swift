@@ -86,7 +86,7 @@ public struct Program: Sendable {
   /// A program with the usual bounds.
   public init(
     _ path: String, _ arguments: [String], environment: [String: String] = [:], folder: String? = nil,
-    input: [UInt8] = [], timeout: Duration = .seconds(30), grace: Duration = .seconds(5),
+    input: [UInt8] = [], timeout: Duration = .seconds(120), grace: Duration = .seconds(5),
     fileMask: UInt32 = 0o022,
     limits: Limits = Limits(), isolation: Isolation? = nil, leavesDaemon: Bool = false,
     outputLimit: Int = 4 << 20, redaction: Redaction = Redaction()

@@ -25,7 +25,7 @@ enum GraphCommand: Command {
           .usage, "a manifest and '--run' exclude each other", hint: "give one of them, without '--set'")
       }
       let entry = try RunHistory(try call.ledger()).entry(word)
-      try call.console.write(shown(GraphView(try entry.graph(in: call.store), of: entry), call))
+      try call.console.write(shown(GraphView(try entry.graph(call), of: entry), call))
       return .done
     }
     guard !call.operands.isEmpty else {
@@ -54,21 +54,16 @@ enum GraphCommand: Command {
 }
 
 extension RunHistory.Entry {
-  /// The graph that ran, as the store keeps it.
+  /// The graph that ran, as the store keeps it; of a run that has no end, what is known of it.
   ///
-  /// - Throws: `run.no-graph` where there is none, or none any more; `run.graph-record`, and what reading throws.
-  func graph(in folder: String) throws(Problem) -> RunGraph {
+  /// - Throws: `run.no-graph` where it is not there any more; `run.graph-record`, and what reading throws.
+  func graph(_ call: Call) throws(Problem) -> RunGraph {
     guard let digest = graphDigest else {
-      throw Problem(
-        .noGraph,
-        outcome == nil
-          ? "run '\(id)' has not ended, and a graph is kept at the end"
-          : "no graph was kept of run '\(id)'",
-        hint: "'stellwerk show \(id)' tells what it executed")
+      return UnfinishedRun.graph(of: self, folder: "\(call.artifacts)/runs/\(id)")
     }
-    guard let store = try ContentStore(reading: folder), store.contains(digest) else {
+    guard let store = try ContentStore(reading: call.store), store.contains(digest) else {
       throw Problem(
-        .noGraph, "the graph of run '\(id)' is not in the store '\(folder)'",
+        .noGraph, "the graph of run '\(id)' is not in the store '\(call.store)'",
         hint: "'gc' keeps those of the newest runs; '--store' names another store")
     }
     let graph = try RunGraph(record: try store.read(digest, limit: 256 << 20))

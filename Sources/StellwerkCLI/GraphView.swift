@@ -19,7 +19,9 @@ struct GraphView {
     let kinds = stages.map(\.kind.count).max() ?? 0
     let times = stages.map { $0.time.count }.max() ?? 0
     let run = entry.map { " · run \($0.id) · \($0.outcome ?? "unfinished")" } ?? ""
-    var lines = ["\(graph.name) \(graph.version) · pipeline \(graph.pipeline)\(run)".printable]
+    // Of a run that was killed before its first stage nobody knows the pipeline.
+    let pipeline = graph.pipeline.isEmpty ? "" : " · pipeline \(graph.pipeline)"
+    var lines = ["\(graph.name) \(graph.version)\(pipeline)\(run)".printable]
     for (stage, name) in zip(stages, names) {
       var line =
         "  \(padded(name, width))  \(padded(stage.kind.printable, kinds))  \(padded(stage.stageClass.printable, 7))"
@@ -39,6 +41,9 @@ struct GraphView {
       }
       while line.hasSuffix(" ") { line.removeLast() }
       lines.append(line)
+    }
+    if let entry, entry.outcome == nil {
+      lines.append("  the run has no end: it was killed, or is under way")
     }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -77,7 +82,7 @@ struct GraphView {
   var json: JSON {
     .compact([
       "name": .string(graph.name), "version": .string(graph.version), "pipeline": .string(graph.pipeline),
-      "run": entry.map { .string($0.id) }, "outcome": entry?.outcome.map { .string($0) },
+      "run": entry.map { .string($0.id) }, "outcome": entry.map { .string($0.outcome ?? "unfinished") },
       "stages": .array(graph.stages.map(json)),
     ])
   }

@@ -27,6 +27,7 @@ struct PackageRun: Sendable {
   private let log: RunLog
   private let events: StageEvents
   private let trace: TraceFile
+  private let planned: PlannedGraph
 
   /// Begins the run's record.
   ///
@@ -42,6 +43,7 @@ struct PackageRun: Sendable {
       "\(folder)/log.jsonl", correlationID: correlationID, run: loaded.title,
       redaction: settings.secrets.redaction, console: call.console)
     events = StageEvents(ledger, correlationID: correlationID)
+    planned = PlannedGraph(folder: folder)
     trace = TraceFile(
       "\(folder)/trace.json", title: "\(metadata.name) \(metadata.version) · run \(correlationID.suffix(8))",
       [
@@ -70,6 +72,7 @@ struct PackageRun: Sendable {
 
   /// Tells log and trace what happened to one of its stages; `spans` are those that have ended with it.
   func record(_ progress: Runner.Progress, _ spans: [ScheduleWatch.Span]) {
+    if case .started = progress { keepPlan() }
     log.write(progress)
     events.record(progress)
     trace.add(spans)
@@ -180,6 +183,7 @@ struct PackageRun: Sendable {
         "milliseconds": .integer(Int((ContinuousClock.now - start).microseconds / 1_000)),
         "skipped": .integer(skipped), "graph": graph.map { .string("sha256:\($0.hex)") },
       ]))
+    if graph != nil { planned.remove() }
   }
 
   /// The record of the graph that ran, in the store; one that cannot be written takes nothing from the run.
@@ -195,6 +199,14 @@ struct PackageRun: Sendable {
       call.console.warn(error)
       return nil
     }
+  }
+
+  /// What is to be shown if the run has no end; one that cannot be written takes nothing from the run.
+  private func keepPlan() {
+    let metadata = loaded.package.metadata
+    do throws(Problem) {
+      try planned.write(loaded.plan, name: metadata.name, version: "\(metadata.version)")
+    } catch { call.console.warn(error) }
   }
 
   /// A trace that cannot be written takes nothing from the run.

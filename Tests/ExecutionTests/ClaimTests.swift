@@ -22,7 +22,7 @@ struct ClaimTests {
   }
 
   private static func waits(for line: String, in scratch: Scratch) throws {
-    let limit = ContinuousClock.now + .seconds(60)
+    let limit = ContinuousClock.now + .seconds(120)
     while !log(scratch).contains(line) {
       try #require(ContinuousClock.now < limit, "\(log(scratch))")
       sched_yield()

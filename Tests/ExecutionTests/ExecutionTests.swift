@@ -298,7 +298,7 @@ struct RunTests {
     Deeds.set("run.work") { (work) throws(Problem) in
       let left = work.timeLeft / .seconds(1)
       return try written(
-        "\(work.now.text) \(work.sourceDate.text) \(work.tool) \(work.networkEnvironment) \(left > 50 && left <= 60)",
+        "\(work.now.text) \(work.sourceDate.text) \(work.tool) \(work.networkEnvironment) \(left > 0 && left <= 60)",
         work)
     }
     let stages = """

@@ -114,6 +114,20 @@ struct ForEachRunTests {
     }
   }
 
+  @Test("collects for each manifest, and executes what reads it once for all, by its key")
+  func collected() async throws {
+    let bench = try Bench()
+    let plan = try bench.plan(stages(#"[{"n":"a"},{"n":"b"}]"#))
+    let joined = JoinedPlan([plan, plan].map { ($0, bench.settings().sourceDate) })
+    var grown = joined.plan
+    let outcomes = try await bench.runner().run(growing: &grown)
+    #expect(
+      words(grown, outcomes).sorted() == [
+        "each executed", "each reused", "each/items executed", "each[a] executed", "each[b] executed",
+        "join executed", "join reused", "list executed",
+      ])
+  }
+
   @Test("does nothing where nothing has changed, and only what is new where an item has come")
   func again() async throws {
     let bench = try Bench()

@@ -62,4 +62,55 @@ struct RunGraphTests {
     let error = #expect(throws: Problem.self) { try RunGraph(record: Array(text.utf8)) }
     #expect(error?.code.name == "run.graph-record" && error?.code.exitStatus == .notJudged)
   }
+
+  /// A line for each stage, with the names of what it reads.
+  private func lines(_ graph: RunGraph) -> [String] {
+    graph.stages.map { stage in
+      let sources = stage.inputs.map(\.stage) + (stage.list.map { [$0] } ?? [])
+      let result = stage.result?.rawValue ?? "-"
+      return ([stage.name, result] + Set(sources).sorted().map { graph.stages[$0].name }).joined(
+        separator: " ")
+    }
+  }
+
+  @Test("of a run that has no end is what was planned, with what was seen of each stage")
+  func unfinished() throws {
+    let bench = try Bench()
+    let plan = try bench.plan(
+      """
+      - { name: list, uses: test/pure, with: { text: '["a","b"]', type: application/json } }
+      - { name: each, uses: test/pure, forEach: { items: list.text }, with: { text: "${{ item }}" } }
+      - { name: next, uses: test/pure, inputs: { x: list.text } }
+      - { name: last, uses: test/pure, inputs: { x: next.text } }
+      """)
+    let planned = RunGraph(plan, name: "other", version: "0")
+    let expansions = [
+      RunGraph.Expansion("each", kind: "test/pure", keys: ["a", "b"]),
+      RunGraph.Expansion("gone", kind: "test/pure", keys: ["c"]),
+    ]
+    let sightings = [
+      RunGraph.Sighting("list", .started), RunGraph.Sighting("each[a]", .reused),
+      RunGraph.Sighting(
+        "unplanned", kind: "k", .failed, reason: "r", code: "c", milliseconds: 5, attempts: 2),
+      RunGraph.Sighting("next", .started),
+      RunGraph.Sighting("list", kind: "test/pure", .executed, milliseconds: 7, attempts: 1),
+    ]
+    let graph = RunGraph(name: "n", version: "1", planned: planned, expansions, sightings)
+    #expect(
+      lines(graph) == [
+        "list executed", "each/items - list", "each[a] reused each/items", "each[b] - each/items",
+        "each - each/items", "next started list", "last - next", "gone[c] -", "unplanned failed",
+      ])
+    #expect(graph.name == "n" && graph.version == "1" && graph.pipeline == "test")
+    #expect(graph.stages[0].milliseconds == 7 && graph.stages[3].stageClass == "pure")
+    #expect(graph.stages[4].forEach == nil && graph.stages[8].code == "c" && graph.stages[8].kind == "k")
+    #expect(try RunGraph(record: graph.record).record == graph.record)
+    let bare = RunGraph(name: "n", version: "1", planned: nil, expansions, sightings)
+    #expect(
+      lines(bare) == [
+        "each[a] reused", "each[b] -", "gone[c] -", "list executed", "unplanned failed", "next started",
+      ])
+    let early = RunGraph(name: "n", version: "1", planned: planned, [], [])
+    #expect(lines(early).first == "list -" && early.stages[2].forEach != nil)
+  }
 }

@@ -64,7 +64,7 @@ struct SettledRunTests {
     case "a program": try bench.write("tool", "other")
     case "an executable bit":
       let program = Program(
-        "/bin/chmod", ["755", bench.scratch("tree/one")], environment: [:], timeout: .seconds(10))
+        "/bin/chmod", ["755", bench.scratch("tree/one")], environment: [:], timeout: .seconds(120))
       #expect(try program.run().status == 0)
     case "a result":
       let plan = try bench.plan(stages)

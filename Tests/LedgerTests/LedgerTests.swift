@@ -374,7 +374,7 @@ struct LedgerConcurrencyTests {
         group.addTask {
           do {
             // Two of six are ended on the way.
-            let timeout: Duration = number < 4 ? .seconds(60) : .milliseconds(20 + 20 * number)
+            let timeout: Duration = number < 4 ? .seconds(300) : .milliseconds(20 + 20 * number)
             let count = number < 4 ? "30" : "1000000"
             let outcome = try Program(
               worker, ["ledger", path, "p\(number)", count], folder: place, timeout: timeout

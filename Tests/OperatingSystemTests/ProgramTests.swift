@@ -4,7 +4,7 @@ import OperatingSystem
 import TestSupport
 import Testing
 
-private func shell(_ script: String, timeout: Duration = .seconds(30)) -> Program {
+private func shell(_ script: String, timeout: Duration = .seconds(300)) -> Program {
   // As `main` does: a closed pipe is an error of `write(2)`.
   signal(SIGPIPE, SIG_IGN)
   return Program("/bin/sh", ["-c", script], environment: ["PATH": "/usr/bin:/bin"], timeout: timeout)
@@ -84,22 +84,33 @@ struct ProgramTests {
   @Test("is ended at its time limit with everything it started")
   func timeout() throws {
     let scratch = Scratch()
-    var program = shell("sleep 600 & echo $! > child; echo said; wait", timeout: .milliseconds(300))
+    var program = shell("sleep 600 & echo $! > child; echo said; wait")
     program.folder = scratch.path
     let start = ContinuousClock.now
-    let outcome = try program.run()
+    // Whoever has not come to say something on a busy machine gets more time.
+    let outcome = try patiently { timeout in
+      program.timeout = timeout
+      return try program.run()
+    } until: {
+      text($0.output) == "said\n"
+    }
     #expect(outcome.isTimedOut && !outcome.isCancelled)
     #expect(outcome.status == 143)
     #expect(text(outcome.output) == "said\n")
-    #expect(ContinuousClock.now - start < .seconds(60))
+    #expect(ContinuousClock.now - start < .seconds(300))
     #expect(isGone(try readText(of: scratch("child"))))
   }
 
   @Test("that ignores SIGTERM is killed")
   func stubborn() throws {
-    var program = shell("trap '' TERM; while :; do sleep 1; done", timeout: .milliseconds(100))
+    var program = shell("trap '' TERM; echo deaf; while :; do sleep 1; done")
     program.grace = .milliseconds(100)
-    let outcome = try program.run()
+    let outcome = try patiently { timeout in
+      program.timeout = timeout
+      return try program.run()
+    } until: {
+      text($0.output) == "deaf\n"
+    }
     #expect(outcome.isTimedOut)
     #expect(outcome.status == 137)
   }
@@ -197,7 +208,8 @@ struct ProgramTests {
     while !exists(scratch("status")) { await Task.yield() }
     #expect(try readText(of: scratch("status")) == "143\n")
     // They were killed; the kernel may take a moment.
-    for _ in 0..<2_000 where runningProcesses(with: "4151.5") != 0 { pause(for: .milliseconds(5)) }
+    let limit = ContinuousClock.now + .seconds(60)
+    while runningProcesses(with: "4151.5") != 0, ContinuousClock.now < limit { pause(for: .milliseconds(5)) }
     #expect(runningProcesses(with: "4151.5") == 0)
     try scratch.write("checked", "")
     _ = try await task.value
@@ -264,7 +276,7 @@ struct ProgramTests {
   /// Whether a process has ended; it may take the kernel a moment to reap an orphan.
   private func isGone(_ number: String) -> Bool {
     guard let pid = pid_t(number.filter(\.isNumber)) else { return false }
-    for _ in 0..<2_000 {
+    for _ in 0..<60_000 {
       let state = try? readText(of: "/proc/\(pid)/stat")
       if state == nil || state?.contains(") Z ") == true { return true }
       pause(for: .milliseconds(1))

@@ -200,15 +200,18 @@ struct CommandBuildTests {
 
   @Test("is ended at its time limit, with all that it started")
   func timeout() async throws {
-    let shop = try Workshop()
-    let problem = try await shop.failure(
-      of: "a",
-      """
-      - name: a
-        uses: build/command
-        timeout: 1s
-        with: {run: 'setsid sleep 4711.25 & sleep 4711.25 & echo begun; wait', produces: {o: f}}
-      """)
+    let problem = try await patiently { (limit) async throws -> Problem in
+      try await Workshop().failure(
+        of: "a",
+        """
+        - name: a
+          uses: build/command
+          timeout: \(limit.components.seconds)s
+          with: {run: 'setsid sleep 4711.25 & sleep 4711.25 & echo begun; wait', produces: {o: f}}
+        """)
+    } until: {
+      $0.cause == "begun"
+    }
     #expect(problem.code.name == "build.timeout")
     #expect(problem.message == "stage 'a': the command did not end in time")
     #expect(problem.cause == "begun")

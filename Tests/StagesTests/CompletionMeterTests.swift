@@ -33,10 +33,10 @@ private func meter(
     CompletionClient(
       "p\(number)",
       try provider("kind: openai-compatible, maxOutputTokens: 100\(more)", endpoint: "\(server.address)/v1"),
-      key: nil, cancellation: cancellation, deadline: .now + .seconds(20))
+      key: nil, cancellation: cancellation, deadline: .now + .seconds(120))
   }
   return CompletionMeter(
-    clients, desk: desk, names: names, cancellation: cancellation, deadline: .now + .seconds(20))
+    clients, desk: desk, names: names, cancellation: cancellation, deadline: .now + .seconds(120))
 }
 
 private func desk(_ text: String = "") throws -> CompletionDesk {

@@ -32,12 +32,12 @@ private let secret = "sk-canary-0123456789abcdef"
 
 /// Asks a server that answers so, once.
 private func asked(
-  _ kind: String, _ reply: ScriptedServer.Reply, timeout: String = "10s"
+  _ kind: String, _ reply: ScriptedServer.Reply, timeout: String = "120s"
 ) throws -> (Result<CompletionAnswer, Problem>, ScriptedServer.Request?) {
   let server = try ScriptedServer { _, _ in reply }
   let client = CompletionClient(
     "local", try provider("\(kind), timeout: \(timeout)", endpoint: "\(server.address)/v1"),
-    key: Secret(Array(secret.utf8)), cancellation: Cancellation(), deadline: .now + .seconds(20))
+    key: Secret(Array(secret.utf8)), cancellation: Cancellation(), deadline: .now + .seconds(120))
   do throws(Problem) { return (.success(try client.complete(question)), server.requests.first) } catch {
     return (.failure(error), server.requests.first)
   }
@@ -218,7 +218,7 @@ struct CompletionAnswerTests {
     "that does not come, or not whole, is a fault that may pass",
     arguments: [
       ScriptedServer.Reply.reset, .init(200, openAI(#""x""#), cutAfter: 40),
-      .init(200, openAI(#""x""#), delay: .seconds(2)),
+      .init(200, openAI(#""x""#), delay: .seconds(60)),
     ])
   func missing(reply: ScriptedServer.Reply) throws {
     guard case .failure(let problem) = try asked(chat, reply, timeout: "1s").0 else { throw Missing() }

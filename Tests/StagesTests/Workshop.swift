@@ -100,7 +100,7 @@ final class Workshop: Sendable {
       "PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "HOME": scratch.path, "LC_ALL": "C.UTF-8", "TZ": "UTC",
     ]
     let outcome = try Program(
-      path, arguments, environment: environment, folder: scratch.path, timeout: .seconds(60)
+      path, arguments, environment: environment, folder: scratch.path, timeout: .seconds(300)
     ).run()
     try #require(outcome.status == 0, "\(path) \(arguments): \(outcome.said)")
     return String(decoding: outcome.output, as: UTF8.self)

@@ -19,7 +19,7 @@ struct AuditTests {
     try CheckTests.edit(
       pipeline, "sha256: 5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03",
       "waiver: { reason: changes daily }")
-    try CheckTests.edit(pipeline, "timeout: 20s", "timeout: 2h")
+    try CheckTests.edit(pipeline, "timeout: 100s", "timeout: 2h")
     try CheckTests.edit(
       pipeline, "produces: { tree: . }",
       "produces: { tree: . }\n        environment: { DB_PASSWORD: hunter2 }")

@@ -39,8 +39,15 @@ struct FailureTests {
       ),
     ])
   func failed(setting: Project.Setting, message: String, more: [String]) async throws {
-    let project = try await Project(setting)
-    let said = try await project.run()
+    // What is cut off must have come as far as to say something.
+    let (project, said) = try await patiently { (limit) async throws -> (Project, Said) in
+      var setting = setting
+      if setting.timeout == "1s" { setting.timeout = "\(limit.components.seconds)s" }
+      let project = try await Project(setting)
+      return (project, try await project.run())
+    } until: { _, said in
+      setting.timeout != "1s" || said.errors.contains("= cause: waiting")
+    }
     #expect(said.status == 2, "\(said)")
     #expect(said.errors.contains("\n\(message)\n  --> \(project.scratch("p/tiny.yaml")):"), "\(said)")
     for text in more { #expect(said.errors.contains(text), "\(text)\n\(said)") }
@@ -111,7 +118,7 @@ struct InterruptionTests {
 
   /// Waits until as many programs with the argument run; on its thread, because other tests hold those of the pool.
   private func waits(for count: Int, with argument: String, _ run: Running) throws {
-    let limit = ContinuousClock.now + .seconds(60)
+    let limit = ContinuousClock.now + .seconds(120)
     while runningProcesses(with: argument) != count {
       try #require(ContinuousClock.now < limit, "\(run.said)")
       sched_yield()
@@ -142,6 +149,7 @@ struct InterruptionTests {
     #expect(run.wait() == 137)
     // The kernel ends it with the program, wherever that is killed.
     try waits(for: 0, with: argument, run)
+    let id = try await showsWhatIsKnown(project)
     try write("gate-is-open", to: gate)
     let said = try await project.run()
     #expect(said.status == 0, "\(said)")
@@ -151,6 +159,32 @@ struct InterruptionTests {
     #expect(try await project.verify().status == 0)
     #expect(try FileManager.default.contentsOfDirectory(atPath: project.scratch("artifacts/store/tmp")) == [])
     #expect(try await stellwerk("log", "--artifacts", project.artifacts).status == 0)
+    // The plan of a run that has ended is gone, that of the killed one stays.
+    let left = try shell("cd \"$1\" && ls -d */planned.jsonl", ["\(project.artifacts)/runs"])
+    #expect(left.output == "\(id)/planned.jsonl\n")
+  }
+
+  /// What there is to be told of a run that was killed in its second stage.
+  private func showsWhatIsKnown(_ project: Project) async throws -> String {
+    let runs = try FsckTests.json(try await FsckTests.call(project, "runs", "--format", "json"))
+    let id = try #require((runs["runs"] as? [[String: Any]])?.first?["id"] as? String)
+    let graph = try await FsckTests.call(project, "graph", "--run", id)
+    let lines = graph.output.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
+    #expect(
+      graph.status == 0 && lines.first == "tiny 1.0 · pipeline tiny · run \(id) · unfinished", "\(graph)")
+    #expect(lines.count == 10 && lines[1].hasPrefix("source intake/file pure executed "), "\(graph)")
+    #expect(lines.contains("tree build/command pure started source=source.file"), "\(graph)")
+    #expect(lines.contains { $0.hasPrefix("deb package/deb pure contents=tree.tree") }, "\(graph)")
+    #expect(lines.last == "the run has no end: it was killed, or is under way", "\(graph)")
+    let json = try FsckTests.json(try await FsckTests.call(project, "graph", "--run", id, "--format", "json"))
+    #expect(json["outcome"] as? String == "unfinished")
+    let shown = try await FsckTests.call(project, "show", id)
+    #expect(shown.status == 0 && shown.output.contains("\noutcome   unfinished\n"), "\(shown)")
+    for (stage, result) in [("source", "executed"), ("tree", "started"), ("deb", "not executed")] {
+      let line = shown.output.split(separator: "\n").first { $0.hasPrefix("  \(stage) ") }
+      #expect(line?.contains("  \(result)") == true, "\(shown)")
+    }
+    return id
   }
 
   @Test("by nothing: two at the same time on one store both come to an end")

@@ -23,10 +23,22 @@ struct LiveTests {
     return (status, terminal.chunks())
   }
 
+  /// A run whose second stage takes so long that somebody looks at it; on a busy machine that is longer.
+  private static func watched(
+    columns: UInt16 = 80, rows: UInt16 = 24, _ environment: [String: String] = [:]
+  ) async throws -> (status: Int32, chunks: [String]) {
+    try await patiently([.milliseconds(400), .seconds(4), .seconds(40)]) {
+      (pause) async throws -> (status: Int32, chunks: [String]) in
+      let project = try await Project(.init(command: "sleep \(pause / .seconds(1))"))
+      return try await run(project, columns: columns, rows: rows, environment)
+    } until: {
+      $0.chunks.contains { $0.contains("  … tree ") }
+    }
+  }
+
   @Test("leaves only the lines that a log would hold too", arguments: [(80, 24), (40, 24), (80, 3)])
   func screen(columns: Int, rows: Int) async throws {
-    let project = try await Project(.init(command: "sleep 0.4"))
-    let (status, chunks) = try await Self.run(project, columns: UInt16(columns), rows: UInt16(rows))
+    let (status, chunks) = try await Self.watched(columns: UInt16(columns), rows: UInt16(rows))
     #expect(status == 0)
     let said = chunks.joined()
     #expect(said.contains("of 7 · 0 reused · 0 failed · ") && said.contains("  … tree "), "\(said)")
@@ -50,13 +62,18 @@ struct LiveTests {
 
   @Test("knows from earlier runs what a stage takes and how much is left")
   func estimates() async throws {
-    let project = try await Project(.init(command: "sleep 0.4"))
-    #expect(try await project.run("--until", "tree").status == 0)
-    try write("hello again\n", to: project.scratch("m/hello.txt"))
-    try CheckTests.edit(
-      project.scratch("p/tiny.yaml"), "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03",
-      String(try project.scratch.run("sha256sum", [project.scratch("m/hello.txt")]).prefix(64)))
-    let (status, chunks) = try await Self.run(project, [:], "--until", "tree")
+    let (status, chunks) = try await patiently([.milliseconds(400), .seconds(4), .seconds(40)]) {
+      (pause) async throws -> (status: Int32, chunks: [String]) in
+      let project = try await Project(.init(command: "sleep \(pause / .seconds(1))"))
+      #expect(try await project.run("--until", "tree").status == 0)
+      try write("hello again\n", to: project.scratch("m/hello.txt"))
+      try CheckTests.edit(
+        project.scratch("p/tiny.yaml"), "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03",
+        String(try project.scratch.run("sha256sum", [project.scratch("m/hello.txt")]).prefix(64)))
+      return try await Self.run(project, [:], "--until", "tree")
+    } until: {
+      $0.chunks.contains { $0.contains("(before ") }
+    }
     #expect(status == 0)
     let said = chunks.joined()
     #expect(said.contains("(before ") && !said.contains("ETA ?") && said.contains(" · ETA "), "\(said)")
@@ -79,8 +96,7 @@ struct LiveTests {
 
   @Test("has no colours where nobody wants them, and lives all the same")
   func colours() async throws {
-    let project = try await Project(.init(command: "sleep 0.3"))
-    let (status, chunks) = try await Self.run(project, ["NO_COLOR": "1"])
+    let (status, chunks) = try await Self.watched(["NO_COLOR": "1"])
     let said = chunks.joined()
     #expect(status == 0 && said.contains("\u{1B}[J") && !said.contains("\u{1B}[1m") && said.contains("ETA"))
   }

@@ -17,7 +17,7 @@ final class Project: Sendable {
     var library = "2.0"
     /// Of the file that is taken in.
     var digest = "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03"
-    var timeout = "20s"
+    var timeout = "100s"
     var attempts = 1
     /// A score above which ring 2 needs an approval.
     var riskAbove = "50"

@@ -213,12 +213,17 @@ struct TerminalTests {
 
   @Test("shows on a terminal what is running, and erases it again", arguments: [[:], ["TERM": "dumb"]])
   func live(environment: [String: String]) async throws {
-    let project = try await Project(.init(command: "sleep 0.5"))
-    let terminal = try Terminal()
-    let status = await terminal.run(
-      output: false, ["run", project.manifest, "--artifacts", project.artifacts, "--as-of", "2026-11-21"],
-      environment)
-    let said = terminal.said()
+    let (status, said) = try await patiently([.milliseconds(500), .seconds(5), .seconds(50)]) {
+      (pause) async throws -> (status: Int32, said: String) in
+      let project = try await Project(.init(command: "sleep \(pause / .seconds(1))"))
+      let terminal = try Terminal()
+      let status = await terminal.run(
+        output: false, ["run", project.manifest, "--artifacts", project.artifacts, "--as-of", "2026-11-21"],
+        environment)
+      return (status, terminal.said())
+    } until: {
+      !environment.isEmpty || $0.said.contains("  … ")
+    }
     #expect(status == 0)
     #expect(said.contains("  … ") == environment.isEmpty, "\(said)")
     #expect(said.contains("\u{1B}[J") == environment.isEmpty, "\(said)")

@@ -42,7 +42,7 @@ func shell(
   let variables = surroundings.merging(environment) { $1 }
   let program = Program(
     "/bin/sh", ["-c", line, executable] + arguments, environment: variables, folder: folder,
-    timeout: .seconds(60))
+    timeout: .seconds(300))
   let outcome = try program.run()
   return Said(
     status: outcome.status, output: String(decoding: outcome.output, as: UTF8.self),

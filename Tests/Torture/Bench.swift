@@ -146,6 +146,8 @@ struct Fault: Sendable {
   var seed: UInt64 = 0
   var trace: String?
   var clock: String?
+  /// The nth process that asks to die with the program has lost it by then.
+  var orphan = 0
 
   func environment(_ bench: Bench, page: String) -> [String: String] {
     var variables = [
@@ -156,6 +158,7 @@ struct Fault: Sendable {
     if rate > 0 { variables["TORTURE_RATE"] = "\(rate)" }
     if seed > 0 { variables["TORTURE_SEED"] = "\(seed >> 1)" }
     if isLasting { variables["TORTURE_LASTING"] = "1" }
+    if orphan > 0 { variables["TORTURE_ORPHAN"] = "\(orphan)" }
     variables["TORTURE_PATH"] = path
     variables["TORTURE_TRACE"] = trace
     variables["TORTURE_CLOCK"] = clock

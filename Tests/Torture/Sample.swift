@@ -1,8 +1,12 @@
 /// The project that is tortured: a file is taken in, built, packed, listed, decided about; the large one also signs,
-/// scans and publishes.
+/// scans and publishes; in the wide one several stages end at a time, and go to the disk together.
 enum Sample: String, CaseIterable {
   case small
   case large
+  case wide
+
+  /// How much runs at once; of the others the order is always the same.
+  var jobs: Int { self == .wide ? 4 : 1 }
 
   /// `m/tiny.yaml`; the statements are signed, so that there is a bundle.
   func manifest(name: String = "tiny") -> String {
@@ -44,9 +48,10 @@ enum Sample: String, CaseIterable {
         - name: source
           uses: intake/file
           with: { path: "${{ inputs.hello }}", waiver: { reason: it is altered on purpose } }
+    \(self == .wide ? Self.parts : "    # one after the other")
         - name: tree
           uses: build/command
-          inputs: { source: source.file }
+          inputs: { source: source.file\(self == .wide ? Self.partInputs : "") }
           with:
             produces: { tree: . }
             run: |
@@ -66,6 +71,18 @@ enum Sample: String, CaseIterable {
 
     """ + (self == .large ? Self.rest : Self.end)
   }
+
+  /// Stages that need nothing of each other.
+  private static let parts = (1...4).map { number in
+    """
+        - name: part\(number)
+          uses: build/command
+          inputs: { source: source.file }
+          with: { run: 'cat "$SOURCE" "$SOURCE" > "$OUT/\(number)"', produces: { tree: . } }
+    """
+  }.joined(separator: "\n")
+
+  private static let partInputs = (1...4).map { ", part\($0): part\($0).tree" }.joined()
 
   private static let end = """
         - name: decision

@@ -45,7 +45,7 @@ final class Trial: @unchecked Sendable {
 
   @discardableResult
   func run(_ fault: Fault? = nil, more: [String] = [], limit: Double = 120) throws(Broken) -> Ended {
-    try call(Self.runWords + more, fault, limit: limit)
+    try call(Self.runWords.dropLast() + ["\(sample.jobs)"] + more, fault, limit: limit)
   }
 
   func start(

@@ -10,6 +10,7 @@
 //   TORTURE_TRACE=FILE   every change, in the order in which they were made: see `record`
 //   TORTURE_CLOCK=SECONDS,CALLS,SECONDS   the clock begins there; after so many readings it begins again at the third
 //   TORTURE_FROZEN=1     the clock stays where it begins
+//   TORTURE_ORPHAN=N     the Nth process it starts that asks to die with its parent has just lost it (kill -9)
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -24,6 +25,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -40,12 +42,13 @@ struct page {
   _Atomic uint64_t chosen;      // those that a fault may hit
   _Atomic uint64_t failed;      // those that were made to fail
   _Atomic uint64_t clock_readings;
+  _Atomic uint64_t asking;      // processes that asked to die with their parent
 };
 
 static struct page own, *page = &own;
 static uint32_t calls;
 static const char *path_part;
-static uint64_t at, rate;
+static uint64_t at, rate, orphan;
 static int lasting, frozen, fault, traces = -1;
 static _Atomic uint64_t dice;
 static pid_t owner;
@@ -81,6 +84,7 @@ __attribute__((constructor)) static void begin(void) {
   path_part = getenv("TORTURE_PATH");
   at = number("TORTURE_AT");
   rate = number("TORTURE_RATE");
+  orphan = number("TORTURE_ORPHAN");
   lasting = (int)number("TORTURE_LASTING");
   frozen = getenv("TORTURE_FROZEN") != NULL;
   dice = number("TORTURE_SEED") * 2654435761u + 88172645463325252u;
@@ -350,6 +354,22 @@ int rmdir(const char *path) { NAMED(RMDIR, REAL(rmdir)(path), path, AT_FDCWD) }
 int mkdir(const char *path, mode_t mode) { NAMED(MKDIR, REAL(mkdir)(path, mode), path, AT_FDCWD) }
 int mkdirat(int folder, const char *path, mode_t mode) { NAMED(MKDIR, REAL(mkdirat)(folder, path, mode), path, folder) }
 int chmod(const char *path, mode_t mode) { FAIL_IF(CHMOD, path, -1, -1) return REAL(chmod)(path, mode); }
+
+// MARK: - Processes
+
+int prctl(int option, ...) {
+  va_list rest;
+  va_start(rest, option);
+  unsigned long a = va_arg(rest, unsigned long), b = va_arg(rest, unsigned long), c = va_arg(rest, unsigned long),
+                d = va_arg(rest, unsigned long);
+  va_end(rest);
+  if (option == PR_SET_PDEATHSIG && orphan && getppid() == owner &&
+      atomic_fetch_add(&page->asking, 1) + 1 == orphan && syscall(SYS_kill, owner, SIGKILL) == 0) {
+    atomic_fetch_add(&page->failed, 1);
+    for (int i = 0; i < 100000 && getppid() == owner; i++) usleep(100);
+  }
+  return (int)syscall(SYS_prctl, option, a, b, c, d);
+}
 
 // MARK: - Time
 

@@ -21,7 +21,7 @@ struct TortureTests {
     let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
     let outcome = try Program(
       torture, ["--quick", "--seed", "20261121", "--binary", stellwerk, name],
-      environment: ["PATH": path, "LLVM_PROFILE_FILE": "/dev/null"], timeout: .seconds(900)
+      environment: ["PATH": path, "LLVM_PROFILE_FILE": "/dev/null"], timeout: .seconds(3_600)
     ).run()
     #expect(outcome.status == 0, "\(outcome.said)")
     print(outcome.said, terminator: "")

@@ -285,7 +285,7 @@ struct AnswerTests {
     ])
   func broken(path: String, isTransient: Bool) throws {
     var request = request(path)
-    request.timeout = path == "/slow" || path == "/drip" ? .milliseconds(300) : .seconds(30)
+    request.timeout = path == "/slow" || path == "/drip" ? .milliseconds(300) : .seconds(120)
     let found = problem { _ = try download(request, to: scratch("file")) }
     #expect(found?.code == .webUnreachable)
     #expect(found?.message == "cannot get '\(request.url)'")
@@ -306,7 +306,7 @@ struct AnswerTests {
     #expect(found?.code == .webCancelled)
     #expect(found?.message == "the request to '\(server.plain)\(path)' was cancelled")
     // 100 ms in the design; a busy machine gets more.
-    #expect(ContinuousClock.now - start < .seconds(25))
+    #expect(ContinuousClock.now - start < .seconds(120))
     #expect(try FolderTree(scratch.path).entries.isEmpty)
     #expect(problem { _ = try fetch(request("/ok"), cancellation: cancellation) }?.code == .webCancelled)
   }

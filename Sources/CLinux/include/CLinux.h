@@ -79,6 +79,7 @@ struct stw_child {
   unsigned long address_bytes; // RLIMIT_AS
   unsigned long processes;     // RLIMIT_NPROC
   unsigned long mark;          // what it and all it starts are known by; see strays.c
+  unsigned long family;        // what all children of this process are known by
   const struct stw_isolation *isolation; // NULL: none
 };
 
@@ -98,6 +99,12 @@ unsigned long stw_mark_limit(void);
 
 // The mark of a process; `stw_mark_limit()` or more without one, 0 if it is gone.
 unsigned long stw_mark_of(pid_t pid);
+
+// No family has this number or a greater one; 0 where there can be none.
+unsigned long stw_family_limit(void);
+
+// Kills a process if it is one of a family and has not ended; whether it was.
+int stw_end_member(pid_t pid, unsigned long family);
 
 // From now on orphans of what we start become our children (PR_SET_CHILD_SUBREAPER).
 void stw_adopt_orphans(void);

@@ -80,7 +80,7 @@ enum ShowCommand: Command {
           outputs: stage.outputs.map { ($0.port, "sha256:\($0.digest.hex)") })
       }
     }
-    if stages.isEmpty, let graph = try? entry.graph(in: call.store) {
+    if stages.isEmpty, let graph = try? entry.graph(call) {
       stages = graph.stages.map { stage in
         if let event = executed.last(where: { $0.payload["stage"]?.string == stage.name }) {
           return Self.stage(event)
