@@ -206,6 +206,65 @@ struct PlanAskingTests {
     #expect(refused.status == 65 && refused.errors.contains("asks nobody"), "\(refused)")
   }
 
+  @Test("asks for better packages while the score is too low, records it, and asks nothing the second time")
+  func refined() async throws {
+    let server = try ScriptedServer { request, _ in PlanModel.reply(to: request, .vague) }
+    let project = try await AskingProject(server.address, more: "  quality: { threshold: 0.8 }")
+    let said = try await project.run("-v")
+    #expect(said.status == 0, "\(said)")
+    let asked = server.requests.count
+    #expect(asked > Self.all && asked <= Self.all + 2 * 10, "\(said)")
+    let plan = try #require(project.plan)
+    #expect(plan.contains("work packages were written anew by 'one': score 0."))
+    let record = try #require(
+      try members(of: "\(project.artifacts)/tool.evidence")["artifacts/plan/completions.json"])
+    #expect(String(decoding: record, as: UTF8.self).contains(#""part":"refine/"#))
+    for request in server.requests {
+      let body = String(decoding: request.body, as: UTF8.self)
+      for canary in AskingProject.canaries { #expect(!body.contains(canary)) }
+    }
+    #expect(try await project.verify().status == 0)
+    let again = try await project.run()
+    #expect(again.status == 0 && server.requests.count == asked && project.plan == plan)
+    let report = try await stellwerk("prompts", "report", "--artifacts", project.artifacts)
+    #expect(report.output.contains("refine/1        1      100 %"), "\(report)")
+  }
+
+  @Test("asks at most twice for better packages where none comes, and refines by rule then")
+  func unrefined() async throws {
+    let server = try ScriptedServer { request, _ in PlanModel.reply(to: request) }
+    let project = try await AskingProject(server.address, more: "  quality: { threshold: 0.99 }")
+    let said = try await project.run()
+    #expect(said.status == 1, "\(said)")
+    #expect(server.requests.count <= Self.all + 10, "\(said)")
+    #expect(project.plan == nil)
+  }
+
+  @Test("asks nobody where an earlier plan stands for the new one, and shows earlier plans where it should")
+  func reused() async throws {
+    let server = try ScriptedServer { request, _ in PlanModel.reply(to: request) }
+    let project = try await AskingProject(server.address)
+    #expect(try await project.run().status == 0)
+    try project.change("metadata: { name: tool }", "metadata: { name: tool2 }")
+    try project.change("  keys:", "  reuse: use\n  keys:")
+    let said = try await project.run()
+    #expect(said.status == 0 && server.requests.count == Self.all, "\(said)")
+    #expect(said.output.contains("taken from  plan 'tool', 1 alike"), "\(said)")
+    let first = try #require(project.plan)
+    let second = try text(of: "\(project.artifacts)/tool2.plan.json")
+    #expect(second.contains(#""reused""#) && second.contains(#""planner": "one""#))
+    #expect(first.contains("Signed publication") && second.contains("Signed publication"))
+
+    try project.change("metadata: { name: tool2 }", "metadata: { name: tool3 }")
+    try project.change("reuse: use", "reuse: never")
+    try project.change("    constraints:", "    similarPlans: 2\n    constraints:")
+    let shown = try await project.run()
+    #expect(shown.status == 0 && server.requests.count == 2 * Self.all, "\(shown)")
+    let questions = server.requests.dropFirst(Self.all).map { String(decoding: $0.body, as: UTF8.self) }
+    #expect(questions.allSatisfy { $0.contains("earlier-plan-tool") })
+    for question in questions { for canary in AskingProject.canaries { #expect(!question.contains(canary)) } }
+  }
+
   @Test("delivers a valid plan or none, within the budget, whatever the server does")
   func faults() async throws {
     // `make trial-providers` asks for more, and for the counts.
