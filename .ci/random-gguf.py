@@ -56,10 +56,11 @@ def ones(name):
 
 # One number that every state has, so that a sign can be made likelier: strings end after some words, lists have some elements.
 states, choices = weights(len(tokens), WIDTH), weights(len(tokens), WIDTH)
-states[:, 0] = 0.5
+states[:, 0] = 5
 choices[:, 0] = 0
 choices[tokens.index(b'"'), 0] = 0.45
 choices[tokens.index(b","), 0] = 0.15
+choices[tokens.index(b"{"), 0] = 0.3
 writer.add_tensor("token_embd.weight", states)
 writer.add_tensor("output.weight", choices)
 ones("output_norm.weight")
