@@ -206,30 +206,6 @@ struct PlanAskingTests {
     #expect(refused.status == 65 && refused.errors.contains("asks nobody"), "\(refused)")
   }
 
-  @Test("asks for better packages while the score is too low, records it, and asks nothing the second time")
-  func refined() async throws {
-    let server = try ScriptedServer { request, _ in PlanModel.reply(to: request, .vague) }
-    let project = try await AskingProject(server.address, more: "  quality: { threshold: 0.8 }")
-    let said = try await project.run("-v")
-    #expect(said.status == 0, "\(said)")
-    let asked = server.requests.count
-    #expect(asked > Self.all && asked <= Self.all + 2 * 10, "\(said)")
-    let plan = try #require(project.plan)
-    #expect(plan.contains("work packages were written anew by 'one': score 0."))
-    let record = try #require(
-      try members(of: "\(project.artifacts)/tool.evidence")["artifacts/plan/completions.json"])
-    #expect(String(decoding: record, as: UTF8.self).contains(#""part":"refine/"#))
-    for request in server.requests {
-      let body = String(decoding: request.body, as: UTF8.self)
-      for canary in AskingProject.canaries { #expect(!body.contains(canary)) }
-    }
-    #expect(try await project.verify().status == 0)
-    let again = try await project.run()
-    #expect(again.status == 0 && server.requests.count == asked && project.plan == plan)
-    let report = try await stellwerk("prompts", "report", "--artifacts", project.artifacts)
-    #expect(report.output.contains("refine/1        1      100 %"), "\(report)")
-  }
-
   @Test("asks at most twice for better packages where none comes, and refines by rule then")
   func unrefined() async throws {
     let server = try ScriptedServer { request, _ in PlanModel.reply(to: request) }
