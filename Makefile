@@ -9,6 +9,8 @@
 # make torture   - every fault that there is, against the release binary; F=F1 for one of them, QUICK=1 for the short form
 # make conformance - the public conformance sets beside the checkout, as a table; fails when one has become worse
 # make trial-providers - plans against a server that answers badly, RUNS=1000; prints what came of them
+# make trial-llm - a plan with a model on this machine, MODEL=FILE (a GGUF; else one with random weights): a real server, 15 minutes
+# make calibration - what thresholds of likeness accept of the pairs of goals in the tests, as a table
 # make lint      - strict format of all sources
 # make format    - rewrite the sources in the house style
 # make docs      - the generated parts of docs/: stage kinds, tables of keys, schemas
@@ -36,7 +38,7 @@ PACKAGES := libarchive-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev libyam
 PYTHON_PACKAGES := packaging jsonschema referencing spdx-tools 'cyclonedx-python-lib[json-validation]' google-re2 prometheus-client ruamel.yaml
 VENV     := .build/python
 
-.PHONY: all run run-plans test setup build linked lint format docs conformance fuzz torture trial-providers bench clean
+.PHONY: all run run-plans test setup build linked lint format docs conformance fuzz torture trial-providers trial-llm calibration bench clean
 all: lint test
 
 run: build
@@ -96,6 +98,12 @@ torture: build
 RUNS     ?= 1000
 trial-providers:
 	@STELLWERK_PLAN_RUNS=$(RUNS) $(SWIFT) test -c release -Xswiftc -enable-testing --disable-xctest --filter 'PlanAskingTests/faults'
+
+trial-llm: build
+	@MODEL=$(MODEL) .ci/trial-llm $(BINARY)
+
+calibration:
+	@STELLWERK_CALIBRATION=1 $(SWIFT) test --disable-xctest --filter 'PlanReuseTests/calibration' | grep -E '^[|]'
 
 docs: build
 	@.ci/docs $(BINARY)

@@ -211,8 +211,28 @@ struct ContentVerification {
       throw Problem(
         .evidenceDamaged, "the run ended as '\(record.outcome.rawValue)', the gate says '\(verdict)'")
     }
+    if let gate, gate["basis"] != nil { try checkGate(gate, report.contentDigest) }
     let because = gate?["because"]?.string ?? "no gate"
     report.add("plan", .ok, "the record lists it; \(because)")
+  }
+
+  /// The gate decides the same again from score, risk, trust and approvals of the bundle.
+  private func checkGate(_ gate: JSON, _ content: Digest?) throws(Problem) {
+    let approval = try PlanApproval(json: gate)
+    let written = try bundle.json(EvidencePath.trust)
+    let trust = try Trust(json: written ?? ["keys": [], "separation": []])
+    let approvals = try bundle.approvals(trust: trust)
+    let seen = gate["bundle"]?.string.flatMap { Digest(hex: String($0.dropFirst("sha256:".count))) }
+    guard let time = gate["asOf"]?.string.flatMap({ Timestamp($0) }),
+      let plan = try bundle.json(EvidencePath.plan), Digest(of: plan.canonical) == approval.plan,
+      try bundle.json(EvidencePath.planScore)?["score"]?.double == approval.score,
+      try bundle.json(EvidencePath.planRisk)?["score"]?.integer == approval.risk,
+      seen == nil || seen == content
+    else { throw Problem(.evidenceDamaged, "the gate has not decided about this plan") }
+    let again = approval.answer(approvals, bundle: seen, trust: trust, at: time)
+    guard again.json.canonical == bundle[EvidencePath.planGate]?.bytes else {
+      throw Problem(.evidenceDamaged, "the gate decides otherwise when it is asked again")
+    }
   }
 
   private func checkContents(_ required: [String], _ report: inout VerificationReport) {

@@ -24,7 +24,9 @@ public struct EvidenceMember: Hashable, Sendable {
   /// Whether it is part of what people approve: not what follows from approvals, clock and signatures.
   var isContent: Bool {
     !isOfTheRun && !path.hasPrefix("statements/") && !path.hasPrefix(EvidencePath.approvals)
-      && ![EvidencePath.decision, EvidencePath.record, EvidencePath.planGate].contains(path)
+      && ![
+        EvidencePath.decision, EvidencePath.record, EvidencePath.planGate, EvidencePath.planReuse,
+      ].contains(path)
   }
 }
 
@@ -68,6 +70,8 @@ public enum EvidencePath {
   public static let planRisk = "artifacts/plan/risk.json"
   /// Whether it may be used.
   public static let planGate = "artifacts/plan/gate.json"
+  /// Which earlier plan was taken for it, or offered.
+  public static let planReuse = "artifacts/plan/reuse.json"
   /// Which providers were asked for it, and what came of that.
   public static let planCompletions = "artifacts/plan/completions.json"
   /// Folder of `NAME.json` and, where signed, `NAME.dsse.json`.

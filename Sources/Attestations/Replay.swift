@@ -30,12 +30,8 @@ struct Replay {
     policy = try PolicyDocument(json: try needed(EvidencePath.policy))
     trust = try Trust(json: try needed(EvidencePath.trust))
     var exceptions: [SignedException] = []
-    var approvals: [SignedApproval] = []
     for member in bundle.members {
-      if member.path.hasPrefix(EvidencePath.approvals) {
-        approvals.append(
-          try signedApproval(try DSSEEnvelope(parsing: member.bytes, file: member.path), trust: trust))
-      } else if member.path.hasPrefix(EvidencePath.exceptions), !member.path.hasSuffix(".dsse.json") {
+      if member.path.hasPrefix(EvidencePath.exceptions), !member.path.hasSuffix(".dsse.json") {
         let json = try JSON(parsing: member.bytes, file: member.path)
         let path = "\(member.path.dropLast(".json".count)).dsse.json"
         let envelope = try bundle.json(path).map { (json) throws(Problem) in
@@ -44,7 +40,7 @@ struct Replay {
         exceptions.append(try signedException(json, envelope: envelope, trust: trust))
       }
     }
-    (self.exceptions, self.approvals) = (exceptions, approvals)
+    (self.exceptions, approvals) = (exceptions, try bundle.approvals(trust: trust))
   }
 
   /// The decision, taken again.
@@ -61,6 +57,20 @@ struct Replay {
       return "'\(member.name)' differs"
     }
     return "its form differs"
+  }
+}
+
+extension OpenedBundle {
+  /// Its approvals, with the keys that signed them.
+  ///
+  /// - Throws: what `signedApproval` throws.
+  func approvals(trust: Trust) throws(Problem) -> [SignedApproval] {
+    var approvals: [SignedApproval] = []
+    for member in members where member.path.hasPrefix(EvidencePath.approvals) {
+      approvals.append(
+        try signedApproval(try DSSEEnvelope(parsing: member.bytes, file: member.path), trust: trust))
+    }
+    return approvals
   }
 }
 

@@ -16,9 +16,15 @@ extension PlanManifest {
       "constraints", default: [], example: ["no paid services"], "what the plan must hold to")
     private static let standardsOption = Option<[InputPath]>(
       "standards", default: [], example: ["standards.md"], "documents that the work must hold to")
+    private static let knowledgeOption = Option<[InputPath]>(
+      "knowledge", default: [], example: ["domain.md"], "documents that say what is known of the field")
+    private static let similarOption = Option<Int>(
+      "similarPlans", default: 0, within: 0...5,
+      "how many earlier plans for goals like this one a provider is shown")
     /// The keys of `context`.
     public static let members: [any OptionDeclaration] = [
-      startOption, deadlineOption, peopleOption, constraintsOption, standardsOption,
+      startOption, deadlineOption, peopleOption, constraintsOption, standardsOption, knowledgeOption,
+      similarOption,
     ]
     /// What was read.
     public let values: Options
@@ -35,6 +41,11 @@ extension PlanManifest {
     public var constraints: [String] { values[Self.constraintsOption] }
     /// Documents that the work must hold to.
     public var standards: [InputPath] { values[Self.standardsOption] }
+
+    /// Documents that say what is known of the field.
+    public var knowledge: [InputPath] { values[Self.knowledgeOption] }
+    /// How many earlier plans a provider is shown.
+    public var similarPlans: Int { values[Self.similarOption] }
 
     /// The context as a plan has it.
     public var planned: RoutePlan.Context {
@@ -152,10 +163,16 @@ extension PlanManifest {
 
   /// When a person must approve.
   public struct Risk: MappingValue {
+    private static let usualRole = "plan-approver"
     private static let approvalOption = Option<Int>(
       "approvalAbove", default: 50, within: 0...100, "a risk score is higher")
+    private static let roleOption = Option<CheckedText<LineForm>>(
+      "role", default: CheckedText(value: Self.usualRole), example: "programme-board",
+      "the role in which they approve")
+    private static let countOption = Option<Int>(
+      "count", default: 1, within: 1...100, "how many keys of that role must have signed")
     /// The keys of `risk`.
-    public static let members: [any OptionDeclaration] = [approvalOption]
+    public static let members: [any OptionDeclaration] = [approvalOption, roleOption, countOption]
     /// What was read.
     public let values: Options
     /// Takes what was read.
@@ -163,5 +180,12 @@ extension PlanManifest {
 
     /// The risk score above which a person must approve.
     public var approvalAbove: Int { values.ifRead(Self.approvalOption) ?? 50 }
+    /// The role in which they approve.
+    public var role: String { values.ifRead(Self.roleOption)?.value ?? Self.usualRole }
+    /// How many keys must have signed.
+    public var count: Int { values.ifRead(Self.countOption) ?? 1 }
   }
 }
+
+/// What may become of earlier plans.
+extension PlanReuse.Mode: OptionChoice {}

@@ -1,6 +1,7 @@
 public import Diagnostics
 import JSON
 import OperatingSystem
+public import Planning
 public import Policies
 import YAML
 
@@ -26,6 +27,10 @@ public struct PlanManifest: Sendable {
   public let maxRefinements: Int
   /// The risk score above which a person must approve; 50 unless written.
   public let approvalAbove: Int
+  /// What may become of earlier plans for goals like this one.
+  public let reuse: PlanReuse.Mode
+  /// Whose approvals count.
+  public let trust: DocumentReference?
   /// Keys by reference; `statements` signs the evidence.
   public let keys: [(key: Located<String>, value: KeyReference)]
   /// Where `planner` is written, or the document begins.
@@ -53,18 +58,30 @@ public struct PlanManifest: Sendable {
     "budget", default: Budget(values: .none), "what a run may spend; no limit where none is written")
   private static let qualityOption = Option<Quality?>(optional: "quality", "when a plan is good enough")
   private static let riskOption = Option<Risk?>(optional: "risk", "when a person must approve")
+  private static let reuseOption = Option<PlanReuse.Mode>(
+    "reuse", default: .never,
+    "an earlier plan for nearly the same goal: never looked at, offered, or used where everything else is the same"
+  )
+  private static let trustOption = Option<DocumentReference?>(
+    optional: "trust", example: "trust.yaml", "the document of kind Trust that says whose approvals count")
+  private static let approvalsOption = Option<Located<InputPath>?>(
+    optional: "approvals", example: "approvals/", "folder of signed approvals")
   private static let keysOption = Option<Table<IdentifierKey, KeyReference>>(
     "keys", default: Table(), example: ["statements": ["pem": "artifacts/keys/release.pem"]],
     "name to key reference; the key `statements` signs the evidence")
   /// What look-ups find under `spec`.
   static let lookedUp: [any OptionDeclaration] = [
     goalOption, contextOption, plannerOption, budgetOption, qualityOption, riskOption,
+    reuseOption, trustOption, approvalsOption,
   ]
   /// The keys of `spec`.
   static let declared: [any OptionDeclaration] = [
     pipelineOption, goalOption, contextOption, plannerOption, providersOption, budgetOption, qualityOption,
-    riskOption, keysOption,
+    riskOption, reuseOption, trustOption, approvalsOption, keysOption,
   ]
+
+  /// Whether what is made depends on the plans of earlier runs.
+  public var looksAtEarlierPlans: Bool { reuse != .never || context.similarPlans > 0 }
 
   /// Reads a plan document.
   public init?(_ document: consuming Document, into problems: inout [Problem]) {
@@ -76,6 +93,13 @@ public struct PlanManifest: Sendable {
     if let planner = spec.ifRead(Self.plannerOption), let providers {
       planner.check(providers, budget: spec.ifRead(Self.budgetOption), into: &problems)
     }
+    if let approvals = spec.ifRead(Self.approvalsOption) ?? nil, (spec.ifRead(Self.trustOption) ?? nil) == nil
+    {
+      problems.append(
+        Problem(
+          .wrongValue, "'approvals' needs 'trust'", at: approvals.location,
+          hint: "name the document of kind Trust that says whose approvals count"))
+    }
     guard problems.count == before else { return nil }
     name = metadata[Self.nameOption].value
     (pipeline, goal) = (spec[Self.pipelineOption], spec[Self.goalOption].value)
@@ -85,11 +109,12 @@ public struct PlanManifest: Sendable {
     threshold = quality?.threshold ?? FixedPoint(tenThousandths: 7_000)
     maxRefinements = quality?.maxRefinements ?? 2
     approvalAbove = spec[Self.riskOption]?.approvalAbove ?? 50
+    (reuse, trust) = (spec[Self.reuseOption], spec[Self.trustOption])
     keys = spec[Self.keysOption].pairs
     plannerLocation = spec.node(Self.plannerOption)?.location ?? spec.location
     var scope = Scope()
     scope.add("metadata", Self.metadata, of: metadata, as: ["name": .string])
-    scope.add("spec", Self.lookedUp, of: spec, as: ["goal": .string])
+    scope.add("spec", Self.lookedUp, of: spec, as: ["goal": .string, "trust": .path, "approvals": .path])
     if let written = spec.node(Self.providersOption) {
       // Those that are not asked are no part of any key.
       scope.add("spec", [("providers", planner.asked(of: written))], as: .any)

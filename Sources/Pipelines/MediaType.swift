@@ -40,6 +40,8 @@ public enum MediaType {
   public static let planRisk = "application/vnd.stellwerk.plan-risk+json"
   /// Whether a plan may be used.
   public static let planGate = "application/vnd.stellwerk.plan-gate+json"
+  /// Which earlier plan was taken for a plan, or offered.
+  public static let planReuse = "application/vnd.stellwerk.plan-reuse+json"
   /// Which providers were asked for a plan, and what came of it.
   public static let completions = "application/vnd.stellwerk.completions+json"
   /// Any JSON (RFC 8259).

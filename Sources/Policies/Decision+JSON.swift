@@ -21,15 +21,7 @@ extension Decision {
         ),
         (
           "approvals",
-          .array(
-            approvals.map {
-              [
-                "name": .string($0.name), "actor": .string($0.actor), "role": .string($0.role),
-                "bundle": .string("sha256:\($0.bundle.hex)"),
-                "keys": .strings($0.keys), "effective": .bool(!$0.keys.isEmpty),
-                "reasons": .strings($0.reasons),
-              ]
-            })
+          .array(approvals.map(\.json))
         ),
       ])
   }
@@ -99,6 +91,17 @@ extension Decision.ExceptionOutcome {
       "name": .string(name), "effective": .bool(isEffective), "covers": .strings(covers),
       "reasons": .strings(reasons), "expires": .string(expires.text), "reason": .string(reason),
       "controls": .strings(controls),
+    ]
+  }
+}
+
+extension Decision.ApprovalOutcome {
+  /// What became of an approval.
+  var json: JSON {
+    [
+      "name": .string(name), "actor": .string(actor), "role": .string(role),
+      "bundle": .string("sha256:\(bundle.hex)"), "keys": .strings(keys), "effective": .bool(!keys.isEmpty),
+      "reasons": .strings(reasons),
     ]
   }
 }

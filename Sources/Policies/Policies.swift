@@ -151,8 +151,7 @@ private func outcome(
     facts: .object(measure.facts), isDeclared: measure.isDeclared)
 }
 
-private func evaluate(_ approvals: [SignedApproval], _ context: ApprovalContext) -> [Decision.ApprovalOutcome]
-{
+func evaluate(_ approvals: [SignedApproval], _ context: ApprovalContext) -> [Decision.ApprovalOutcome] {
   approvals.map { signed in
     let (keys, reasons) = context.judge(signed)
     let approval = signed.approval

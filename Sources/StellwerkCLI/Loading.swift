@@ -55,8 +55,8 @@ struct Loading {
   var files = DocumentFiles.onDisk()
   /// What the command line chooses of the documents that it gives.
   var selection = Selection()
-  /// What look-ups find under `run.`, by the name of the package; where nothing runs, what the usual folders give.
-  var runScope: @Sendable (PackageManifest.Metadata) -> [(name: String, node: Node)] = { _ in
+  /// What look-ups find under `run.`; where nothing runs, what the usual folders give.
+  var runScope: @Sendable (PackageManifest) -> [(name: String, node: Node)] = { _ in
     let place = SourceLocation(file: "", line: 1, column: 1)
     return [text("repository", "artifacts/apt"), ("published", Node(.sequence([]), at: place))]
   }
@@ -183,7 +183,7 @@ struct Loading {
     package.scope.declare("bundle", in: "run", as: .string)
     package.scope.add(
       "run",
-      [("ring", Node(.integer(ring), at: location, scalar: "\(ring)"))] + runScope(package.metadata))
+      [("ring", Node(.integer(ring), at: location, scalar: "\(ring)"))] + runScope(package))
     var reading = DocumentReading(composer, manifest: file)
     reading.add(composed, as: "manifest")
     let pipelinePath = package.pipeline.path.path
@@ -197,6 +197,9 @@ struct Loading {
       if let trust = manifest?.trust {
         _ = reading.read(trust, .trust, into: &problems) { self.trust($0, into: &$1) }
       }
+    }
+    if let trust = package.plan?.trust {
+      _ = reading.read(trust, .trust, into: &problems) { self.trust($0, into: &$1) }
     }
     for path in package.release.files where looksAtFiles && !files.isThere(path.path) {
       problems.append(

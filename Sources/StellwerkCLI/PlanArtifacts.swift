@@ -18,7 +18,7 @@ enum PlanArtifacts {
     MediaType.plan: EvidencePath.plan, MediaType.markdown: EvidencePath.planText,
     MediaType.planReport: EvidencePath.planReport, MediaType.planScore: EvidencePath.planScore,
     MediaType.planRisk: EvidencePath.planRisk, MediaType.planGate: EvidencePath.planGate,
-    MediaType.completions: EvidencePath.planCompletions,
+    MediaType.completions: EvidencePath.planCompletions, MediaType.planReuse: EvidencePath.planReuse,
   ]
 
   /// The artifacts of the stages that write plans for people, with the names that they get.

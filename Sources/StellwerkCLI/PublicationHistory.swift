@@ -48,22 +48,26 @@ struct PublicationHistory: Sendable {
   }
 
   /// The values of `run.published` and `run.bundle` for a package.
-  func scope(_ metadata: PackageManifest.Metadata) -> [(name: String, node: Node)] {
+  func scope(_ package: PackageManifest) -> [(name: String, node: Node)] {
     let place = SourceLocation(file: "", line: 1, column: 1)
-    let digests = (published[metadata.name] ?? []).sorted().map { Node(.string($0), at: place, scalar: $0) }
+    let digests = (published[package.metadata.name] ?? []).sorted().map {
+      Node(.string($0), at: place, scalar: $0)
+    }
     var values: [(name: String, node: Node)] = [("published", Node(.sequence(digests), at: place))]
-    if let digest = bundle(metadata) { values.append(text("bundle", digest.hex)) }
+    if let digest = bundle(package) { values.append(text("bundle", digest.hex)) }
     return values
   }
 
-  /// Where the newest bundle of this version is, if there is one.
-  func bundlePath(_ metadata: PackageManifest.Metadata) -> String {
-    "\(artifacts)/\(metadata.name)-\(metadata.version).evidence"
+  /// Where the newest bundle of this version is, if there is one; a plan has no version.
+  func bundlePath(_ package: PackageManifest) -> String {
+    let metadata = package.metadata
+    let title = package.plan == nil ? "\(metadata.name)-\(metadata.version)" : metadata.name
+    return "\(artifacts)/\(title).evidence"
   }
 
   /// The content digest of the newest bundle of this version; `nil` where there is none that can be read.
-  private func bundle(_ metadata: PackageManifest.Metadata) -> Digest? {
-    let path = bundlePath(metadata)
+  private func bundle(_ package: PackageManifest) -> Digest? {
+    let path = bundlePath(package)
     guard exists(path) else { return nil }
     // A damaged bundle is as good as none: approvals then have nothing that they could be for.
     return (try? EvidenceReader(path: path))?.contentDigest

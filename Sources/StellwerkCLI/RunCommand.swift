@@ -43,9 +43,10 @@ enum RunCommand: Command {
     let witnesses = Witnesses()
     var loading = try call.loading(noting: witnesses)
     loading.ring = ring
-    loading.runScope = { [artifacts = call.artifacts] metadata in
-      _ = witnesses.realPath(history.bundlePath(metadata))
-      return history.scope(metadata) + [text("repository", "\(artifacts)/apt")]
+    loading.runScope = { [artifacts = call.artifacts] package in
+      _ = witnesses.realPath(history.bundlePath(package))
+      return history.scope(package) + PlanHistory(call).scope(package)
+        + [text("repository", "\(artifacts)/apt")]
     }
     var problems: [Problem] = []
     let packages = loading.packages(in: call.operands, into: &problems)

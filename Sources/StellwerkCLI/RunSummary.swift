@@ -1,10 +1,12 @@
 import Attestations
+import Cryptography
 import Diagnostics
 import Execution
 import JSON
 import Manifests
 import OperatingSystem
 import Pipelines
+import Planning
 import Reports
 
 /// The end of a run for a person, on standard output: what came of it, why, and where to look.
@@ -49,7 +51,7 @@ struct RunSummary {
       } else {
         text +=
           outcomes.compactMap { $0.result?.verdict.map { $0 != .pass } == true ? $0.result?.summary : nil }
-          .map { "  \($0.printable)" } + planLines
+          .map { "  \($0.printable)" } + approvalLines + planLines
       }
     } else {
       status = .done
@@ -96,7 +98,29 @@ struct RunSummary {
   }
 
   private var planLines: [String] {
-    planFiles.enumerated().map { "  \($0 == 0 ? "plan       " : "           ") \($1)" }
+    reuseLines + planFiles.enumerated().map { "  \($0 == 0 ? "plan       " : "           ") \($1)" }
+  }
+
+  /// Earlier plans that were taken or are offered.
+  private var reuseLines: [String] {
+    (document(MediaType.planReuse)?["candidates"]?.array ?? []).map { candidate in
+      let isTaken = candidate["decision"]?.string == PlanReuse.Decision.use.rawValue
+      let reasons = (candidate["reasons"]?.array ?? []).compactMap(\.string).joined(separator: "; ")
+      let (name, likeness) = (candidate["name"]?.string ?? "", candidate["similarity"]?.text ?? "")
+      return "  \(isTaken ? "taken from " : "offered    ") plan '\(name)', \(likeness) alike: \(reasons)"
+        .printable
+    }
+  }
+
+  /// What an approval of a plan has to name.
+  private var approvalLines: [String] {
+    guard let bundle, let gate = document(MediaType.planGate), let basis = gate["basis"]?.string,
+      gate["verdict"]?.string == Verdict.needsApproval.rawValue
+    else { return [] }
+    return [
+      "  to approve  sign bundle sha256:\(bundle.index.contentDigest.hex)",
+      "              and decision \(basis); docs/planning.md says how",
+    ]
   }
 
   /// The line for a sources.list; a path that apt cannot have in one is for a deb822 file (`man 5 sources.list`).

@@ -136,10 +136,13 @@ struct SettledRuns {
     _ packages: [LoadedPackage], _ plan: Plan, _ outcomes: [StageOutcome], of runs: [String],
     settings: RunSettings, _ history: PublicationHistory, on witnesses: Witnesses
   ) {
-    guard let request, packages.allSatisfy(\.package.keys.isEmpty) else { return }
+    guard let request, packages.allSatisfy(\.package.keys.isEmpty),
+      // Other runs may leave plans for it at any time.
+      !packages.contains(where: { $0.package.plan?.looksAtEarlierPlans == true })
+    else { return }
     // Read when the packages were loaded: a condition may ask for the bundle.
     for package in packages
-    where witnesses.realPath(history.bundlePath(package.package.metadata)) != nil { return }
+    where witnesses.realPath(history.bundlePath(package.package)) != nil { return }
     do throws(Problem) {
       let ledger = try Ledger(reading: call.ledgerPath)
       let end = try ledger.head

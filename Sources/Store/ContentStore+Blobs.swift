@@ -6,7 +6,12 @@ internal import OperatingSystem
 extension ContentStore {
   /// Where the blob lies or would lie: `blobs/sha256/ab/ab12…`.
   public func path(of digest: Digest) -> String {
-    "\(folder)/blobs/sha256/\(digest.hex.prefix(2))/\(digest.hex)"
+    "\(folder)/\(Self.place(of: digest))"
+  }
+
+  /// Where the bytes with a digest are in the folder of any store.
+  public static func place(of digest: Digest) -> String {
+    "blobs/sha256/\(digest.hex.prefix(2))/\(digest.hex)"
   }
 
   /// Whether a blob has this name; whether its bytes are right says `verify`.

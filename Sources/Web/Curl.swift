@@ -8,6 +8,7 @@ import Glibc
 /// thread at a time.
 struct Curl: @unchecked Sendable {
   let setopt: UnsafeMutableRawPointer
+  let getinfo: UnsafeMutableRawPointer
   let easyInit: @convention(c) () -> UnsafeMutableRawPointer?
   let easyCleanup: @convention(c) (UnsafeMutableRawPointer) -> Void
   let easyMessage: @convention(c) (CURLcode) -> UnsafePointer<CChar>?
@@ -44,6 +45,7 @@ struct Curl: @unchecked Sendable {
     guard let library = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL) else { throw Self.failure() }
     let globalInit: @convention(c) (Int) -> CURLcode = try Self.function("curl_global_init", in: library)
     setopt = try Self.function("curl_easy_setopt", in: library)
+    getinfo = try Self.function("curl_easy_getinfo", in: library)
     easyInit = try Self.function("curl_easy_init", in: library)
     easyCleanup = try Self.function("curl_easy_cleanup", in: library)
     easyMessage = try Self.function("curl_easy_strerror", in: library)

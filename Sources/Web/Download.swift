@@ -9,8 +9,8 @@ public import OperatingSystem
 ///   - path: an existing file is replaced.
 ///   - cancellation: looked at every 50 ms.
 /// - Returns: the answer, its status from 200 to 299.
-/// - Throws: `web.unreachable`, `web.status`, `web.too-large`, `web.url`, `web.request`, `web.certificate`,
-///   `web.cancelled`, `web.library`, `output.create`, `output.write`.
+/// - Throws: `web.unreachable`, `web.no-connection`, `web.status`, `web.too-large`, `web.url`, `web.request`,
+///   `web.certificate`, `web.cancelled`, `web.library`, `output.create`, `output.write`.
 public func download(
   _ request: HTTPRequest, to path: String, cancellation: Cancellation? = nil
 ) throws(Problem) -> HTTPResponse {
@@ -35,8 +35,8 @@ public func download(
 ///   - request: what to ask and within which bounds.
 ///   - cancellation: looked at every 50 ms.
 /// - Returns: the answer, its status from 200 to 299 unless the request takes every one, and the body.
-/// - Throws: `web.unreachable`, `web.status`, `web.too-large`, `web.url`, `web.request`, `web.certificate`,
-///   `web.cancelled`, `web.library`.
+/// - Throws: `web.unreachable`, `web.no-connection`, `web.status`, `web.too-large`, `web.url`, `web.request`,
+///   `web.certificate`, `web.cancelled`, `web.library`.
 public func fetch(
   _ request: HTTPRequest, cancellation: Cancellation? = nil
 ) throws(Problem) -> (response: HTTPResponse, body: [UInt8]) {
@@ -117,7 +117,9 @@ extension Problem {
 }
 
 extension Problem.Code {
-  /// No answer came: no address, no connection, no time left, or the connection broke.
+  /// Nothing was asked: no address, no connection, no encryption, or no time left before there was one.
+  public static let webNoConnection = Self("web.no-connection", exit: .stageFailed)
+  /// It was asked, and no whole answer came: no time left, or the connection broke.
   public static let webUnreachable = Self("web.unreachable", exit: .stageFailed)
   /// The server said no, or led in circles.
   public static let webStatus = Self("web.status", exit: .stageFailed)

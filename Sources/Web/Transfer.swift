@@ -37,7 +37,8 @@ struct Transfer: ~Copyable {
 
   /// Sends and receives until the end, the time limit or a cancellation; blocks the calling thread.
   ///
-  /// - Throws: `web.unreachable`, `web.certificate`, `web.too-large`, `web.cancelled`, or what the sink throws.
+  /// - Throws: `web.unreachable`, `web.no-connection`, `web.certificate`, `web.too-large`, `web.cancelled`, or what
+  ///   the sink throws.
   mutating func run(
     _ request: HTTPRequest, _ target: Target, timeout: Duration, cancellation: Cancellation?
   ) throws(Problem) {
@@ -138,9 +139,18 @@ struct Transfer: ~Copyable {
       CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_HTTP2,
       CURLE_HTTP2_STREAM,
       CURLE_SSL_CONNECT_ERROR:
-      throw Problem(.webUnreachable, "cannot get '\(shown)'", cause: cause, isTransient: true)
-    default: throw Problem(.webUnreachable, "cannot get '\(shown)'", cause: cause)
+      throw Problem(
+        hasSent ? .webUnreachable : .webNoConnection, "cannot get '\(shown)'", cause: cause, isTransient: true
+      )
+    default:
+      throw Problem(hasSent ? .webUnreachable : .webNoConnection, "cannot get '\(shown)'", cause: cause)
     }
+  }
+
+  /// Whether a byte of a request, or of one to a proxy, has left; if nobody knows, it may have.
+  private var hasSent: Bool {
+    var count = 0
+    return stw_curl_get_long(curl.getinfo, easy, CURLINFO_REQUEST_SIZE, &count) != CURLE_OK || count > 0
   }
 
   private func set(_ option: CURLoption, _ value: String) throws(Problem) {

@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import Planning
 import Testing
@@ -34,6 +35,21 @@ struct PlanReuseTests {
     #expect(!summary.text.contains("Ada"))
   }
 
+  /// As docs/planning.md has it.
+  private static func table(_ calibration: ReuseCalibration) -> String {
+    let heads = [
+      "threshold", "\(calibration.sameCount) the same: accepted", "with the second gate",
+      "\(calibration.differentCount) others: accepted", "with the second gate", "fewer than, of 100, at 95 %",
+    ]
+    let rows = calibration.rows.map { row in
+      [row.threshold.formatted(.number.precision(.fractionLength(2)))]
+        + [row.accepted, row.acceptedByBoth, row.wrong, row.wrongByBoth].map { "\($0)" }
+        + ["\(row.wrongBound * 100)"]
+    }
+    return ([heads, heads.map { _ in "---" }] + rows).map { "| \($0.joined(separator: " | ")) |" }
+      .joined(separator: "\n")
+  }
+
   private static func conditions(_ goal: String, _ change: (inout PlanReuse.Conditions) -> Void = { _ in })
     -> PlanReuse.Conditions
   {
@@ -59,6 +75,7 @@ struct PlanReuseTests {
       conditions("Ship the tool release of the lantern first"), .use, .offer,
       "the words of the goals stand in another order"
     ),
+    (conditions(goal) { $0.planner = "local" }, .use, .offer, "the planners differ"),
     (conditions(goal) { $0.playbooks = ["release@3"] }, .use, .offer, "the playbooks differ"),
     (
       conditions(goal) { $0.parameters = [.init(name: "product", value: "lamp")] }, .use, .offer,
@@ -85,6 +102,8 @@ struct PlanReuseTests {
   @Test("are calibrated by pairs of goals: likeness alone accepts wrong ones, the second gate does not")
   func calibration() throws {
     let calibration = ReuseCalibration(GoalPairs.all)
+    // `make calibration` asks for the table.
+    if ProcessInfo.processInfo.environment["STELLWERK_CALIBRATION"] != nil { print(Self.table(calibration)) }
     #expect(calibration.sameCount == 50 && calibration.differentCount == 25)
     let row = try #require(calibration.rows.first { $0.threshold == PlanReuse.threshold })
     #expect(row.wrong > 5)

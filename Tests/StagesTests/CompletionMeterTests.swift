@@ -127,6 +127,24 @@ struct CompletionBudgetTests {
     #expect(desk.budget.used == .init(calls: 1, tokens: 0))
   }
 
+  @Test("counts nothing for a question that never left")
+  func unasked() throws {
+    let desk = try desk("maxCalls: 1")
+    let cancellation = Cancellation()
+    // Nobody listens there.
+    let client = CompletionClient(
+      "p", try provider("kind: openai-compatible"), key: nil, cancellation: cancellation,
+      deadline: .now + .seconds(20))
+    let meter = CompletionMeter(
+      [client], desk: desk, names: [], cancellation: cancellation, deadline: .now + .seconds(20))
+    for number in 0..<2 {
+      let problem = try failure { try meter.complete(asking(number)) }
+      #expect(problem.code.name == "web.no-connection" && problem.isTransient, "\(problem)")
+    }
+    #expect(meter.calls.count == 2 && desk.budget.used == .init())
+    #expect(meter.calls.allSatisfy { !$0.isBound && $0.inputTokens + $0.outputTokens == 0 })
+  }
+
   @Test(
     "counts money exactly, and shows it rounded up to a millionth",
     arguments: [(1, 0, "0.000001"), (1_000_000, 1_000_000, "3.5"), (333, 0, "0.000167"), (0, 0, "0")])

@@ -167,7 +167,7 @@ struct HTTPIntakeTests {
       Issue.record("\(outcome.status)")
       return
     }
-    #expect(problem.code.name == "web.unreachable")
+    #expect(problem.code.name == "web.no-connection")
     #expect(problem.isTransient)
   }
 

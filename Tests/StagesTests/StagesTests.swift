@@ -26,6 +26,9 @@ struct CatalogueTests {
     let network = StageCatalogue.standard.kinds.filter { $0.needs.contains(.network) }.map { $0.name }
     #expect(effects == ["store/apt", "check/apt"])
     #expect(clocked == ["policy/decide", "plan/gate"])
-    #expect(network == ["intake/http", "intake/pypi", "plan/outline", "plan/detail", "plan/packages"])
+    #expect(
+      network == [
+        "intake/http", "intake/pypi", "plan/outline", "plan/detail", "plan/packages", "plan/refine",
+      ])
   }
 }

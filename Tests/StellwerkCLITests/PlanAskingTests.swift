@@ -206,6 +206,41 @@ struct PlanAskingTests {
     #expect(refused.status == 65 && refused.errors.contains("asks nobody"), "\(refused)")
   }
 
+  @Test("asks at most twice for better packages where none comes, and refines by rule then")
+  func unrefined() async throws {
+    let server = try ScriptedServer { request, _ in PlanModel.reply(to: request) }
+    let project = try await AskingProject(server.address, more: "  quality: { threshold: 0.99 }")
+    let said = try await project.run()
+    #expect(said.status == 1, "\(said)")
+    #expect(server.requests.count <= Self.all + 10, "\(said)")
+    #expect(project.plan == nil)
+  }
+
+  @Test("asks nobody where an earlier plan stands for the new one, and shows earlier plans where it should")
+  func reused() async throws {
+    let server = try ScriptedServer { request, _ in PlanModel.reply(to: request) }
+    let project = try await AskingProject(server.address)
+    #expect(try await project.run().status == 0)
+    try project.change("metadata: { name: tool }", "metadata: { name: tool2 }")
+    try project.change("  keys:", "  reuse: use\n  keys:")
+    let said = try await project.run()
+    #expect(said.status == 0 && server.requests.count == Self.all, "\(said)")
+    #expect(said.output.contains("taken from  plan 'tool', 1 alike"), "\(said)")
+    let first = try #require(project.plan)
+    let second = try text(of: "\(project.artifacts)/tool2.plan.json")
+    #expect(second.contains(#""reused""#) && second.contains(#""planner": "one""#))
+    #expect(first.contains("Signed publication") && second.contains("Signed publication"))
+
+    try project.change("metadata: { name: tool2 }", "metadata: { name: tool3 }")
+    try project.change("reuse: use", "reuse: never")
+    try project.change("    constraints:", "    similarPlans: 2\n    constraints:")
+    let shown = try await project.run()
+    #expect(shown.status == 0 && server.requests.count == 2 * Self.all, "\(shown)")
+    let questions = server.requests.dropFirst(Self.all).map { String(decoding: $0.body, as: UTF8.self) }
+    #expect(questions.allSatisfy { $0.contains("earlier-plan-tool") })
+    for question in questions { for canary in AskingProject.canaries { #expect(!question.contains(canary)) } }
+  }
+
   @Test("delivers a valid plan or none, within the budget, whatever the server does")
   func faults() async throws {
     // `make trial-providers` asks for more, and for the counts.

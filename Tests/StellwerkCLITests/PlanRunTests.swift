@@ -76,9 +76,24 @@ struct PlanRunTests {
     let again = try await project.run()
     #expect(again.status == 0 && again.output.contains("nothing to do"), "\(again)")
     #expect(try bytes(of: "\(project.artifacts)/pond.plan.json") == plan)
+    for name in Self.files { try await Self.verify(name, of: project) }
     let other = try await PlanProject()
     _ = try await other.run()
     #expect(try bytes(of: "\(other.artifacts)/pond.plan.json") == plan)
+  }
+
+  /// Each file is what the run wrote, and one byte more is not.
+  private static func verify(_ name: String, of project: PlanProject) async throws {
+    let command = [
+      "verify", "\(project.artifacts)/pond.evidence", "--trust",
+      project.scratch("artifacts/keys/release.pub.pem"), "--as-of", "2026-11-22", "--subject",
+    ]
+    let same = try await stellwerk(command + ["\(project.artifacts)/\(name)"])
+    #expect(same.status == 0, "\(name): \(same)")
+    let changed = project.scratch("changed-\(name)")
+    try (bytes(of: "\(project.artifacts)/\(name)") + Data(" ".utf8)).write(to: URL(filePath: changed))
+    let other = try await stellwerk(command + [changed])
+    #expect(other.status == 1, "\(name): \(other)")
   }
 
   @Test("is refused below the score that is wanted, and writes no plan")

@@ -7,18 +7,20 @@ public enum PlanModel {
     case none, fenced, truncated, wrongSchema, injected, tooLong, empty, thinking, refused, foreignID,
       duplicateKey
     case serverError, rateLimited, overloaded, cut, reset, wrongType, errorInside, noUsage, hugeUsage
+    /// Steps that say nothing, until the score is said to object to them.
+    case vague
   }
 
   /// What a model answers to a request, and how it comes; `fault` is what goes wrong.
   public static func reply(to request: ScriptedServer.Request, _ fault: Fault = .none) -> ScriptedServer.Reply
   {
-    let good = answer(to: request)
+    let good = answer(to: request, isVague: fault == .vague)
     let isMessages = request.path.hasSuffix("/messages")
     func said(_ text: String, _ ending: String? = nil) -> ScriptedServer.Reply {
       isMessages ? messages(text, ending ?? "end_turn") : chat(text, ending ?? "stop")
     }
     switch fault {
-    case .none: return said(good)
+    case .none, .vague: return said(good)
     case .fenced: return said("Here it is:\n```json\n\(good)\n```\n")
     case .truncated: return said(String(good.dropLast(good.count / 3)), isMessages ? "max_tokens" : "length")
     case .wrongSchema: return said(#"{"title":"x","steps":["one"]}"#)
@@ -74,7 +76,7 @@ public enum PlanModel {
   // MARK: - Contents
 
   /// A good answer, as the schema in the question wants it.
-  static func answer(to request: ScriptedServer.Request) -> String {
+  static func answer(to request: ScriptedServer.Request, isVague: Bool = false) -> String {
     let body = try? JSONSerialization.jsonObject(with: Data(request.body)) as? [String: Any]
     let turns = (body?["messages"] as? [[String: Any]] ?? []).compactMap { $0["content"] as? String }
     guard let asked = turns.last(where: { $0.contains(schemaMark) }),
@@ -89,7 +91,7 @@ public enum PlanModel {
     if properties["tasks"] != nil { return tasks(only("route")) }
     let id = only("id")
     let title = asked.components(separatedBy: "\n\(id): ").last?.components(separatedBy: "\n").first ?? id
-    return package(id, title)
+    return package(id, title, isVague: isVague && !asked.contains("What the score objects to"))
   }
 
   private static let schemaMark = "The JSON Schema of the answer:\n"
@@ -115,18 +117,24 @@ public enum PlanModel {
       #"{"route":"\#(route)","tasks":[{"title":"\#(name) in writing","workPackages":["Agree the limits of: \#(name)","Prove the first version of: \#(name)"]}]}"#
   }
 
-  private static func package(_ id: String, _ title: String) -> String {
+  private static func package(_ id: String, _ title: String, isVague: Bool) -> String {
     let subject = title.replacingOccurrences(of: ":", with: "").replacingOccurrences(of: "\"", with: "")
     let topic = subject.prefix(1).lowercased() + subject.dropFirst()
     func list(_ texts: [String]) -> String { texts.map { quoted($0) }.joined(separator: ",") }
-    let steps = [
-      "Collect the 4 facts that we need to \(topic) in a table",
-      "Ask 2 users for the figures with which to \(topic)",
-      "Write down 3 limits with numbers before we \(topic)",
-      "Build one draft in 2 days that helps to \(topic)",
-      "Measure the draft against the 3 limits set to \(topic)",
-      "Give the notes on how to \(topic) to 1 reviewer",
-    ]
+    let vague = ["various", "several", "suitable", "proper", "adequate", "relevant"].map {
+      "The \($0) things to \(topic) as appropriate and so on"
+    }
+    let steps =
+      isVague
+      ? vague
+      : [
+        "Collect the 4 facts that we need to \(topic) in a table",
+        "Ask 2 users for the figures with which to \(topic)",
+        "Write down 3 limits with numbers before we \(topic)",
+        "Build one draft in 2 days that helps to \(topic)",
+        "Measure the draft against the 3 limits set to \(topic)",
+        "Give the notes on how to \(topic) to 1 reviewer",
+      ]
     let done = [
       "The table of facts to \(topic) has 4 rows",
       "2 users have confirmed the figures to \(topic) in writing",

@@ -92,9 +92,12 @@ struct RefusedRequestTests {
   @Test("to nobody is a problem that may pass")
   func nobody() {
     // Port 1 of this machine: refused at once.
-    for url in ["http://127.0.0.1:1/?key=secret", "https://user:secret@127.0.0.1:1/"] {
+    for url in [
+      "http://127.0.0.1:1/?key=secret", "https://user:secret@127.0.0.1:1/",
+      "http://nobody.invalid/?key=secret",
+    ] {
       let found = problem { _ = try fetch(HTTPRequest(url, timeout: .seconds(10), proxy: "")) }
-      #expect(found?.code == .webUnreachable)
+      #expect(found?.code == .webNoConnection)
       #expect(found?.message == "cannot get '\(redacted(url: url))'")
       #expect(found?.isTransient == true)
       #expect(found?.cause?.isEmpty == false)
@@ -292,6 +295,14 @@ struct AnswerTests {
     #expect(found?.isTransient == isTransient)
     #expect(found?.cause?.isEmpty == false)
     #expect(try FolderTree(scratch.path).entries.isEmpty)
+  }
+
+  @Test("of a server that speaks no TLS where it should was asked nothing")
+  func encryption() {
+    let noTLS = problem {
+      _ = try fetch(HTTPRequest("\(server.plain.replacing("http:", with: "https:"))/ok", proxy: ""))
+    }
+    #expect(noTLS?.code == .webNoConnection)
   }
 
   @Test("is not waited for after a cancellation", arguments: ["/slow", "/drip"])

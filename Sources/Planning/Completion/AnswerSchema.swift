@@ -44,16 +44,19 @@ public struct AnswerSchema: Sendable {
       ])
   }
 
+  /// The keys of a work package that are asked for.
+  ///
+  /// Texts first: a model that writes the title knows what the steps are about.
+  static let packageParts = [
+    "title", "summary", "steps", "definitionOfDone", "risks", "sources", "difficulty", "estimate",
+  ]
+
   /// One work package.
   public static func workPackage(_ id: String) -> AnswerSchema {
-    // Texts first: a model that writes the title knows what the steps are about.
-    let wanted = [
-      "title", "summary", "steps", "definitionOfDone", "risks", "sources", "difficulty", "estimate",
-    ]
-    return AnswerSchema(
+    AnswerSchema(
       name: "work-package",
       fields: [PlanField("id", .choice([id]), "the id of the work package that was asked for")]
-        + wanted.compactMap { name in PlanShapes.package.first { $0.name == name } })
+        + packageParts.compactMap { name in PlanShapes.package.first { $0.name == name } })
   }
 
   /// Everything in which a value has not this form, counts among it.
@@ -70,7 +73,7 @@ extension PlanType {
   /// The type in the part of JSON Schema that every provider takes.
   var wireSchema: JSON {
     switch self {
-    case .line, .prose, .id, .url, .date: ["type": "string"]
+    case .line, .prose, .id, .url, .date, .digest: ["type": "string"]
     case .choice(let names): ["type": "string", "enum": .strings(names)]
     case .whole: ["type": "integer"]
     case .hours, .share: ["type": "number"]

@@ -42,6 +42,8 @@ extension GuidedPlanner {
   /// A package without a part, or to which the review objects among the others, is taken from the deterministic plan; if the
   /// review then objects to anything but time and people, the whole is.
   public func assembled(_ plan: RoutePlan, packages: [RoutePlan.WorkPackage], provider: String) -> RoutePlan {
+    // An earlier plan is whole already, and says itself who made it.
+    if plan.origin.reused != nil { return plan }
     var parts: [String: RoutePlan.WorkPackage] = [:]
     for package in packages where parts[package.id] == nil { parts[package.id] = package }
     var replaced: Set<String> = []
@@ -106,7 +108,7 @@ extension GuidedPlanner {
   }
 
   /// What makes a plan invalid; whether time and people suffice is told later, by the same rules as for every plan.
-  private static func objections(to plan: RoutePlan) -> [PlanFinding] {
+  static func objections(to plan: RoutePlan) -> [PlanFinding] {
     PlanReview(plan).errors.filter { !PlanReview.Group.resources.holds($0.code) }
   }
 

@@ -103,8 +103,9 @@ extension GuidedPlanner {
 
   // MARK: - Work packages
 
-  /// The ids of all packages, in groups as large as a stage asks for.
+  /// The ids of all packages that are to be asked for, in groups as large as a stage asks for.
   public static func batches(of plan: RoutePlan) -> [[String]] {
+    if plan.origin.reused != nil { return [] }
     let ids = plan.workPackages.map(\.id)
     return stride(from: 0, to: ids.count, by: batchSize).map {
       Array(ids[$0..<min(ids.count, $0 + batchSize)])
@@ -117,39 +118,50 @@ extension GuidedPlanner {
   public func workPackage(
     _ id: String, in plan: RoutePlan, asking provider: any CompletionProvider
   ) throws(Problem) -> Part<RoutePlan.WorkPackage> {
-    guard let place = PackagePlace(id, in: plan) else {
-      throw Problem(.planUnknownID, "there is no work package '\(id.prefix(80))'")
-    }
-    let alias = alias(of: id)
-    var data = commonData
-    data.append(
-      ("route", UntrustedText("route", "\(place.route.title)\nwhy: \(place.route.why)", limit: 2_000)))
-    let siblings = place.task.workPackages.map { "- \($0.title)" }.joined(separator: "\n")
-    data.append(
-      ("task", UntrustedText("task", "\(place.task.title)\nits work packages:\n\(siblings)", limit: 4_000)))
-    data.append(("package", UntrustedText("package", "\(alias): \(place.package.title)", limit: 2_000)))
+    let place = try place(of: id, in: plan)
     let question = Question(
-      part: "work-package/\(id)", prompt: "work-package", schema: .workPackage(alias), data: data)
+      part: "work-package/\(id)", prompt: "work-package", schema: .workPackage(alias(of: id)),
+      data: packageData(place))
     return try ask(question, provider, fallback: packageOfBase(place)) { answer, findings in
-      var package = RoutePlan.WorkPackage(checked: answer)
-      package.id = id
-      // It follows from the estimate, so nobody need be asked again for it.
-      package.difficulty.length = RoutePlan.Difficulty.Length(hours: package.estimate.likely)
-      findings += review(package, place)
-      return package
+      package(of: answer, at: place, &findings)
     }
+  }
+
+  /// Where a package stands.
+  func place(of id: String, in plan: RoutePlan) throws(Problem) -> PackagePlace {
+    if let place = PackagePlace(id, in: plan) { return place }
+    throw Problem(.planUnknownID, "there is no work package '\(id.prefix(80))'")
+  }
+
+  /// What is told of a package and of what stands around it.
+  func packageData(_ place: PackagePlace) -> [(name: String, text: UntrustedText)] {
+    let siblings = place.task.workPackages.map { "- \($0.title)" }.joined(separator: "\n")
+    return commonData + [
+      ("route", UntrustedText("route", "\(place.route.title)\nwhy: \(place.route.why)", limit: 2_000)),
+      ("task", UntrustedText("task", "\(place.task.title)\nits work packages:\n\(siblings)", limit: 4_000)),
+      (
+        "package",
+        UntrustedText("package", "\(alias(of: place.package.id)): \(place.package.title)", limit: 2_000)
+      ),
+    ]
+  }
+
+  /// The package of an answer; what the review says of it is added to the findings.
+  func package(
+    of answer: JSON, at place: PackagePlace, _ findings: inout [PlanFinding]
+  ) -> RoutePlan.WorkPackage {
+    var package = RoutePlan.WorkPackage(checked: answer)
+    package.id = place.package.id
+    // It follows from the estimate, so nobody need be asked again for it.
+    package.difficulty.length = RoutePlan.Difficulty.Length(hours: package.estimate.likely)
+    findings += review(package, place)
+    return package
   }
 
   /// What the review says of a package that stands alone in its task and route; pointers lead into the answer.
   func review(_ package: RoutePlan.WorkPackage, _ place: PackagePlace) -> [PlanFinding] {
-    var (route, task) = (place.route, place.task)
-    task.workPackages = [package]
-    route.tasks = [task]
-    let alone = RoutePlan(
-      name: base.name, goal: base.goal, context: base.context, origin: base.origin, routes: [route], edges: []
-    )
     let prefix = "/routes/0/tasks/0/workPackages/0"
-    return PlanReview(alone).errors.filter {
+    return PlanReview(place.alone(package, in: base)).errors.filter {
       $0.pointer.hasPrefix(prefix) && ![.planOffRoute, .planPerson].contains($0.code)
         && !PlanReview.Group.resources.holds($0.code)
     }.map {
@@ -179,7 +191,7 @@ extension GuidedPlanner {
   }
 
   /// What a model calls an id: the id, or another word where it names somebody.
-  private func alias(of id: String) -> String {
+  func alias(of id: String) -> String {
     guard settings.masks else { return id }
     let mask = PrivacyMask(names: base.context.people.map(\.name) + settings.names)
     return mask.findings(in: id).isEmpty ? id : "part-1"

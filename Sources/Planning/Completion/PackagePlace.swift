@@ -17,6 +17,16 @@ struct PackagePlace {
     }
     return nil
   }
+
+  /// A plan of nothing but a package at this place.
+  func alone(_ package: RoutePlan.WorkPackage, in plan: RoutePlan) -> RoutePlan {
+    var (route, task) = (route, task)
+    task.workPackages = [package]
+    route.tasks = [task]
+    return RoutePlan(
+      name: plan.name, goal: plan.goal, context: plan.context, origin: plan.origin, routes: [route], edges: []
+    )
+  }
 }
 
 extension RoutePlan.WorkPackage {

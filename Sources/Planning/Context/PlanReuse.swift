@@ -6,6 +6,7 @@ public import JSON
 /// 2. A plan is used only if, besides, the second gate holds: the same content words in the same order, and the same
 ///    playbooks, parameters, constraints, people and time.
 /// 3. Everything that is near but does not pass is offered at most, with what differs.
+/// 4. Parameters are compared by what they make of the playbooks: every text that is filled in for either goal.
 public struct PlanReuse: Sendable, Equatable {
   /// What a manifest allows.
   public enum Mode: String, CaseIterable, Sendable {
@@ -24,6 +25,8 @@ public struct PlanReuse: Sendable, Equatable {
     public var parameters: [Parameter]
     /// Time, people and limits.
     public var context: RoutePlan.Context
+    /// Who makes it.
+    public var planner: String
 
     /// A parameter with its value.
     public struct Parameter: Sendable, Equatable {
@@ -37,16 +40,19 @@ public struct PlanReuse: Sendable, Equatable {
     }
 
     /// Conditions of their parts.
-    public init(goal: String, playbooks: [String], parameters: [Parameter] = [], context: RoutePlan.Context) {
-      (self.goal, self.playbooks, self.parameters, self.context) = (goal, playbooks, parameters, context)
+    public init(
+      goal: String, playbooks: [String], parameters: [Parameter] = [], context: RoutePlan.Context,
+      planner: String
+    ) {
+      (self.goal, self.playbooks, self.parameters) = (goal, playbooks, parameters)
+      (self.context, self.planner) = (context, planner)
     }
 
     /// Those that a plan was made for.
     public init(_ plan: RoutePlan, parameters: [Parameter] = []) {
       self.init(
         goal: plan.goal, playbooks: plan.origin.playbooks.map { "\($0.name)@\($0.version)" },
-        parameters: parameters,
-        context: plan.context)
+        parameters: parameters, context: plan.context, planner: plan.origin.planner)
     }
   }
 
@@ -105,6 +111,7 @@ public struct PlanReuse: Sendable, Equatable {
     func compare<Value: Equatable>(_ left: Value, _ right: Value, _ what: String) {
       if left != right { differences.append("\(what) differ") }
     }
+    compare(wanted.planner, earlier.planner, "the planners")
     compare(wanted.playbooks, earlier.playbooks, "the playbooks")
     compare(wanted.parameters, earlier.parameters, "the parameters")
     compare(wanted.context.constraints, earlier.context.constraints, "the constraints")
@@ -134,9 +141,7 @@ public struct PlanReuse: Sendable, Equatable {
   /// The decision as a document.
   public var json: JSON {
     [
-      "decision": .string(decision.rawValue), "similarity": .number(similarity),
-      "recipe": .string(GoalVector.recipe),
-      "reasons": .strings(reasons),
+      "decision": .string(decision.rawValue), "similarity": .number(similarity), "reasons": .strings(reasons),
     ]
   }
 }

@@ -12,6 +12,8 @@ indirect enum PlanType: Sendable {
   case url
   /// `2026-11-21`.
   case date
+  /// `sha256:` and 64 hexadecimal digits.
+  case digest
   case choice([String])
   case whole(ClosedRange<Int>)
   /// Hours of work.
@@ -58,6 +60,7 @@ extension PlanType {
     case .id: [("type", "string"), ("pattern", .string(Self.idPattern))]
     case .url: [("type", "string"), ("pattern", "^https?://")]
     case .date: [("type", "string"), ("pattern", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+    case .digest: [("type", "string"), ("pattern", "^sha256:[0-9a-f]{64}$")]
     case .choice(let names): [("type", "string"), ("enum", .strings(names))]
     case .whole(let range):
       [("type", "integer"), ("minimum", .integer(range.lowerBound))]
@@ -88,6 +91,7 @@ extension PlanType {
     case .id: "an id of lower-case letters, digits, '.' and '-'"
     case .url: "a URL"
     case .date: "a date like 2026-11-21"
+    case .digest: "'sha256:' and 64 hexadecimal digits"
     case .choice(let names): "one of \(names.joined(separator: ", "))"
     case .whole(let range):
       range.upperBound == .max

@@ -34,6 +34,12 @@ enum PlanShapes {
     PlanField(
       optional: "isGeneric", .flag, "whether nothing fitted the goal, so that packages are questions"),
     PlanField(optional: "notes", .list(.line, any), "what the planner wants to be known"),
+    PlanField(optional: "reused", .object(reused), "the earlier plan that it was taken from"),
+  ]
+
+  private static let reused: [PlanField] = [
+    PlanField("name", .id, "what it is called"), PlanField("digest", .digest, "the digest of its document"),
+    PlanField("similarity", .share, "how near its goal is"),
   ]
 
   private static let playbook: [PlanField] = [

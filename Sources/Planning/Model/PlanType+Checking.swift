@@ -1,3 +1,4 @@
+import Cryptography
 import Diagnostics
 import JSON
 import OperatingSystem
@@ -73,6 +74,9 @@ extension PlanType {
     case .date:
       guard case .string(let text) = value else { return false }
       return text.utf8.count == 10 && Timestamp(text) != nil
+    case .digest:
+      guard case .string(let text) = value, text.hasPrefix("sha256:") else { return false }
+      return Digest(hex: String(text.dropFirst(7))) != nil
     case .choice(let names):
       guard case .string(let text) = value else { return false }
       return names.contains { $0.utf8.elementsEqual(text.utf8) }

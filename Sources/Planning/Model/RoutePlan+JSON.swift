@@ -1,3 +1,4 @@
+import Cryptography
 public import JSON
 import OperatingSystem
 
@@ -83,6 +84,12 @@ extension RoutePlan.Origin {
           playbooks.map {
             ["name": .string($0.name), "version": .integer($0.version), "because": .string($0.because)]
           }), "isGeneric": isGeneric ? true : nil, "notes": .ifAny(notes),
+      "reused": reused.map {
+        [
+          "name": .string($0.name), "digest": .string("sha256:\($0.digest.hex)"),
+          "similarity": .number($0.similarity),
+        ]
+      },
     ])
   }
 
@@ -93,6 +100,9 @@ extension RoutePlan.Origin {
       playbooks: json.list("playbooks").map {
         Playbook(name: $0.text("name"), version: $0["version"]?.integer ?? 0, because: $0.text("because"))
       }, isGeneric: json["isGeneric"]?.bool ?? false, notes: json.texts("notes"))
+    if let written = json["reused"], let digest = Digest(hex: String(written.text("digest").dropFirst(7))) {
+      reused = Reused(name: written.text("name"), digest: digest, similarity: written.number("similarity"))
+    }
   }
 }
 

@@ -10,6 +10,7 @@
 /// 5. All walks are loops over arrays; a plan of 720 packages is a small one.
 ///
 ///     text -> JSON (pointer, line) -> RoutePlan -> findings, score, schedule, forecast -> JSON, YAML, Markdown, CSV
+public import Cryptography
 public import OperatingSystem
 
 /// A plan: routes that part at decisions and meet again, with all the work on them.
@@ -95,12 +96,31 @@ public struct RoutePlan: Hashable, Sendable {
     public var isGeneric: Bool
     /// What the planner wants to be known.
     public var notes: [String]
+    /// The earlier plan that this one was taken from, where it was.
+    public var reused: Reused?
 
     /// An origin of its parts.
     public init(
-      planner: String, playbooks: [Playbook] = [], isGeneric: Bool = false, notes: [String] = []
+      planner: String, playbooks: [Playbook] = [], isGeneric: Bool = false, notes: [String] = [],
+      reused: Reused? = nil
     ) {
-      (self.planner, self.playbooks, self.isGeneric, self.notes) = (planner, playbooks, isGeneric, notes)
+      (self.planner, self.playbooks, self.isGeneric) = (planner, playbooks, isGeneric)
+      (self.notes, self.reused) = (notes, reused)
+    }
+
+    /// An earlier plan that was taken.
+    public struct Reused: Hashable, Sendable {
+      /// What it is called.
+      public var name: String
+      /// The digest of its document.
+      public var digest: Digest
+      /// How near its goal is, 0 to 1.
+      public var similarity: Double
+
+      /// An earlier plan with how near its goal is.
+      public init(name: String, digest: Digest, similarity: Double) {
+        (self.name, self.digest, self.similarity) = (name, digest, similarity)
+      }
     }
 
     /// A playbook that was used.

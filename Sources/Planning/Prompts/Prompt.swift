@@ -3,7 +3,7 @@
 ///     ---
 ///     name: routes            # as its folder
 ///     version: 1              # as its file
-///     schema: routes          # routes, tasks, work-package or repair
+///     schema: routes          # routes, tasks, work-package, refinement or repair
 ///     limits: {maxOutputTokens: 4000, temperature: 0.2, dataBytes: 20000}
 ///     examples: [{question: text, answer: text}]
 ///     ---
@@ -42,12 +42,15 @@ public struct Prompt: Sendable, Equatable {
   }
 
   /// The parts that can be asked for.
-  public static let schemas = ["repair", "routes", "tasks", "work-package"]
+  public static let schemas = ["refinement", "repair", "routes", "tasks", "work-package"]
   /// What `{{…}}` may name, by schema.
   static let dataNames: [String: [String]] = [
     "routes": ["constraints", "context", "goal", "people", "time"],
     "tasks": ["constraints", "context", "goal", "people", "route", "routes", "time"],
     "work-package": ["constraints", "context", "goal", "package", "people", "route", "task", "time"],
+    "refinement": [
+      "constraints", "context", "current", "goal", "package", "people", "route", "task", "time", "weak",
+    ],
     "repair": ["problems"],
   ]
 

@@ -30,27 +30,7 @@ struct PlanDecomposition: StageKind {
   var outputs: [Port] { [Port("plan", MediaType.plan)] }
 
   func run(_ work: StageWork) throws(Problem) -> StageResult {
-    let folder = options[Self.playbooks]
-    var problems: [Problem] = []
-    var playbooks: [Playbook] = []
-    let names = try FolderTree(folder.path).entries.map(\.path).filter {
-      !$0.contains("/") && ($0.hasSuffix(".yaml") || $0.hasSuffix(".yml"))
-    }
-    for name in names.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
-      let path = "\(folder.path)/\(name)"
-      let bytes = try readBytes(of: path, limit: 16 << 20)
-      guard let document = Document.only(.playbook, in: bytes, file: path, into: &problems),
-        let manifest = PlaybookManifest(document, into: &problems)
-      else { continue }
-      playbooks.append(manifest.playbook)
-    }
-    guard problems.isEmpty else { throw PlanFiles.joined(problems, of: "the playbooks cannot be read") }
-    guard !playbooks.isEmpty else {
-      throw Problem(
-        .planPlaybook, "there is no playbook in '\(folder.written)'", at: folder.location,
-        hint: "put documents of kind Playbook there")
-    }
-    let plan = try DeterministicPlanner(playbooks).plan(
+    let plan = try DeterministicPlanner(try PlanFiles.playbooks(in: options[Self.playbooks])).plan(
       name: options[Self.planName].value, goal: options[Self.goal].value,
       context: options[Self.context].planned)
     let chosen = plan.origin.playbooks.first.map { "by '\($0.name)'" } ?? ""

@@ -11,7 +11,9 @@ struct PlanDetail: PlanAskingKind {
   static let summary = "ask a provider for the tasks of a route, with the titles of their work packages"
   static let version = 1
   static let options: [any OptionDeclaration] = PlanAsking.options + [route]
-  static let inputs = InputPorts.exactly([Port("plan", MediaType.plan), Port("base", MediaType.plan)])
+  static let inputs = InputPorts.exactly([
+    Port("plan", MediaType.plan), Port("base", MediaType.plan), PlanAsking.earlier,
+  ])
 
   private static let route = Option<String>("route", example: "scope", "the id of the route")
 

@@ -11,7 +11,7 @@ struct PlanOutline: PlanAskingKind {
   static let summary = "ask a provider for the routes and decisions of a plan"
   static let version = 1
   static let options = PlanAsking.options
-  static let inputs = InputPorts.exactly([Port("base", MediaType.plan)])
+  static let inputs = InputPorts.exactly([Port("base", MediaType.plan), PlanAsking.earlier])
 
   let asking: PlanAsking
 
@@ -22,8 +22,18 @@ struct PlanOutline: PlanAskingKind {
   }
 
   func result(_ session: PlanAsking.Session, _ work: StageWork) throws(Problem) -> StageResult {
-    let part = try session.planner.outline(asking: session.provider)
     var records = PlanRecords()
+    let base = session.planner.base
+    if let reused = base.origin.reused {
+      // It is whole, so there is nothing that anybody could be asked for.
+      return try records.result(
+        [
+          "plan": .unchanged(try work.input("base")),
+          "routes": try PlanFiles.write(.array([]), as: "routes", work),
+        ],
+        "the plan '\(reused.name)' stands for it", work)
+    }
+    let part = try session.planner.outline(asking: session.provider)
     records.add(part.record, session.calls)
     let routes = part.value.routes.map { route -> JSON in
       ["id": .string(route.id), "title": .string(route.title)]

@@ -11,7 +11,9 @@ struct PlanPackages: PlanAskingKind {
   static let summary = "ask a provider for some work packages of a plan, one after another"
   static let version = 1
   static let options: [any OptionDeclaration] = PlanAsking.options + [packages]
-  static let inputs = InputPorts.exactly([Port("plan", MediaType.plan), Port("base", MediaType.plan)])
+  static let inputs = InputPorts.exactly([
+    Port("plan", MediaType.plan), Port("base", MediaType.plan), PlanAsking.earlier,
+  ])
 
   private static let packages = Option<[String]>(
     "packages", within: 1...100, example: ["scope.1.1"], "the ids of the work packages")

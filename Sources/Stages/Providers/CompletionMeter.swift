@@ -5,6 +5,7 @@ import Manifests
 import OperatingSystem
 import Planning
 import Synchronization
+import Web
 
 /// The providers of a plan as one: asks the first that answers, within budget and rate, and writes down every call.
 ///
@@ -89,7 +90,9 @@ final class CompletionMeter: CompletionProvider {
     let used = Self.usage(result) ?? CompletionAnswer.Usage(input: input, output: output)
     let cost = CompletionCost(input: used.input, output: used.output, price)
     desk.budget.settle(
-      reservation, as: CompletionBudget.Amount(calls: 1, tokens: used.input + used.output, cost: cost))
+      reservation,
+      as: CompletionBudget.Amount(
+        calls: Self.isUnasked(result) ? 0 : 1, tokens: used.input + used.output, cost: cost))
     rate.giveBack(tokens: input + output - used.input - used.output)
     let call = CompletionCall(
       provider: client.name, host: client.host, model: Self.model(result) ?? client.model, request: digest,
@@ -130,9 +133,18 @@ final class CompletionMeter: CompletionProvider {
     switch result {
     case .success(let answer): return answer.usage
     case .failure(let problem):
-      let isUnused: [Problem.Code] = [.completionKey, .completionRequest, .completionQuota, .completionRate]
-      return isUnused.contains(problem.code) ? CompletionAnswer.Usage(input: 0, output: 0) : nil
+      let isTurnedAway: [Problem.Code] = [
+        .completionKey, .completionRequest, .completionQuota, .completionRate,
+      ]
+      return isTurnedAway.contains(problem.code) || isUnasked(result)
+        ? CompletionAnswer.Usage(input: 0, output: 0) : nil
     }
+  }
+
+  /// Whether the question never left: no connection, or none that is trusted.
+  private static func isUnasked(_ result: Result<CompletionAnswer, Problem>) -> Bool {
+    guard case .failure(let problem) = result else { return false }
+    return [.webNoConnection, .webCertificate].contains(problem.code)
   }
 
   private static func model(_ result: Result<CompletionAnswer, Problem>) -> String? {

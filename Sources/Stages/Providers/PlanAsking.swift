@@ -41,6 +41,9 @@ struct PlanAsking {
     planner, providers, budget, context, plan, prompts, experiments,
   ]
 
+  /// Where earlier plans come in that are shown.
+  static let earlier = Port("earlier", MediaType.json, isOptional: true)
+
   private let options: Options
 
   /// - Throws: `manifest.value` where nobody is to be asked.
@@ -80,6 +83,8 @@ struct PlanAsking {
     let provider: any CompletionProvider
     fileprivate let meter: CompletionMeter?
 
+    /// Whether anybody can be asked.
+    var isAsking: Bool { meter != nil }
     /// What was asked so far.
     var calls: [CompletionCall] { meter?.calls ?? [] }
   }
@@ -91,7 +96,7 @@ struct PlanAsking {
     var settings = GuidedPlanner.Settings()
     settings.masks = !(meter?.isLocal ?? true)
     settings.failsWithProvider = problem == nil
-    settings.knowledge = try knowledge()
+    settings.knowledge = try knowledge(work)
     let planner = GuidedPlanner(base: base, prompts: try library(), settings: settings)
     if let meter { return Session(planner: planner, provider: meter, meter: meter) }
     let names = asked.map(\.name).joined(separator: ", ")
@@ -116,11 +121,19 @@ struct PlanAsking {
       clients, desk: desk, names: people, cancellation: work.cancellation, deadline: work.deadline)
   }
 
-  private func knowledge() throws(Problem) -> [UntrustedText] {
+  /// What the work must hold to, what is known, and earlier plans: data, whatever it says.
+  private func knowledge(_ work: StageWork) throws(Problem) -> [UntrustedText] {
     var texts: [UntrustedText] = []
-    for path in options[Self.context].standards {
+    let context = options[Self.context]
+    for path in context.standards + context.knowledge {
       let bytes = try readBytes(of: path.path, limit: Self.documentLimit)
       texts.append(UntrustedText(path.written, String(decoding: bytes, as: UTF8.self)))
+    }
+    guard let earlier = work.inputs[Self.earlier.name] else { return texts }
+    let document = try JSON(
+      parsing: try readBytes(of: earlier.path, limit: Self.documentLimit), file: Self.earlier.name)
+    for plan in document.array ?? [] {
+      texts.append(UntrustedText(plan["name"]?.string ?? "", plan["text"]?.string ?? ""))
     }
     return texts
   }

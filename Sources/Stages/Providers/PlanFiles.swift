@@ -1,5 +1,7 @@
+import Cryptography
 import Diagnostics
 import JSON
+import Manifests
 import OperatingSystem
 import Pipelines
 import Planning
@@ -31,6 +33,44 @@ enum PlanFiles {
     let plan = RoutePlan(try readBytes(of: path, limit: limit), file: port, as: .json, into: &problems)
     if let plan { return plan }
     throw joined(problems, of: "the plan has not the shape of one")
+  }
+
+  /// The plan of an earlier run, with the digest of its document.
+  ///
+  /// - Throws: what is wrong with its shape.
+  static func earlier(at path: InputPath) throws(Problem) -> PlanRecall.Earlier {
+    var problems: [Problem] = []
+    let bytes = try readBytes(of: path.path, limit: limit)
+    guard let plan = RoutePlan(bytes, file: path.written, as: .json, into: &problems) else {
+      throw joined(problems, of: "the earlier plan '\(path.written)' has not the shape of one")
+    }
+    return PlanRecall.Earlier(plan, digest: Digest(of: bytes))
+  }
+
+  /// The playbooks of a folder: every .yaml file of it.
+  ///
+  /// - Throws: the first problem of a document; `plan.playbook` where there is none.
+  static func playbooks(in folder: InputPath) throws(Problem) -> [Playbook] {
+    var problems: [Problem] = []
+    var playbooks: [Playbook] = []
+    let names = try FolderTree(folder.path).entries.map(\.path).filter {
+      !$0.contains("/") && ($0.hasSuffix(".yaml") || $0.hasSuffix(".yml"))
+    }
+    for name in names.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+      let path = "\(folder.path)/\(name)"
+      let bytes = try readBytes(of: path, limit: 16 << 20)
+      guard let document = Document.only(.playbook, in: bytes, file: path, into: &problems),
+        let manifest = PlaybookManifest(document, into: &problems)
+      else { continue }
+      playbooks.append(manifest.playbook)
+    }
+    guard problems.isEmpty else { throw joined(problems, of: "the playbooks cannot be read") }
+    guard !playbooks.isEmpty else {
+      throw Problem(
+        .planPlaybook, "there is no playbook in '\(folder.written)'", at: folder.location,
+        hint: "put documents of kind Playbook there")
+    }
+    return playbooks
   }
 
   /// Writes a document into the stage's folder.

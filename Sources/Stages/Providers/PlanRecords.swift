@@ -96,10 +96,11 @@ struct PlanRecords {
 
   /// The result of a stage with these records.
   func result(
-    _ outputs: [String: StageOutput], _ what: String, _ work: StageWork
+    _ outputs: [String: StageOutput], _ what: String, _ work: StageWork,
+    notes: [(name: String, value: JSON)] = []
   ) throws(Problem) -> StageResult {
     var outputs = outputs
     outputs["record"] = try PlanFiles.write(json, as: "record", work)
-    return StageResult(outputs, summary: "\(what), \(summary)", notes: [("completions", note)])
+    return StageResult(outputs, summary: "\(what), \(summary)", notes: [("completions", note)] + notes)
   }
 }

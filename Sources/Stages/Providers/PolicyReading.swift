@@ -34,7 +34,7 @@ struct PolicyReading {
     approvalsJSON = Self.document("approvals", approved?.entries ?? [])
   }
 
-  private static func document(_ name: String, _ entries: [SignedDocuments.Entry]) -> JSON {
+  static func document(_ name: String, _ entries: [SignedDocuments.Entry]) -> JSON {
     .object([
       (
         name,
@@ -74,7 +74,7 @@ struct PolicyReading {
   }
 
   /// The keys with their public halves; no trust document, nobody trusted.
-  private static func trust(_ reference: DocumentReference?) throws(Problem) -> Trust {
+  static func trust(_ reference: DocumentReference?) throws(Problem) -> Trust {
     guard let reference else { return try Trust(keys: [], separation: []) }
     let manifest = try read(reference, .trust) { TrustManifest($0, into: &$1) }
     var keys: [JSON] = []

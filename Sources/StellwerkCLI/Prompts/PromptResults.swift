@@ -16,6 +16,8 @@ struct PromptResults {
   private var byKey: [Key: PromptReport.Result] = [:]
   private var order: [Key] = []
   private var scores: [String: (score: Double, refinements: Int)] = [:]
+  /// Rounds in which providers were asked for better packages.
+  private var refined: [String: Int] = [:]
   private var totals: (calls: Int, input: Int, output: Int, cost: Double) = (0, 0, 0, 0)
 
   init(_ ledger: Ledger) throws(Problem) {
@@ -23,6 +25,9 @@ struct PromptResults {
       switch event.kind {
       case "stage.executed":
         for note in event.payload["completions"]?.array ?? [] { add(note, run: event.correlationID) }
+        if let note = event.payload["plan.refined"], let rounds = note["rounds"]?.integer {
+          refined[event.correlationID, default: 0] += rounds
+        }
         if let note = event.payload["plan.score"], let score = note["score"]?.double {
           scores[event.correlationID] = (score, note["refinements"]?.integer ?? 0)
         }
@@ -57,7 +62,9 @@ struct PromptResults {
   var results: [PromptReport.Result] {
     order.compactMap { key in
       guard var result = byKey[key] else { return nil }
-      (result.score, result.refinements) = (scores[key.run]?.score, scores[key.run]?.refinements ?? 0)
+      (result.score, result.refinements) = (
+        scores[key.run]?.score, (scores[key.run]?.refinements ?? 0) + (refined[key.run] ?? 0)
+      )
       return result
     }
   }
