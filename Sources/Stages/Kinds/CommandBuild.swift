@@ -163,8 +163,8 @@ struct CommandBuild: StageKind {
   /// What a build must not depend on.
   private struct Circumstances {
     var (fileMask, timeZone): (UInt32, String) = (0o022, "UTC")
-    /// Characters are UTF-8; everything else of the locale C.UTF-8 is as without one. To say no more than that saves
-    /// each program from opening a dozen files, a quarter of what it takes to start.
+    // Characters are UTF-8; everything else of the locale C.UTF-8 is as without one. To say no more than that saves
+    // each program from opening a dozen files, a quarter of what it takes to start.
     var locale = (variable: "LC_CTYPE", value: "C.UTF-8")
     static let others = Circumstances(
       fileMask: 0o077, timeZone: "Pacific/Kiritimati", locale: (variable: "LC_ALL", value: "C"))
