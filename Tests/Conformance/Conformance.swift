@@ -25,6 +25,7 @@ enum Conformance {
     "pep440": pythonVersionAnswer,
     "purl": packageURLAnswer,
     "sbom-components": componentsAnswer,
+    "sbom-graph": graphAnswer,
     "semver-node": nodeVersionAnswer,
     "signature-vectors": signatureAnswer,
     "spdx-licence-expr": licenceAnswer,
