@@ -19,6 +19,7 @@ enum Conformance {
     "cel": expressionAnswer,
     "cvss": cvssAnswer,
     "dsse-intoto": attestationAnswer,
+    "e2e-lockfile-vuln": lockFileAnswer,
     "json-canonical": canonicalJSONAnswer,
     "json-parsing": jsonAnswer,
     "osv-match": advisoryAnswer,

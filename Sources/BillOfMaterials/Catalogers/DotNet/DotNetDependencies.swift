@@ -15,6 +15,9 @@ enum DotNetDependencies: PackageListReader {
       throw notOfFormat("expected an object in 'libraries'", context)
     }
     let target = target(of: file)
+    // By name: looking through all of them for each library would be slow in a large file.
+    var byName: [ByteName: JSON] = [:]
+    for (name, entry) in target { byName[ByteName(name)] = entry }
     let lines = memberLines(of: ["libraries"], in: bytes)
     var list = PackageList(edges: .complete)
     var positions: [ByteName: Int] = [:]
@@ -26,7 +29,7 @@ enum DotNetDependencies: PackageListReader {
         continue
       }
       let kind = library.value["type"]?.string ?? ""
-      guard kind == "project" || runs(library.name, in: target) else { continue }
+      guard kind == "project" || runs(library.name, in: byName) else { continue }
       var package = list.nuget(String(name), String(version), key: library.name, line: line, context)
       package.digests = digests(integrity: library.value["sha512"]?.string ?? "")
       // The first project is the one that the file is about.
@@ -52,11 +55,10 @@ enum DotNetDependencies: PackageListReader {
   }
 
   /// Whether a library brings anything that is loaded; others were only needed to compile.
-  private static func runs(_ name: String, in target: [(name: String, value: JSON)]) -> Bool {
-    if target.isEmpty { return true }
-    guard let entry = target.first(where: { $0.name.utf8.elementsEqual(name.utf8) })?.value else {
-      return false
-    }
+  ///
+  /// Of a library that the target does not speak of nothing is known, so it counts.
+  private static func runs(_ name: String, in target: [ByteName: JSON]) -> Bool {
+    guard let entry = target[ByteName(name)] else { return true }
     return ["runtime", "runtimeTargets", "native"].contains { entry[$0]?.members?.isEmpty == false }
   }
 }

@@ -77,11 +77,12 @@ struct PathName {
   }
 }
 
-/// All formats that are read. A new one is one file and one line here.
+/// All formats that are read; a new one is one file and one line here.
 public enum PackageListFormats {
   static let all: [any (PackageListReader & SendableMetatype).Type] = [
     NPMLock.self, YarnLock.self, PnpmLock.self, BunLock.self,
     Requirements.self, PipfileLock.self, PoetryLock.self, UVLock.self, PDMLock.self, PyLock.self,
+    PythonMetadataFile.self,
     GoModule.self, GoSum.self, CargoLock.self, GemfileLock.self, ComposerLock.self,
     GradleLock.self, SBTLock.self, NuGetLock.self, DotNetDependencies.self, PaketLock.self,
     PubspecLock.self, MixLock.self, RebarLock.self, ConanLock.self,

@@ -79,9 +79,8 @@ enum ComposerLock: PackageListReader {
     }
     for (_, position) in entries { positions[ByteName(list.packages[position].name.lowercased())] = position }
     for (entry, from) in entries {
-      for need in entry["require"]?.members ?? [] {
-        // Names without a slash are the platform: `php`, `ext-json`.
-        guard need.name.contains("/") else { continue }
+      // Names without a slash are the platform: `php`, `ext-json`.
+      for need in entry["require"]?.members ?? [] where need.name.contains("/") {
         if let to = positions[ByteName(need.name.lowercased())] {
           list.connect(from, to)
         } else {

@@ -23,9 +23,7 @@ enum CargoLock: PackageListReader {
       entries.append((table, position))
       let package = list.packages[position]
       for key in [package.name, "\(package.name) \(package.version)", reference(table)] {
-        if positions[ByteName(key)]?.contains(position) != true {
-          positions[ByteName(key), default: []].append(position)
-        }
+        positions[ByteName(key), default: []].append(position)
       }
     }
     for (table, position) in entries {
