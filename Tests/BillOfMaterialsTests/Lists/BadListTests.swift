@@ -15,7 +15,7 @@ struct BadListTests {
       ("pnpm-lock.yaml", "👉no mapping", "list.format", "expected a mapping"),
       ("bun.lock", "👉{\"lockfileVersion\": \"x\"}", "list.format", "expected a number in 'lockfileVersion'"),
       ("poetry.lock", "this 👉is not", "toml.syntax", "expected '='"),
-      ("poetry.lock", "package = 👉1", "list.format", "expected tables in 'package'"),
+      ("poetry.lock", "👉package = 1", "list.format", "expected tables in 'package'"),
       ("composer.lock", "👉{}", "list.format", "expected a list in 'packages'"),
       ("mix.lock", "👉[]", "list.format", "expected '%{…}'"),
       ("mix.lock", "👉%{\"a\": {:hex", "list.format", "expected ',' or '}'"),

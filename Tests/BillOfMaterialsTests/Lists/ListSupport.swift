@@ -1,5 +1,6 @@
 import BillOfMaterials
 import Diagnostics
+import Packages
 
 /// The packages of a list, one line each: `purl key? relationship flags (groups) :line -> what it needs`.
 ///

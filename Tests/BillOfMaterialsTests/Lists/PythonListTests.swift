@@ -23,7 +23,10 @@ struct PythonListTests {
       env==${VERSION}
       what is this
       """, "app/requirements.txt",
-      beside: ["app/more/dev.txt": "-r ../requirements.txt\n-r dev.txt\nzope.interface===5\n"])
+      beside: [
+        "app/requirements.txt": "",
+        "app/more/dev.txt": "-r ../requirements.txt\n-r dev.txt\nzope.interface===5\n",
+      ])
     #expect(
       shown(list) == [
         "pkg:pypi/flask@2.0.1 direct :3", "pkg:pypi/requests@2.8.1 direct :5", "pkg:pypi/wild direct :6",

@@ -76,7 +76,9 @@ private struct BunReader {
 
   mutating func add(_ key: String, _ value: JSON, line: Int?) {
     let parts = value.array ?? []
-    guard let text = parts.first?.string, let (name, rest) = npmNameAndRest(text) else {
+    guard key.utf8.count <= npmPathLimit, let text = parts.first?.string,
+      let (name, rest) = npmNameAndRest(text)
+    else {
       list.warn(.listEntry, "'\(key)' names no package", context.path, line: line ?? 1)
       return
     }

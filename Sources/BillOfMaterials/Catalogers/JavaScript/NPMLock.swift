@@ -28,6 +28,9 @@ enum NPMLock: PackageListReader {
   }
 }
 
+/// The longest path of an entry, as Linux has it for files: what is needed is looked for in every part of it.
+let npmPathLimit = 4_096
+
 /// What a package is marked with in all versions of the format.
 func npmMarks(_ entry: JSON, _ package: inout ListedPackage) {
   let isEither = entry["devOptional"]?.bool == true
@@ -78,8 +81,8 @@ struct NPMTree {
 
   private mutating func add(_ index: Int, _ path: String, _ entry: JSON) {
     let line = lines.count == entries.count ? lines[index] : nil
-    guard entry.members != nil else {
-      list.warn(.listEntry, "expected an object for '\(path)'", context.path, line: line ?? 1)
+    guard entry.members != nil, path.utf8.count <= npmPathLimit else {
+      list.warn(.listEntry, "expected an object for '\(path.prefix(80))'", context.path, line: line ?? 1)
       return
     }
     if entry["link"]?.bool == true { return }

@@ -24,15 +24,18 @@ enum NPMSource {
       return
     }
     let (address, fragment) = text.cut(at: "#")
+    // Behind an archive stands its digest, behind a repository the commit.
+    let isArchive = address.hasSuffix(".tgz") || address.hasSuffix(".tar.gz")
     let isRepository =
       ["git+", "git:", "git@", "ssh:", "github:", "gitlab:", "bitbucket:", "gist:"].contains {
         lowered.hasPrefix($0)
-      } || address.hasSuffix(".git") || fragment.map { Self.isCommit($0) || $0.hasPrefix("commit") } == true
+      } || address.hasSuffix(".git")
+      || !isArchive && fragment.map { Self.isCommit($0) || $0.hasPrefix("commit") } == true
     if isRepository {
       let commit = fragment.map { $0.hasPrefix("commit") ? $0.dropFirst(7) : $0 }
       self = .repository(text, commit: commit.flatMap { Self.isCommit($0) ? String($0) : nil })
     } else if lowered.hasPrefix("http:") || lowered.hasPrefix("https:") {
-      self = .archive(text)
+      self = .archive(String(address))
     } else {
       self = .version(text)
     }

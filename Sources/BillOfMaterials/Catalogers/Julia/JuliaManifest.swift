@@ -44,7 +44,7 @@ enum JuliaManifest: PackageListReader {
     for (table, from) in entries {
       // A list of names or, where a name is not enough, a table of UUIDs.
       for name in (table["deps"]?.elements ?? []).compactMap(\.string) {
-        for to in byName[ByteName(name)] ?? [] { list.connect(from, to) }
+        list.connect(from, toEach: byName[ByteName(name)] ?? [])
       }
       for uuid in (table["deps"]?.pairs ?? []).compactMap(\.value.string) {
         if let to = list.position(of: uuid) { list.connect(from, to) }

@@ -42,7 +42,7 @@ enum AlpineInstalled: PackageListReader {
     }
     finish()
     for (from, names) in needs {
-      for name in names { for to in byName[ByteName(name)] ?? [] { list.connect(from, to) } }
+      for name in names { list.connect(from, toEach: byName[ByteName(name)] ?? []) }
     }
     return list
   }

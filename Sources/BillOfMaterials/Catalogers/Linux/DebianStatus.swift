@@ -41,7 +41,7 @@ enum DebianStatus: PackageListReader {
     for (from, text) in needs {
       for alternatives in text.split(separator: ",") {
         for alternative in alternatives.split(separator: "|") {
-          for to in byName[ByteName(plainName(alternative))] ?? [] { list.connect(from, to) }
+          list.connect(from, toEach: byName[ByteName(plainName(alternative))] ?? [])
         }
       }
     }

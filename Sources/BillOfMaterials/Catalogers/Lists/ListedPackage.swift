@@ -51,6 +51,8 @@ public struct ListedPackage: Sendable {
   /// What no field is for.
   public var properties: [Property] = []
 
+  private static let factLimit = 1_000
+
   init(_ name: String, _ version: String, key: String? = nil, purl: PackageURL?, line: Int? = nil) {
     self.key = key ?? "\(name)@\(version)"
     (self.name, self.version, self.purl, self.line) = (name, version, purl, line)
@@ -66,6 +68,8 @@ public struct ListedPackage: Sendable {
     // What is needed without a group is in none.
     groups =
       groups.isEmpty || other.groups.isEmpty ? [] : groups + other.groups.filter { !groups.contains($0) }
+    // A file that names one package over and over has nothing new to say.
+    guard digests.count + properties.count + groups.count < Self.factLimit else { return }
     licences += other.licences.filter { !licences.contains($0) }
     digests += other.digests.filter { !digests.contains($0) }
     properties += other.properties.filter { !properties.contains($0) }

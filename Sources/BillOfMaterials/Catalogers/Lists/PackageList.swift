@@ -43,6 +43,8 @@ public struct PackageList: Sendable {
   }
 
   private static let warningLimit = 100
+  /// A hostile file must not buy edges from all packages to all packages.
+  private static let alternativeLimit = 100
 
   init(edges: Edges) { edgesKnown = edges }
 
@@ -65,6 +67,11 @@ public struct PackageList: Sendable {
   /// Notes that one package needs another; a package never needs itself.
   mutating func connect(_ from: Int, _ to: Int) {
     if from != to { edges.insert(Edge(from: from, to: to)) }
+  }
+
+  /// Notes that a package needs what each of some packages meets; of very many that do, the first count.
+  mutating func connect(_ from: Int, toEach found: [Int]) {
+    for to in found.prefix(Self.alternativeLimit) { connect(from, to) }
   }
 
   /// Notes what could not be read.

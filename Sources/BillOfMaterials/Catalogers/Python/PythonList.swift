@@ -71,7 +71,7 @@ struct PythonTables {
     _ from: Int, _ name: String, _ clauses: String, _ index: PythonIndex, isOptional: Bool, line: Int
   ) {
     let found = index.find(name, clauses, in: list)
-    for to in found { list.connect(from, to) }
+    list.connect(from, toEach: found)
     if found.isEmpty, !isOptional {
       list.warn(
         .listMissing, "'\(list.packages[from].name)' needs '\(name)', which the file does not name",

@@ -86,11 +86,9 @@ enum Requirements: PackageListReader {
   /// The requirement, and the options from the first word that begins with `-`.
   private static func split(_ text: String) -> (requirement: String, options: [Substring]) {
     let words = text.split { $0 == " " || $0 == "\t" }
-    guard let first = words.first(where: { $0.hasPrefix("-") }) else { return (text, []) }
-    return (
-      String(withoutBlanks(text[..<first.startIndex])),
-      Array(words[words.firstIndex(of: first, default: words.count)...])
-    )
+    let options = Array(words.drop { !$0.hasPrefix("-") })
+    guard let first = options.first else { return (text, []) }
+    return (String(withoutBlanks(text[..<first.startIndex])), options)
   }
 
   /// The file of `-r FILE`, `-rFILE`, `--requirement FILE` and `--requirement=FILE`.
@@ -152,11 +150,5 @@ enum Requirements: PackageListReader {
     }
     if let fixed = found["=="] ?? found["==="] { return (fixed, true) }
     return (found["~="] ?? found[">="] ?? found["<="] ?? "", false)
-  }
-}
-
-extension Array where Element: Equatable {
-  fileprivate func firstIndex(of element: Element, default position: Int) -> Int {
-    firstIndex(of: element) ?? position
   }
 }

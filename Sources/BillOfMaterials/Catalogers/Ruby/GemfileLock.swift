@@ -81,7 +81,7 @@ private struct GemfileReader {
   mutating func finish() -> PackageList {
     for (from, name, line) in needs {
       let found = positions[ByteName(name)] ?? []
-      for to in found { list.connect(from, to) }
+      list.connect(from, toEach: found)
       // Bundler itself is needed by some and listed nowhere.
       if found.isEmpty, name != "bundler" {
         list.warn(
