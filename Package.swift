@@ -46,6 +46,7 @@ let package = Package(
     // Floor 2: formats and primitives.
     room("YAML", imports: ["CLibYAML", "Diagnostics"]),
     room("JSON", imports: ["Diagnostics"]),
+    room("TOML", imports: ["Diagnostics"]),
     room("Expressions", imports: ["Diagnostics", "JSON", "OperatingSystem"]),
     room("Archives", imports: ["CLibArchive", "Diagnostics", "OperatingSystem"]),
     room("Cryptography", imports: ["COpenSSL", "Diagnostics", "OperatingSystem"]),
@@ -55,7 +56,9 @@ let package = Package(
     // Floor 3: what is known about packages, components, advisories, evidence.
     room("Packages", imports: ["Diagnostics"]),
     room("PackageFormats", imports: ["Archives", "Cryptography", "Diagnostics", "OperatingSystem"]),
-    room("BillOfMaterials", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Packages"]),
+    room(
+      "BillOfMaterials",
+      imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Packages", "TOML", "YAML"]),
     room(
       "Advisories",
       imports: [
@@ -152,6 +155,7 @@ let package = Package(
     tests("OperatingSystemTests", imports: ["Diagnostics", "OperatingSystem", "TestSupport"]),
     tests("YAMLTests", imports: ["Diagnostics", "JSON", "OperatingSystem", "TestSupport", "YAML"]),
     tests("JSONTests", imports: ["Diagnostics", "JSON", "OperatingSystem", "TestSupport"]),
+    tests("TOMLTests", imports: ["Diagnostics", "TOML", "TestSupport"]),
     tests("ExpressionsTests", imports: ["Diagnostics", "Expressions", "JSON", "TestSupport"]),
     tests(
       "ArchivesTests",

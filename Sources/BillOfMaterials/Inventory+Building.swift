@@ -17,7 +17,9 @@ extension Inventory {
   ) throws(Problem) -> (inventory: Inventory, warnings: [InventoryWarning]) {
     let files = subject.files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     var catalogue = Catalogue()
-    for cataloger in Catalogers.all(environment) { cataloger.catalogue(files, into: &catalogue) }
+    for cataloger in Catalogers.all(environment, in: subject.content) {
+      cataloger.catalogue(files, into: &catalogue)
+    }
     let root = try root(of: subject)
     var components = catalogue.components.values.sorted {
       $0.bomRef.utf8.lexicographicallyPrecedes($1.bomRef.utf8)
@@ -29,7 +31,7 @@ extension Inventory {
     for component in components where dependencies[component.bomRef] == nil {
       dependencies[component.bomRef] = []
     }
-    dependencies[root.bomRef] = topmost(of: components, dependencies)
+    dependencies[root.bomRef] = topmost(of: components, dependencies).union(catalogue.direct)
     var completeness: [String: Completeness] = [:]
     for component in components {
       let isKnown = component.kind != .file

@@ -30,6 +30,14 @@ public struct SubjectFile: Hashable, Sendable {
 
 /// What an inventory is about: a built Debian package and the files in it.
 public struct Subject: Sendable {
+  /// What the files are.
+  public enum Content: Sendable {
+    /// What was installed or is shipped: a lock file among it tells what someone once wanted, and is passed over.
+    case installed
+    /// What a product is built from: what its lock files name is in it.
+    case source
+  }
+
   /// Name of the package.
   public var name: String
   /// Version of the package.
@@ -52,6 +60,8 @@ public struct Subject: Sendable {
   public var fileName: String?
   /// Digests of the package file.
   public var digests: [FileDigest]
+  /// What the files are.
+  public var content = Content.installed
   /// The regular files in it, in any order.
   public var files: [SubjectFile]
 

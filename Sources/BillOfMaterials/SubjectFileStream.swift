@@ -16,12 +16,13 @@ public struct SubjectFileStream: ~Copyable {
   /// - Parameters:
   ///   - path: relative; a leading `./` or `/` is dropped.
   ///   - mode: permission bits.
-  public init(path: String, mode: UInt16) {
+  ///   - subject: what the files of the subject are.
+  public init(path: String, mode: UInt16, in subject: Subject.Content = .installed) {
     var path = path[...]
     while path.hasPrefix("./") { path = path.dropFirst(2) }
     while path.hasPrefix("/") { path = path.dropFirst() }
     (self.path, self.mode) = (String(path), mode)
-    keepsContent = Catalogers.wants(self.path)
+    keepsContent = Catalogers.wants(self.path, in: subject)
   }
 
   /// Appends bytes.

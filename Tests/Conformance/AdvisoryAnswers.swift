@@ -48,14 +48,18 @@ private func affectedVersions(_ question: Question) throws(Problem) -> Answer {
   return .value(.strings(affected))
 }
 
-private func matches(_ question: Question) throws(Problem) -> Answer {
-  let file = try question.path("db")
+/// The advisories of a file with one record a line.
+func advisories(in file: String) throws(Problem) -> AdvisorySource {
   var records: [AdvisoryRecord] = []
   for line in try readBytes(of: file, limit: 1 << 30).split(separator: UInt8(ascii: "\n")) {
     records.append(try AdvisoryRecord(json: try JSON(parsing: line, file: file, duplicateNames: .lastCounts)))
   }
   let header = AdvisorySnapshot.Header(source: "conformance", licence: "", date: nil)
-  let source = try AdvisorySource(snapshots: [AdvisorySnapshot(header, records: records)])
+  return try AdvisorySource(snapshots: [AdvisorySnapshot(header, records: records)])
+}
+
+private func matches(_ question: Question) throws(Problem) -> Answer {
+  let source = try advisories(in: question.path("db"))
   var found: [JSON] = []
   for asked in try question.fields.objects("packages") {
     let (name, version, package) = (try asked.text("name"), try asked.text("version"), try package(asked))

@@ -3,11 +3,11 @@ import Diagnostics
 import JSON
 import OperatingSystem
 
-/// `sbom-components`: the components that a CycloneDX or SPDX document in JSON lists.
+/// `sbom-components`: the components that a lock file, or a CycloneDX or SPDX document in JSON lists.
 func componentsAnswer(_ question: Question) throws(Problem) -> Answer {
   let (kind, file) = (try question.fields.text("kind"), try question.path("file"))
   let isCycloneDX = kind == "sbom/cdx"
-  guard isCycloneDX || kind == "sbom/spdx" else { return .unsupported("files of '\(kind)' are not read") }
+  guard isCycloneDX || kind == "sbom/spdx" else { return try listedComponents(question) }
   guard !["xml", "spdx", "yml", "yaml", "rdf"].contains(lastComponent(of: file).split(separator: ".").last)
   else {
     return .unsupported("only documents in JSON are read")

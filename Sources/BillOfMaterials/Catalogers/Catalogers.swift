@@ -18,17 +18,23 @@ public enum Catalogers {
   public static let contentByteLimit = 16 << 20
 
   /// A new cataloger is one file and one line here.
-  static func all(_ environment: PythonEnvironment) -> [any Cataloger] {
+  static func all(_ environment: PythonEnvironment, in subject: Subject.Content = .installed)
+    -> [any Cataloger]
+  {
     [
       PythonDistributions(environment: environment),
+      PackageLists(isSource: subject == .source),
       NativeLibraries(),
     ]
   }
 
   /// Whether any cataloger needs all bytes of a file; a longer one than `contentByteLimit` may be left out.
-  public static func wants(_ path: String) -> Bool { standard.contains { $0.wants(path) } }
+  public static func wants(_ path: String, in subject: Subject.Content = .installed) -> Bool {
+    (subject == .source ? source : installed).contains { $0.wants(path) }
+  }
 
-  private static let standard = all(PythonEnvironment())
+  private static let installed = all(PythonEnvironment())
+  private static let source = all(PythonEnvironment(), in: .source)
 }
 
 /// What the catalogers have found so far.
@@ -37,6 +43,8 @@ struct Catalogue: Sendable {
   var components: [String: Component] = [:]
   /// What needs what, by reference.
   var dependencies: [String: Set<String>] = [:]
+  /// Components that the subject names itself, beside those that no other needs.
+  var direct: Set<String> = []
   /// Components of which not all needs are known to be met.
   var incomplete: Set<String> = []
   /// The component that brings a file, by the bytes of its path.
@@ -52,6 +60,10 @@ struct Catalogue: Sendable {
     }
     known.occurrences += component.occurrences
     known.properties += component.properties.filter { !known.properties.contains($0) }
+    known.digests += component.digests.filter { !known.digests.contains($0) }
+    known.licence = known.licence ?? component.licence
+    known.supplier = known.supplier ?? component.supplier
+    known.summary = known.summary ?? component.summary
     components[component.bomRef] = known
   }
 }

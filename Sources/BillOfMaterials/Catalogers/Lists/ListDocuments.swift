@@ -1,0 +1,152 @@
+internal import Cryptography
+internal import Diagnostics
+internal import JSON
+internal import Packages
+internal import TOML
+internal import YAML
+
+/// The whole of a JSON lock file, which must be an object; a byte order mark is passed over.
+func listObject(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> JSON {
+  let isMarked = bytes.starts(with: [0xEF, 0xBB, 0xBF])
+  let json = try JSON(parsing: isMarked ? bytes.dropFirst(3) : bytes[...], file: context.path)
+  guard json.members != nil else { throw notOfFormat("expected an object", context) }
+  return json
+}
+
+/// The whole of a YAML lock file, which must be a mapping.
+func listMapping(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> Node {
+  let node = try parseDocument(bytes, file: context.path)
+  guard case .mapping = node.value else { throw notOfFormat("expected a mapping", context) }
+  return node
+}
+
+/// A problem with a file that is not of its format.
+func notOfFormat(_ message: String, _ context: ListContext, line: Int = 1) -> Problem {
+  Problem(.listFormat, message, at: SourceLocation(file: context.path, line: line, column: 1))
+}
+
+extension Node {
+  /// The pairs of a mapping; none for anything else.
+  var pairs: [(key: Located<String>, value: Node)] {
+    if case .mapping(let pairs) = value { pairs } else { [] }
+  }
+
+  /// The text of a scalar other than null.
+  var text: String? { if case .null = value { nil } else { scalar } }
+}
+
+extension JSON {
+  /// The names and texts of an object whose values are texts; others are passed over.
+  var texts: [(name: String, text: String)] {
+    (members ?? []).compactMap { member in member.value.string.map { (member.name, $0) } }
+  }
+
+  /// The texts of an array; others are passed over.
+  var strings: [String] { (array ?? []).compactMap(\.string) }
+}
+
+/// The lines on which the members of an object, or the elements of an array, of a valid JSON text begin.
+///
+/// `path` leads to it by names. An empty answer says that it was not found.
+func memberLines(of path: [String], in bytes: [UInt8]) -> [Int] {
+  bytes.withUnsafeBufferPointer { bytes in
+    var (lines, line, depth, matched, index) = ([Int](), 1, 0, 0, 0)
+    // At a place where a name or element begins, not behind a colon.
+    var isStart = true
+    while index < bytes.count {
+      let byte = bytes[index]
+      switch byte {
+      case 0x0A: line += 1
+      case 0x20, 0x09, 0x0D: break
+      case UInt8(ascii: "]"), UInt8(ascii: "}"):
+        if depth == path.count + 1, matched == path.count { return lines }
+        depth -= 1
+        if depth < matched { matched = depth }
+        isStart = false
+      case UInt8(ascii: ","): isStart = true
+      case UInt8(ascii: ":"): isStart = false
+      default:
+        if isStart, depth == path.count + 1, matched == path.count { lines.append(line) }
+        if byte == UInt8(ascii: "\"") {
+          let start = index + 1
+          index = start
+          while index < bytes.count, bytes[index] != UInt8(ascii: "\"") {
+            index += bytes[index] == UInt8(ascii: "\\") ? 2 : 1
+          }
+          if isStart, depth >= 1, depth == matched + 1, matched < path.count, index <= bytes.count,
+            bytes[start..<min(index, bytes.count)].elementsEqual(path[matched].utf8)
+          {
+            matched += 1
+          } else if isStart, depth == matched, depth > 0 {
+            // The name on the path held no object.
+            matched -= 1
+          }
+          isStart = false
+        } else if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") {
+          depth += 1
+          isStart = true
+        }
+      }
+      index += 1
+    }
+    return []
+  }
+}
+
+// MARK: - Digests
+
+/// Digests in the form of Subresource Integrity: `sha512-BASE64 sha1-BASE64`.
+func digests(integrity text: String) -> [FileDigest] {
+  text.split(separator: " ").compactMap { item in
+    let (name, value) = item.cut(at: "-")
+    guard let algorithm = FileDigest.Algorithm(rawValue: name.lowercased()), let value,
+      let bytes = decoded(base64: String(value.cut(at: "?").before)), bytes.count == algorithm.byteCount
+    else { return nil }
+    return FileDigest(algorithm, hex: hexadecimal(bytes))
+  }
+}
+
+/// A digest in the form `sha256:HEX`, or `sha256=HEX`.
+func digest(_ text: some StringProtocol) -> FileDigest? {
+  guard let mark = text.utf8.firstIndex(where: { $0 == 0x3A || $0 == 0x3D }) else { return nil }
+  return digest(String(text[..<mark]), hex: String(text[text.utf8.index(after: mark)...]))
+}
+
+/// A digest of which the algorithm is known.
+func digest(_ algorithm: String, hex: String?) -> FileDigest? {
+  guard let algorithm = FileDigest.Algorithm(rawValue: algorithm.lowercased()), let hex,
+    hex.utf8.count == 2 * algorithm.byteCount, let bytes = decoded(hex: hex)
+  else { return nil }
+  return FileDigest(algorithm, hex: hexadecimal(bytes))
+}
+
+extension FileDigest.Algorithm {
+  /// How long a digest is.
+  fileprivate var byteCount: Int {
+    switch self {
+    case .sha1: 20
+    case .sha256: 32
+    case .sha512: 64
+    }
+  }
+}
+
+// MARK: - Package URLs
+
+/// A package URL, or none with a warning: then the entry has parts that its type does not allow.
+func listedPURL(
+  _ type: String, namespace: String? = nil, _ name: String, _ version: String,
+  _ qualifiers: [String: String] = [:],
+  in list: inout PackageList, _ context: ListContext, line: Int?
+) -> PackageURL? {
+  do throws(Problem) {
+    return try PackageURL(
+      type: type, namespace: namespace, name: name, version: version.isEmpty ? nil : version,
+      qualifiers: qualifiers)
+  } catch {
+    list.warn(
+      Problem(
+        .listEntry, error.message, at: SourceLocation(file: context.path, line: line ?? 1, column: 1)))
+    return nil
+  }
+}

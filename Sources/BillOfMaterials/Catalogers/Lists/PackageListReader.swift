@@ -1,0 +1,109 @@
+public import Diagnostics
+
+/// A format of lock files or package databases.
+protocol PackageListReader: Sendable {
+  /// For messages, for example `npm-lock`.
+  static var name: String { get }
+  /// Whether the list tells what is installed; else what a project wants to be installed.
+  static var tellsInstalled: Bool { get }
+  /// Whether a file of this name is of the format.
+  static func wants(_ path: PathName) -> Bool
+  /// Reads a file of the format.
+  static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList
+}
+
+extension PackageListReader {
+  static var tellsInstalled: Bool { false }
+}
+
+/// What a reader is given beside the bytes.
+public struct ListContext: Sendable {
+  /// The path of the file: named in problems, and where `companion` looks from.
+  public let path: String
+  /// The Linux distribution that a package database belongs to.
+  public let distribution: LinuxDistribution?
+  private let file: @Sendable (String) -> [UInt8]?
+
+  /// - Parameters:
+  ///   - path: relative, with `/`.
+  ///   - distribution: from `os-release`, for package databases.
+  ///   - file: the bytes of another file of the subject by its path; `nil` where there is none.
+  public init(
+    path: String, distribution: LinuxDistribution? = nil,
+    file: @escaping @Sendable (String) -> [UInt8]? = { _ in nil }
+  ) {
+    (self.path, self.distribution, self.file) = (path, distribution, file)
+  }
+
+  /// The bytes of a file that is named relative to this one.
+  func companion(_ name: String) -> (context: ListContext, bytes: [UInt8])? {
+    guard let path = PathName(path).sibling(name), let bytes = file(path) else { return nil }
+    return (ListContext(path: path, distribution: distribution, file: file), bytes)
+  }
+}
+
+/// A path as a reader looks at it.
+struct PathName {
+  let path: String
+  /// What stands behind the last `/`.
+  let last: Substring
+
+  init(_ path: String) {
+    self.path = path
+    last = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path[path.utf8.index(after: $0)...] } ?? path[...]
+  }
+
+  /// Whether the last part is one of these.
+  func isCalled(_ names: String...) -> Bool { names.contains { $0.utf8.elementsEqual(last.utf8) } }
+
+  /// Whether the path is this one or ends in `/` and this one.
+  func endsIn(_ tail: String) -> Bool {
+    path.utf8.elementsEqual(tail.utf8) || path.utf8.suffix(tail.utf8.count + 1).elementsEqual("/\(tail)".utf8)
+  }
+
+  /// A path that is named relative to this one; `nil` where it leads out of the subject.
+  func sibling(_ name: String) -> String? {
+    guard !name.hasPrefix("/") else { return nil }
+    var parts = path.hasPrefix("/") ? [""] : []
+    parts += path.split(separator: "/").dropLast().map(String.init)
+    for part in name.split(separator: "/") where part != "." {
+      if part == ".." {
+        guard parts.popLast().map({ !$0.isEmpty }) == true else { return nil }
+      } else {
+        parts.append(String(part))
+      }
+    }
+    return parts.joined(separator: "/")
+  }
+}
+
+/// All formats that are read; a new one is one file and one line here.
+public enum PackageListFormats {
+  static let all: [any (PackageListReader & SendableMetatype).Type] = [
+    NPMLock.self, YarnLock.self, PnpmLock.self, BunLock.self,
+    Requirements.self, PipfileLock.self, PoetryLock.self, UVLock.self, PDMLock.self, PyLock.self,
+    PythonMetadataFile.self,
+    GoModule.self, GoSum.self, CargoLock.self, GemfileLock.self, ComposerLock.self,
+    GradleLock.self, SBTLock.self, NuGetLock.self, DotNetDependencies.self, PaketLock.self,
+    PubspecLock.self, MixLock.self, RebarLock.self, ConanLock.self,
+    PodfileLock.self, PackageResolved.self, StackLock.self, CabalFreeze.self, RenvLock.self,
+    JuliaManifest.self, DebianStatus.self, AlpineInstalled.self, PacmanDescription.self,
+  ]
+
+  /// Whether a file of this name is read.
+  public static func wants(_ path: String) -> Bool { reader(of: path) != nil }
+
+  static func reader(of path: String) -> (any PackageListReader.Type)? {
+    let name = PathName(path)
+    return all.first { $0.wants(name) }
+  }
+}
+
+/// Reads a lock file or package database of which the name tells the format.
+///
+/// - Returns: `nil` for a name that no format has.
+/// - Throws: `list.format`, or what the JSON, YAML or TOML in it is refused for; always with a place.
+public func packageList(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList? {
+  guard let reader = PackageListFormats.reader(of: context.path) else { return nil }
+  return try reader.read(bytes, context)
+}

@@ -1,0 +1,154 @@
+internal import Diagnostics
+internal import Packages
+
+/// `requirements.txt` as pip reads it (pip documentation, "Requirements File Format").
+///
+/// 1. Lines are joined at `\`, comments taken away, options told from the requirement, files that `-r` names read.
+/// 2. `==1.0` and `===1.0` fix a version. Of other clauses the lowest version that is named stands for it, and
+///    the property `stellwerk:python:specifiers` has the clauses; a wildcard names none.
+/// 3. What is named only by an address or path, or by an environment variable, is no entry but a warning.
+enum Requirements: PackageListReader {
+  static let name = "python-requirements"
+  private static let depthLimit = 16
+
+  static func wants(_ path: PathName) -> Bool {
+    let name = path.last.lowercased()
+    guard name.hasSuffix(".txt") else { return false }
+    return name.hasPrefix("requirements") || name.hasSuffix("requirements.txt")
+      || name.hasSuffix("requirement.txt")
+      || path.path.lowercased().contains("requirements/")
+  }
+
+  static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
+    var list = PackageList(edges: .none)
+    var seen: Set<ByteName> = [ByteName(context.path)]
+    read(bytes, context, depth: 1, &seen, into: &list)
+    return list
+  }
+
+  private static func read(
+    _ bytes: [UInt8], _ context: ListContext, depth: Int, _ seen: inout Set<ByteName>,
+    into list: inout PackageList
+  ) {
+    for (text, line) in joined(bytes) {
+      let (requirement, options) = split(text)
+      if !requirement.isEmpty {
+        add(requirement, options, line, context, to: &list)
+        continue
+      }
+      guard let file = included(options) else { continue }
+      guard depth < depthLimit else {
+        list.warn(
+          .listEntry, "files include each other more than \(depthLimit) deep", context.path, line: line)
+        continue
+      }
+      guard let (inner, bytes) = context.companion(file) else {
+        list.warn(.listMissing, "'\(file)' is not there", context.path, line: line)
+        continue
+      }
+      if seen.insert(ByteName(inner.path)).inserted {
+        read(bytes, inner, depth: depth + 1, &seen, into: &list)
+      }
+    }
+  }
+
+  // MARK: - Lines
+
+  /// Lines as pip joins them: `\` at the end goes on, a comment line ends what goes on.
+  private static func joined(_ bytes: [UInt8]) -> [(text: String, line: Int)] {
+    var lines: [(text: String, line: Int)] = []
+    var (pending, start) = ("", 0)
+    for line in TextLines(bytes) {
+      let isComment = line.content.hasPrefix("#")
+      if pending.isEmpty { start = line.number }
+      if line.text.hasSuffix("\\"), !isComment {
+        pending += line.text.dropLast() + " "
+        continue
+      }
+      lines.append((withoutComment(pending + (isComment ? "" : line.text)), start))
+      pending = ""
+    }
+    if !pending.isEmpty { lines.append((withoutComment(pending), start)) }
+    return lines.filter { !$0.text.isEmpty }
+  }
+
+  /// A comment begins with `#` at the start or behind white space.
+  private static func withoutComment(_ text: String) -> String {
+    var isBlank = true
+    for index in text.utf8.indices {
+      let byte = text.utf8[index]
+      if byte == UInt8(ascii: "#"), isBlank { return String(withoutBlanks(text[..<index])) }
+      isBlank = byte == 0x20 || byte == 0x09
+    }
+    return String(withoutBlanks(text))
+  }
+
+  /// The requirement, and the options from the first word that begins with `-`.
+  private static func split(_ text: String) -> (requirement: String, options: [Substring]) {
+    let words = text.split { $0 == " " || $0 == "\t" }
+    let options = Array(words.drop { !$0.hasPrefix("-") })
+    guard let first = options.first else { return (text, []) }
+    return (String(withoutBlanks(text[..<first.startIndex])), options)
+  }
+
+  /// The file of `-r FILE`, `-rFILE`, `--requirement FILE` and `--requirement=FILE`.
+  private static func included(_ options: [Substring]) -> String? {
+    guard let first = options.first else { return nil }
+    if first == "-r" || first == "--requirement" { return options.dropFirst().first.map(String.init) }
+    if first.hasPrefix("--requirement=") { return String(first.dropFirst(14)) }
+    return first.hasPrefix("-r") && !first.hasPrefix("--") ? String(first.dropFirst(2)) : nil
+  }
+
+  // MARK: - One requirement
+
+  private static func add(
+    _ text: String, _ options: [Substring], _ line: Int, _ context: ListContext, to list: inout PackageList
+  ) {
+    guard !text.contains("${") else {
+      list.warn(.listUnnamed, "'\(text)' depends on the environment", context.path, line: line)
+      return
+    }
+    let requirement: PythonRequirement
+    do throws(Problem) { requirement = try PythonRequirement(text) } catch {
+      let isAddress = text.contains("/") || text.hasSuffix(".whl") || text.hasPrefix(".")
+      let message = isAddress ? "'\(text)' names a place, but no package" : "'\(text)' is no requirement"
+      list.warn(isAddress ? .listUnnamed : .listEntry, message, context.path, line: line)
+      return
+    }
+    if let url = requirement.url {
+      list.warn(
+        .listUnnamed, "'\(requirement.name)' is fetched from '\(url)', its version is open", context.path,
+        line: line)
+      return
+    }
+    let (version, isFixed) = lowest(requirement.specifiers)
+    guard let version else {
+      list.warn(.listEntry, "'\(text)' has a clause without version", context.path, line: line)
+      return
+    }
+    var package = list.python(requirement.name, version, line: line, context)
+    package.relationship = .direct
+    if !isFixed, !requirement.specifiers.isEmpty {
+      package.properties.append(Property("stellwerk:python:specifiers", requirement.specifiers))
+    }
+    package.digests = options.compactMap { option in
+      option.hasPrefix("--hash=") ? digest(option.dropFirst(7)) : nil
+    }
+    list.add(package)
+  }
+
+  /// The version that clauses fix or begin with; empty where they name none, `nil` where one is broken.
+  static func lowest(_ specifiers: String) -> (version: String?, isFixed: Bool) {
+    let clauses = specifiers.split(separator: ",").map { withoutBlanks($0) }
+    var found: [String: String] = [:]
+    for clause in clauses {
+      let sign = clause.prefix { "=<>!~".contains($0) }
+      let version = withoutBlanks(clause.dropFirst(sign.count))
+      guard !sign.isEmpty, !version.isEmpty else { return (nil, false) }
+      if sign == "==", version.hasSuffix("*") { return ("", false) }
+      found[String(sign)] = String(version)
+    }
+    if let fixed = found["=="] ?? found["==="] { return (fixed, true) }
+    return (found["~="] ?? found[">="] ?? found["<="] ?? "", false)
+  }
+}

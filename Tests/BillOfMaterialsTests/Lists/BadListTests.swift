@@ -1,0 +1,87 @@
+import BillOfMaterials
+import Diagnostics
+import TestSupport
+import Testing
+
+@Suite("A damaged lock file or package database")
+struct BadListTests {
+  @Test(
+    "that is not of its format is refused with its place",
+    arguments: [
+      ("package-lock.json", "👉[]", "list.format", "expected an object"),
+      ("package-lock.json", "{\"packages\": {👉", "json.syntax", "expected a name"),
+      ("package-lock.json", "👉{}", "list.format", "neither 'packages' nor 'dependencies' is there"),
+      ("package-lock.json", "👉{\"dependencies\": []}", "list.format", "expected an object in 'dependencies'"),
+      ("pnpm-lock.yaml", "👉no mapping", "list.format", "expected a mapping"),
+      ("bun.lock", "👉{\"lockfileVersion\": \"x\"}", "list.format", "expected a number in 'lockfileVersion'"),
+      ("poetry.lock", "this 👉is not", "toml.syntax", "expected '='"),
+      ("poetry.lock", "👉package = 1", "list.format", "expected tables in 'package'"),
+      ("composer.lock", "👉{}", "list.format", "expected a list in 'packages'"),
+      ("mix.lock", "👉[]", "list.format", "expected '%{…}'"),
+      ("mix.lock", "👉%{\"a\": {:hex", "list.format", "expected ',' or '}'"),
+      ("rebar.lock", "👉\(String(repeating: "[", count: 100_000))", "list.format", "nested more than 64 deep"),
+      ("conan.lock", "👉null", "list.format", "expected an object"),
+      ("Package.resolved", "👉{}", "list.format", "expected a list in 'pins'"),
+      ("renv.lock", "👉{}", "list.format", "expected an object in 'Packages'"),
+      ("go.mod", "👉nothing\n", "list.format", "neither 'module' nor 'require' is there"),
+      (
+        "var/lib/pacman/local/a/desc", "👉%NAME%\na\n", "list.format",
+        "neither '%NAME%' nor '%VERSION%' is there"
+      ),
+      ("packages.lock.json", "👉{}", "list.format", "expected an object in 'dependencies'"),
+      ("app.deps.json", "👉{}", "list.format", "expected an object in 'libraries'"),
+      ("build.sbt.lock", "👉{}", "list.format", "expected a list in 'dependencies'"),
+      ("Pipfile.lock", "👉{\"default\": []}", "list.format", "expected an object in 'default'"),
+    ])
+  func isRefused(path: String, text: String, code: String, message: String) throws {
+    let marked = marked(text, file: path)
+    let problem = #expect(throws: Problem.self) { try read(marked.text, path) }
+    #expect(problem?.code.name == code)
+    #expect(problem?.message == message)
+    #expect(problem?.location == marked.location)
+  }
+
+  @Test("of any format survives being cut off, and bytes that are no text", arguments: PackageListNames.all)
+  func survives(path: String) {
+    let texts = PackageListNames.texts
+    for text in texts {
+      for cut in stride(from: 0, through: text.count, by: 7) {
+        // Whether it is refused or partly read: it must come back.
+        _ = try? packageList(Array(text.prefix(cut)), ListContext(path: path))
+        _ = try? packageList(Array(text.prefix(cut)) + [0xFF, 0x00, 0xC3], ListContext(path: path))
+      }
+    }
+  }
+
+  @Test("with very many unreadable entries tells the first and how many more")
+  func manyWarnings() throws {
+    let list = try read(String(repeating: "x\n", count: 500), "gradle.lockfile")
+    #expect(list.warnings.count == 100)
+    #expect(list.warnings.last?.message == "401 more entries cannot be read, the first of them here")
+    #expect(list.warnings.last?.location?.line == 100)
+  }
+}
+
+/// A name of each format, and texts in the manner of several.
+enum PackageListNames {
+  static let all = [
+    "package-lock.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock", "requirements.txt", "Pipfile.lock",
+    "poetry.lock",
+    "uv.lock", "pdm.lock", "pylock.toml", "x.egg-info", "go.mod", "go.sum", "Cargo.lock", "Gemfile.lock",
+    "composer.lock", "gradle.lockfile", "build.sbt.lock", "packages.lock.json", "a.deps.json", "paket.lock",
+    "pubspec.lock", "mix.lock", "rebar.lock", "conan.lock", "Podfile.lock", "Package.resolved",
+    "stack.yaml.lock",
+    "cabal.project.freeze", "renv.lock", "Manifest.toml", "var/lib/dpkg/status", "lib/apk/db/installed",
+    "lib/pacman/local/a/desc",
+  ]
+
+  static let texts: [[UInt8]] = [
+    #"{"packages": {"": {"dependencies": {"a": 1}}, "node_modules/a": {"version": "1", "dependencies": {"a": "1"}}}, "dependencies": {"a": []}}"#,
+    "[[package]]\nname = \"a\"\nversion = 1\ndependencies = [\"a\", {name = \"a\"}]\n[package.x]\n",
+    "%{\"a\": {:hex, :a, \"1.0\", \"x\", [:mix], [{:b, \"1\", [optional: true]}]}}",
+    "GEM\n  specs:\n    a (1.0)\n      b\n__metadata:\n  version: 1\n\"a@npm:1\":\n  version: 1\n  resolution: \"@\"\n",
+    "packages:\n  /a/1.0: {dependencies: {a: 1.0}}\n  '@': {}\nsnapshots: {a: {}}\nimporters: {.: {dependencies: {a: x}}}\n",
+    "Package: a\nVersion: 1\nStatus: install ok installed\nDepends: a | b (>= 1), c\nSource: (\n\nP:a\nV:1\nD:a so:b\n\n%NAME%\na\n",
+    "require (\n a v1\nreplace a => \n => \nmodule\ngo x\na@b:\n  version\n  dependencies:\n    a\n--requirement=\n-r\n== 1\n",
+  ].map { Array($0.utf8) }
+}
