@@ -85,5 +85,6 @@ enum SBOMFormat: String, OptionChoice {
 }
 
 extension Problem.Code {
-  static let unequalDocuments = Self("sbom.unequal", exit: .bug)
+  /// Two documents of one inventory do not say the same.
+  public static let unequalDocuments = Self("sbom.unequal", exit: .bug)
 }
