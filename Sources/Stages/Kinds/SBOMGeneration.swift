@@ -1,5 +1,5 @@
 import BillOfMaterials
-import Diagnostics
+public import Diagnostics
 import JSON
 import Manifests
 import OperatingSystem

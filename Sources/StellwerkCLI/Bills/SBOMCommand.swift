@@ -2,6 +2,7 @@ import BillOfMaterials
 import Diagnostics
 import JSON
 import OperatingSystem
+import Packages
 import Reports
 import Stages
 
@@ -24,9 +25,10 @@ enum SBOMCommand: Command {
   static func run(_ call: Call) async throws(Problem) -> Diagnostics.ExitStatus {
     let outputs = try outputs(call)
     let (subject, unread) = try subject(call)
-    let time = try RunCommand.sourceDateEpoch(call.environment) ?? call.asOf ?? .now()
+    let (epoch, asOf) = (try RunCommand.sourceDateEpoch(call.environment), try call.asOf)
     let (inventory, warnings) = try Inventory.of(
-      subject, timestamp: time, tool: Inventory.Tool(name: "stellwerk", version: stellwerkVersion))
+      subject, timestamp: epoch ?? asOf ?? .now(),
+      tool: Inventory.Tool(name: "stellwerk", version: stellwerkVersion))
     try proveEqual(inventory, outputs)
     for output in outputs { try write(inventory, output, call) }
     for problem in unread { call.console.warn(problem) }
