@@ -108,7 +108,7 @@ let package = Package(
       imports: [
         "Advisories", "Attestations", "BillOfMaterials", "Cryptography", "Database", "Diagnostics",
         "Execution", "Expressions", "JSON", "Ledger", "Manifests", "OperatingSystem", "PackageFormats",
-        "Pipelines", "Planning", "Policies", "Reports", "Stages", "Store", "Web", "YAML",
+        "Packages", "Pipelines", "Planning", "Policies", "Reports", "Stages", "Store", "Web", "YAML",
       ]),
     .executableTarget(
       name: "stellwerk", dependencies: ["Diagnostics", "OperatingSystem", "StellwerkCLI"],

@@ -38,8 +38,11 @@ extension Inventory {
       completeness[component.bomRef] =
         catalogue.incomplete.contains(component.bomRef) ? .incomplete : isKnown ? .complete : .unknown
     }
+    switch subject.content {
     // What Debian must provide is not in the package, and so not in the graph.
-    completeness[root.bomRef] = (subject.depends ?? "").isEmpty ? .complete : .incomplete
+    case .installed: completeness[root.bomRef] = (subject.depends ?? "").isEmpty ? .complete : .incomplete
+    case .source: completeness[root.bomRef] = .unknown
+    }
     let inventory = Inventory(
       root: root, components: components,
       dependencies: dependencies.mapValues { $0.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } },
@@ -49,6 +52,23 @@ extension Inventory {
   }
 
   private static func root(of subject: Subject) throws(Problem) -> Component {
+    switch subject.content {
+    case .installed: try package(subject)
+    case .source: try folder(subject)
+    }
+  }
+
+  /// A folder has an identity of its own only where somebody gives it a version.
+  private static func folder(_ subject: Subject) throws(Problem) -> Component {
+    let purl =
+      subject.version.isEmpty
+      ? nil : try PackageURL(type: "generic", name: subject.name, version: subject.version)
+    return Component(
+      .application, bomRef: purl?.text ?? "subject", name: subject.name,
+      version: subject.version.isEmpty ? nil : subject.version, purl: purl)
+  }
+
+  private static func package(_ subject: Subject) throws(Problem) -> Component {
     let purl = try PackageURL(
       type: "deb", namespace: subject.vendor, name: subject.name, version: subject.version,
       qualifiers: ["arch": subject.architecture])

@@ -26,15 +26,22 @@ public struct SubjectFile: Hashable, Sendable {
     (self.path, self.mode, self.byteCount, self.head, self.content) = (path, mode, byteCount, head, content)
     (self.sha1, self.sha256, self.sha512) = (sha1, sha256, sha512)
   }
+
+  /// A file of a folder, whose bytes are looked at and not accounted for: it has no digests.
+  public init(path: String, content: [UInt8]) {
+    self.init(
+      path: path, mode: 0, byteCount: content.count, sha1: [], sha256: [], sha512: [],
+      head: Array(content.prefix(Catalogers.headByteCount)), content: content)
+  }
 }
 
-/// What an inventory is about: a built Debian package and the files in it.
+/// What an inventory is about: a built Debian package and the files in it, or a folder.
 public struct Subject: Sendable {
   /// What the files are.
   public enum Content: Sendable {
     /// What was installed or is shipped: a lock file among it tells what someone once wanted, and is passed over.
     case installed
-    /// What a product is built from: what its lock files name is in it.
+    /// What a product is built from: what its lock files name is in it. Only files that catalogers ask for are there.
     case source
   }
 
@@ -71,5 +78,11 @@ public struct Subject: Sendable {
   ) {
     (self.name, self.version, self.architecture) = (name, version, architecture)
     (self.digests, self.files) = (digests, files)
+  }
+
+  /// A folder, of which the files are those that `Catalogers.wants` in a source.
+  public init(folder name: String, version: String?, files: [SubjectFile]) {
+    self.init(name: name, version: version ?? "", architecture: "", files: files)
+    content = .source
   }
 }

@@ -29,6 +29,29 @@ public func forEachInParallel(
   if let problem = work.problem { throw problem }
 }
 
+/// What `body` makes of `0..<count`, in that order, made on at most `threads` threads.
+///
+/// - Throws: the problem of the smallest number that has one.
+public func mapInParallel<Value: Sendable>(
+  _ count: Int, threads: Int = processorCount(), _ body: @escaping @Sendable (Int) throws(Problem) -> Value
+) throws(Problem) -> [Value] {
+  let values = ParallelValues<Value>(count: count)
+  try forEachInParallel(count, threads: threads) { (index) throws(Problem) in
+    values.set(index, try body(index))
+  }
+  return values.all
+}
+
+private final class ParallelValues<Value: Sendable>: Sendable {
+  private let values: Mutex<[Value?]>
+
+  init(count: Int) { values = Mutex(Array(repeating: nil, count: count)) }
+
+  func set(_ index: Int, _ value: Value) { values.withLock { $0[index] = value } }
+
+  var all: [Value] { values.withLock { $0.compactMap { $0 } } }
+}
+
 private final class ParallelWork: Sendable {
   private let count: Int
   private let body: @Sendable (Int) throws(Problem) -> Void

@@ -174,7 +174,7 @@ enum RunCommand: Command {
   private static let firstOfZIP = Timestamp(seconds: 315_532_800)
 
   /// `SOURCE_DATE_EPOCH`, which goes before the date of a package (reproducible-builds.org).
-  private static func sourceDateEpoch(_ environment: [String: String]) throws(Problem) -> Timestamp? {
+  static func sourceDateEpoch(_ environment: [String: String]) throws(Problem) -> Timestamp? {
     guard let text = environment["SOURCE_DATE_EPOCH"] else { return nil }
     // Up to the year 9999: later times have no form in the documents that carry them.
     guard let seconds = Int64(text), (0...253_402_300_799).contains(seconds) else {

@@ -22,7 +22,7 @@ public enum Catalogers {
     -> [any Cataloger]
   {
     [
-      PythonDistributions(environment: environment),
+      PythonDistributions(environment: environment, isWhole: subject == .installed),
       PackageLists(isSource: subject == .source),
       NativeLibraries(),
     ]

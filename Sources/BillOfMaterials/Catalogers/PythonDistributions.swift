@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import OperatingSystem
 internal import Packages
 
 /// Installed Python distributions: each `*.dist-info` with its `METADATA` and `RECORD`.
@@ -9,11 +10,13 @@ internal import Packages
 struct PythonDistributions: Cataloger {
   let name = "python"
   let environment: PythonEnvironment
+  /// Whether all files of the subject are there, to be held against `RECORD`.
+  let isWhole: Bool
 
   func wants(_ path: String) -> Bool {
     let parts = path.split(separator: "/").suffix(2)
     guard parts.count == 2, let folder = parts.first, let file = parts.last else { return false }
-    return folder.hasSuffix(".dist-info") && (file == "METADATA" || file == "RECORD")
+    return folder.hasSuffix(".dist-info") && (file == "METADATA" || file == "RECORD" && isWhole)
   }
 
   func catalogue(_ files: [SubjectFile], into catalogue: inout Catalogue) {
@@ -27,16 +30,21 @@ struct PythonDistributions: Cataloger {
         folders[Array(folder.utf8)] = folder
       }
     }
-    var graph = PythonRequirementGraph(environment: environment)
+    // In a package all folders are one installation; in a source tree there may be many beside each other.
+    var graphs: [[UInt8]: PythonRequirementGraph] = [:]
     for (_, folder) in folders.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
       let metadata = byPath["\(folder)/METADATA"]?.content.map { PythonMetadata($0) }
       guard var component = component(folder, metadata, &catalogue) else { continue }
       if let file = byPath["\(folder)/METADATA"] { component.occurrences.append(file.path) }
-      check(byPath["\(folder)/RECORD"], of: &component, in: folder, byPath, &catalogue)
+      if isWhole { check(byPath["\(folder)/RECORD"], of: &component, in: folder, byPath, &catalogue) }
       catalogue.add(component)
-      graph.add(component, requirements: metadata?.all("requires-dist") ?? [])
+      let installation = isWhole ? [] : Array(parent(of: folder).utf8)
+      graphs[installation, default: PythonRequirementGraph(environment: environment)].add(
+        component, requirements: metadata?.all("requires-dist") ?? [])
     }
-    graph.resolve(into: &catalogue)
+    for (_, graph) in graphs.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+      graph.resolve(into: &catalogue)
+    }
   }
 
   /// Files by the bytes of their paths: Swift holds `é` and `e\u{301}` equal, file systems do not.

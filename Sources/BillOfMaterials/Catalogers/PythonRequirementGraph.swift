@@ -102,8 +102,9 @@ struct PythonRequirementGraph {
     guard !details.isEmpty else { return }
     let warning = InventoryWarning(kind, reference, message, details: Array(details))
     catalogue.warnings.append(warning)
+    let known = catalogue.components[reference]?.properties ?? []
     catalogue.components[reference]?.properties += warning.details.map {
       Property("stellwerk:python:\(property)", $0)
-    }
+    }.filter { !known.contains($0) }
   }
 }

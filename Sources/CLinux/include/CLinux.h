@@ -132,3 +132,6 @@ int stw_start_writing(int file);
 
 // flistxattr(2): how many bytes the names of a file's attributes take; -1 and errno where that cannot be told.
 long stw_attributes(int file);
+
+// Whether what is open lies on a file system that holds no files but what the kernel makes up: /proc, /sys, ….
+int stw_is_made_up(int descriptor);

@@ -1,5 +1,5 @@
 import BillOfMaterials
-import Diagnostics
+public import Diagnostics
 import JSON
 import Manifests
 import OperatingSystem
@@ -85,5 +85,6 @@ enum SBOMFormat: String, OptionChoice {
 }
 
 extension Problem.Code {
-  static let unequalDocuments = Self("sbom.unequal", exit: .bug)
+  /// Two documents of one inventory do not say the same.
+  public static let unequalDocuments = Self("sbom.unequal", exit: .bug)
 }

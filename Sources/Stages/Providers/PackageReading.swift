@@ -1,7 +1,7 @@
 import Archives
-import BillOfMaterials
+public import BillOfMaterials
 import Cryptography
-import Diagnostics
+public import Diagnostics
 import OperatingSystem
 import PackageFormats
 
@@ -9,7 +9,7 @@ extension Subject {
   /// Everything about a .deb that an inventory needs, read in one pass from the package itself.
   ///
   /// - Throws: what reading a package throws; `input.read`.
-  init(debianPackage path: String, licence: String?) throws(Problem) {
+  public init(debianPackage path: String, licence: String?) throws(Problem) {
     var reader = try DebianPackageReader(path: path)
     let control = reader.control
     var files: [SubjectFile] = []

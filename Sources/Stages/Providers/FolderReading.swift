@@ -1,0 +1,84 @@
+public import BillOfMaterials
+public import Diagnostics
+import OperatingSystem
+
+extension Subject {
+  /// A folder, or one file: what catalogers ask for is read, and nothing else is opened.
+  ///
+  /// - Parameters:
+  ///   - path: a folder, or a file of which the name tells its format.
+  ///   - name: what the product is called; the folder's own name unless given.
+  ///   - version: of the product, where it has one.
+  ///   - skipped: paths below the folder that are left out, absolute or as seen from here.
+  /// - Returns: the subject, and what could not be read: `input.read`.
+  /// - Throws: `input.read` where the folder cannot be listed; `sbom.target` for a file that no cataloger reads.
+  public static func reading(
+    _ path: String, name: String?, version: String?, skipping skipped: [String] = []
+  ) throws(Problem) -> (subject: Subject, problems: [Problem]) {
+    guard let place = realPath(path) else { throw Problem(.inputRead, "there is no '\(path)'") }
+    let isFolder = isFolder(place)
+    let root = isFolder ? place : parent(of: place)
+    let found =
+      isFolder ? try search(place, skipping: skipped) : try Found(file: lastComponent(of: place), path)
+    let read = try mapInParallel(found.files.count) { index in
+      file(found.files[index], in: root)
+    }
+    var (files, problems) = ([SubjectFile](), found.problems)
+    for result in read {
+      switch result {
+      case .success(let file): files.append(file)
+      case .failure(let problem): problems.append(problem)
+      }
+    }
+    let own = lastComponent(of: place)
+    let subject = Subject(
+      folder: name ?? (own == "/" || own.isEmpty ? "root" : own), version: version, files: files)
+    return (subject, problems)
+  }
+
+  /// Paths of files, relative to one folder.
+  private struct Found {
+    var files: [String]
+    var problems: [Problem] = []
+
+    init(_ search: TreeSearch) { (files, problems) = (search.files, search.problems) }
+
+    init(file: String, _ path: String) throws(Problem) {
+      guard Catalogers.wants(file, in: .source) else {
+        throw Problem(
+          .sbomTarget, "'\(path)' is of no format that is read",
+          hint: "name a folder, a .deb, or a lock file under its usual name, for example 'package-lock.json'")
+      }
+      files = [file]
+    }
+  }
+
+  private static func search(_ folder: String, skipping skipped: [String]) throws(Problem) -> Found {
+    var left: Set<[UInt8]> = []
+    // What is not there needs no skipping.
+    for inside in skipped.compactMap({ realPath($0).flatMap { below(folder, $0) } }) {
+      left.insert(Array(inside.utf8))
+    }
+    return Found(try TreeSearch(folder, skipping: left) { Catalogers.wants($0, in: .source) })
+  }
+
+  private static func file(_ path: String, in folder: String) -> Result<SubjectFile, Problem> {
+    do throws(Problem) {
+      let place = folder == "/" ? "/\(path)" : "\(folder)/\(path)"
+      return .success(
+        SubjectFile(path: path, content: try readBytes(of: place, limit: Catalogers.contentByteLimit)))
+    } catch { return .failure(error) }
+  }
+
+  /// The path as seen from a folder; `nil` where it does not lie in it.
+  private static func below(_ folder: String, _ path: String) -> String? {
+    let prefix = folder == "/" ? "/" : "\(folder)/"
+    guard path.utf8.starts(with: prefix.utf8), path.utf8.count > prefix.utf8.count else { return nil }
+    return String(decoding: path.utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
+  }
+}
+
+extension Problem.Code {
+  /// Nothing is known of what lies in something of this form.
+  public static let sbomTarget = Self("sbom.target", exit: .invalidData)
+}

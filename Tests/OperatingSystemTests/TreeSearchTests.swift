@@ -1,0 +1,92 @@
+import Foundation
+import OperatingSystem
+import TestSupport
+import Testing
+
+@Suite("A search below a folder")
+struct TreeSearchTests {
+  private let scratch = Scratch()
+
+  private func make(_ paths: String...) throws {
+    for path in paths {
+      let place = URL(filePath: scratch(path))
+      try FileManager.default.createDirectory(
+        at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data().write(to: place)
+    }
+  }
+
+  private func found(
+    skipping: Set<[UInt8]> = [], _ wants: @escaping @Sendable (String) -> Bool = { _ in true }
+  ) throws
+    -> TreeSearch
+  {
+    try TreeSearch(scratch.path, skipping: skipping, wants: wants)
+  }
+
+  @Test("finds every file that is wanted, in the order of bytes, whatever the number of threads")
+  func order() throws {
+    try make("b/c", "b/a", "a", "b.txt", "d/e/f/g", "é")
+    let all = ["a", "b.txt", "b/a", "b/c", "d/e/f/g", "é"]
+    for threads in [1, 2, 7] {
+      #expect(try TreeSearch(scratch.path, threads: threads) { _ in true }.files == all)
+    }
+    let some = try found { $0.hasSuffix("c") || $0.hasPrefix("d/") }
+    #expect(some.files == ["b/c", "d/e/f/g"])
+    #expect(some.seenCount == 6)
+    #expect(some.problems.isEmpty)
+  }
+
+  @Test("follows no link, so that it ends and stays below the folder")
+  func links() throws {
+    try make("in/file")
+    try #require(symlink("..", scratch("in/up")) == 0)
+    try #require(symlink("/etc", scratch("etc")) == 0)
+    try #require(symlink("file", scratch("in/again")) == 0)
+    #expect(try found().files == ["in/file"])
+  }
+
+  @Test("reads no pipe and passes over sockets and devices")
+  func specialFiles() throws {
+    try make("file")
+    try #require(mkfifo(scratch("pipe"), 0o600) == 0)
+    #expect(try found().files == ["file"])
+  }
+
+  @Test("leaves out what it is told to, with all that lies in it")
+  func skipped() throws {
+    try make("a/b/c", "a/bc", "a/d")
+    #expect(try found(skipping: [Array("a/b".utf8), Array("a/d".utf8)]).files == ["a/bc"])
+  }
+
+  @Test("passes over what the kernel makes up")
+  func madeUp() throws {
+    let files = try TreeSearch(
+      "/", skipping: Set(["usr", "home", "root", "var", "tmp", "work", "opt", "etc"].map { Array($0.utf8) })
+    ) {
+      $0.hasPrefix("proc/") || $0.hasPrefix("sys/")
+    }.files
+    #expect(files == [])
+  }
+
+  @Test("names a file whose name is not UTF-8, and finds the rest")
+  func names() throws {
+    try make("good")
+    let bad = scratch.path + "/"
+    let descriptor = (Array(bad.utf8) + [0xFF, 0]).map { CChar(bitPattern: $0) }.withUnsafeBufferPointer {
+      open($0.baseAddress ?? "", O_WRONLY | O_CREAT, 0o600)
+    }
+    try #require(descriptor >= 0)
+    close(descriptor)
+    let search = try found()
+    #expect(search.files == ["good"])
+    #expect(search.problems.map(\.message) == ["a name in '\(scratch.path)' is not UTF-8: it is passed over"])
+  }
+
+  @Test("refuses a folder that is not there")
+  func missing() {
+    #expect { try TreeSearch(scratch("none")) { _ in true } } throws: {
+      "\($0)".contains("cannot list")
+    }
+  }
+}
