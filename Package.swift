@@ -46,6 +46,7 @@ let package = Package(
     // Floor 2: formats and primitives.
     room("YAML", imports: ["CLibYAML", "Diagnostics"]),
     room("JSON", imports: ["Diagnostics"]),
+    room("XML", imports: ["Diagnostics"]),
     room("Expressions", imports: ["Diagnostics", "JSON", "OperatingSystem"]),
     room("Archives", imports: ["CLibArchive", "Diagnostics", "OperatingSystem"]),
     room("Cryptography", imports: ["COpenSSL", "Diagnostics", "OperatingSystem"]),
@@ -152,6 +153,7 @@ let package = Package(
     tests("OperatingSystemTests", imports: ["Diagnostics", "OperatingSystem", "TestSupport"]),
     tests("YAMLTests", imports: ["Diagnostics", "JSON", "OperatingSystem", "TestSupport", "YAML"]),
     tests("JSONTests", imports: ["Diagnostics", "JSON", "OperatingSystem", "TestSupport"]),
+    tests("XMLTests", imports: ["Diagnostics", "TestSupport", "XML"]),
     tests("ExpressionsTests", imports: ["Diagnostics", "Expressions", "JSON", "TestSupport"]),
     tests(
       "ArchivesTests",
