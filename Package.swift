@@ -56,7 +56,11 @@ let package = Package(
     // Floor 3: what is known about packages, components, advisories, evidence.
     room("Packages", imports: ["Diagnostics"]),
     room("PackageFormats", imports: ["Archives", "Cryptography", "Diagnostics", "OperatingSystem"]),
-    room("BillOfMaterials", imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Packages"]),
+    room(
+      "BillOfMaterials",
+      imports: [
+        "Cryptography", "Diagnostics", "Expressions", "JSON", "OperatingSystem", "Packages", "XML",
+      ]),
     room(
       "Advisories",
       imports: [
