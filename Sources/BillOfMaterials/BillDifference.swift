@@ -36,6 +36,11 @@ public struct BillDifference: Sendable {
     public let before: String?
     /// As it is; `nil` where there is none.
     public let after: String?
+
+    /// A fact before and after.
+    public init(name: String, before: String?, after: String?) {
+      (self.name, self.before, self.after) = (name, before, after)
+    }
   }
 
   /// What happened to one component.

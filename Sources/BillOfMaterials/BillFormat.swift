@@ -7,6 +7,7 @@ public enum BillFormat: String, CaseIterable, Sendable {
   case cycloneDXJSON15 = "cyclonedx-json@1.5"
   case cycloneDXJSON16 = "cyclonedx-json@1.6"
   case cycloneDXJSON17 = "cyclonedx-json@1.7"
+  case cycloneDXXML = "cyclonedx-xml"
   case spdxJSON = "spdx-json"
   case spdxTagValue = "spdx-tag-value"
   case spdx3JSON = "spdx3-json"
@@ -18,6 +19,7 @@ public enum BillFormat: String, CaseIterable, Sendable {
     case .cycloneDXJSON14: inventory.cycloneDX(.v1_4).indented
     case .cycloneDXJSON15: inventory.cycloneDX(.v1_5).indented
     case .cycloneDXJSON17: inventory.cycloneDX(.v1_7).indented
+    case .cycloneDXXML: inventory.cycloneDXXML
     case .spdxJSON: inventory.spdx.indented
     case .spdxTagValue: inventory.spdxTagValue
     case .spdx3JSON: inventory.spdx3.indented

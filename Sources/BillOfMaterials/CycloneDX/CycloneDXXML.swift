@@ -34,11 +34,20 @@ extension BillDocument {
 /// 1. A list is an element around its elements (`components` around `component`), whatever they are called; a few
 ///    lists stand without one (`url`, `contact`).
 /// 2. Attributes are members; the text beside them is `content` or `value`.
-/// 3. What the JSON form does not know is a problem; elements and attributes of other namespaces are extensions.
+/// 3. An element that the JSON form does not know is a problem; elements of other namespaces and further attributes are
+///    extensions.
 struct CycloneDXXMLReader {
   private let rules: DocumentRules
   private let namespace: String
   private(set) var problems: [Problem] = []
+
+  /// Names that the two forms do not share.
+  private static let attributeNames = [
+    "content-type": "contentType", "license-identifier": "licenseIdentifier",
+  ]
+  private static let elementNames = [
+    "responses": "response", "dependency": "dependsOn", "details": "expressionDetails",
+  ]
 
   init(_ rules: DocumentRules, namespace: String) { (self.rules, self.namespace) = (rules, namespace) }
 
@@ -128,15 +137,14 @@ struct CycloneDXXMLReader {
       if element.name == "license" {
         node.add("license", member("license", of: number).map { object(element, $0) } ?? node)
       } else {
-        node.add("expression", .text(element.text, at: element.location))
+        node.add("expression", .text(trimmed(element.text), at: element.location))
         attributes(of: element, number, into: node)
       }
       return node
     }
     if element.name == "classification", member("flow", of: number) != nil {
       let node = DraftNode.object(at: element.location)
-      node.add("classification", .text(element.text, at: element.location))
-      attributes(of: element, number, into: node)
+      add(element, to: node, number)
       return node
     }
     if element.name == "text", children(element).isEmpty, member("text", of: number) != nil {
@@ -168,25 +176,23 @@ struct CycloneDXXMLReader {
 
   private mutating func attributes(of element: XMLElement, _ number: Int, into node: DraftNode) {
     for attribute in element.attributes where attribute.namespace == nil {
-      let name = ["content-type": "contentType"][attribute.name] ?? attribute.name
-      guard let inner = member(name, of: number) else {
-        problems.append(
-          Problem(
-            .billUnknown, "unknown attribute '\(attribute.name)' of '\(element.name)'", at: attribute.location
-          ))
-        continue
-      }
+      let name = Self.attributeNames[attribute.name] ?? attribute.name
+      // The schema lets everybody add attributes.
+      guard let inner = member(name, of: number) else { continue }
       node.add(name, single(attribute.value, kinds(inner), element))
     }
   }
 
   private mutating func add(_ child: XMLElement, to node: DraftNode, _ number: Int) {
-    // Names that the two forms do not share.
-    let renamed = ["responses": "response", "dependency": "dependsOn"]
-    let name = member(child.name, of: number) != nil ? child.name : renamed[child.name] ?? child.name
+    if child.name == "classification", member("flow", of: number) != nil {
+      node.add("classification", .text(trimmed(child.text), at: child.location))
+      return attributes(of: child, number, into: node)
+    }
+    let name =
+      member(child.name, of: number) != nil ? child.name : Self.elementNames[child.name] ?? child.name
     guard let inner = member(name, of: number) else {
       problems.append(
-        Problem(.billUnknown, "unknown element '\(child.name)' ", at: child.location))
+        Problem(.billUnknown, "unknown element '\(child.name)'", at: child.location))
       return
     }
     if let items = items(inner), isAlone(child, name, inner) {
@@ -198,8 +204,8 @@ struct CycloneDXXMLReader {
 
   /// Whether an element of a list stands without an element around it.
   private func isAlone(_ child: XMLElement, _ name: String, _ list: Int) -> Bool {
-    let lonely: Set<String> = ["contact", "identity", "dependsOn", "provides"]
-    if lonely.contains(name) || child.name == "dependency" { return true }
+    let lonely: Set<String> = ["contact", "identity", "dependsOn", "provides", "expressionDetails"]
+    if lonely.contains(name) || (name == "data" && child.element(named: "type") != nil) { return true }
     return children(child).isEmpty && !trimmed(child.text).isEmpty && !kinds(list).contains(.string)
   }
 }

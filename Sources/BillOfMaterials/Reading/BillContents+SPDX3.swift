@@ -25,7 +25,8 @@ extension BillContents {
         let expression = texts[to] == nil ? nil : to
         switch type {
         case "dependsOn":
-          needs[from, default: []].insert(to)
+          // That it needs nothing is said by an individual of the specification.
+          if !to.hasPrefix("https://spdx.org/rdf/") { needs[from, default: []].insert(to) }
           completeness[from] = element["completeness"]?.string.flatMap {
             Inventory.Completeness(rawValue: $0)
           }

@@ -40,10 +40,16 @@ extension Inventory {
   init(_ contents: BillContents, timestamp: Timestamp, tool: Tool) {
     var needs = contents.needs
     var taken: Set<String> = contents.root.map { [$0.bomRef] } ?? []
-    // A reference that stands twice would make two components one.
-    let components = contents.components.filter { taken.insert($0.bomRef).inserted }.sorted {
-      $0.bomRef.utf8.lexicographicallyPrecedes($1.bomRef.utf8)
+    var components = contents.components
+    for index in components.indices {
+      var count = 1
+      // Only what has no reference of its own can be named like another.
+      while !taken.insert(components[index].bomRef).inserted {
+        count += 1
+        components[index].bomRef = "\(contents.components[index].bomRef)#\(count)"
+      }
     }
+    components.sort { $0.bomRef.utf8.lexicographicallyPrecedes($1.bomRef.utf8) }
     let root: Component
     if let given = contents.root {
       root = given
