@@ -92,7 +92,12 @@ private func written(_ component: Component, children: [JSON], _ version: Cyclon
     "cpe": component.cpe.map { .string($0) },
     "purl": component.purl.map { .string($0.text) },
     "externalReferences": list(
-      component.references.map { ["type": .string($0.kind.rawValue), "url": .string($0.url)] }),
+      component.references.map { reference in
+        let isNew = version < .v1_6 && reference.kind == .sourceDistribution
+        return [
+          "type": isNew ? "distribution" : .string(reference.kind.rawValue), "url": .string(reference.url),
+        ]
+      }),
     "components": list(children),
     "evidence": version < .v1_5 ? nil : occurrences.map { ["occurrences": $0] },
     "properties": list(component.properties.map { ["name": .string($0.name), "value": .string($0.value)] }),

@@ -151,7 +151,14 @@ struct SPDXWriter {
     var relationships = [relationship("SPDXRef-DOCUMENT", "DESCRIBES", ids[inventory.root.bomRef] ?? "")]
     let root = ids[inventory.root.bomRef] ?? ""
     for component in inventory.components {
-      if let id = ids[component.bomRef] { relationships.append(relationship(root, "CONTAINS", id)) }
+      guard let id = ids[component.bomRef] else { continue }
+      if Self.isFile(component, inventory) {
+        // Only a package whose files are all analysed may contain some (§7.8).
+        let owner = component.owner.flatMap { ids[$0] } ?? root
+        relationships.append(relationship(id, "OTHER", owner, comment: "is a file of"))
+      } else {
+        relationships.append(relationship(root, "CONTAINS", id))
+      }
     }
     for reference in inventory.references {
       guard let id = ids[reference] else { continue }
@@ -165,8 +172,11 @@ struct SPDXWriter {
     return relationships
   }
 
-  private func relationship(_ from: String, _ type: String, _ to: String) -> JSON {
-    ["spdxElementId": .string(from), "relationshipType": .string(type), "relatedSpdxElement": .string(to)]
+  private func relationship(_ from: String, _ type: String, _ to: String, comment: String? = nil) -> JSON {
+    .compact([
+      "spdxElementId": .string(from), "relationshipType": .string(type), "relatedSpdxElement": .string(to),
+      "comment": comment.map { .string($0) },
+    ])
   }
 }
 

@@ -66,6 +66,7 @@ struct TagValueWriter {
         relationship[$0]?.string
       }
       lines.append("Relationship: \(words.joined(separator: " "))")
+      if let comment = relationship["comment"] { tag("RelationshipComment", comment) }
     }
   }
 
