@@ -64,8 +64,9 @@ public struct BillDocument: Sendable {
   }
 
   private init(json: JSON, places: Places, file: String) throws(Problem) {
-    func location(_ name: String) -> SourceLocation? {
+    func location(_ name: String) -> SourceLocation {
       BillDocument.locations([JSONPath().member(name)], places, file)[JSONPath().member(name)]
+        ?? SourceLocation(file: file, line: 1, column: 1)
     }
     if json["bomFormat"] != nil || json["specVersion"] != nil {
       let version = json["specVersion"]?.string ?? ""
@@ -112,7 +113,7 @@ extension BillDocument {
       case .spdxJSON, .spdxTagValue: "spdx-\(version)"
       case .spdx3JSON: isGraph ? "spdx-3.0.1" : "spdx-3.0.1-element"
       }
-    guard readingProblems.count < limit, let rules = DocumentRules(name) else { return readingProblems }
+    guard readingProblems.count < limit, let rules = DocumentRules.of(name) else { return readingProblems }
     var explanation = RuleExplanation(rules, limit: limit - readingProblems.count)
     // The context of a single element is none of its members.
     explanation.explain(format == .spdx3JSON && !isGraph ? json.without("@context") : json)

@@ -16,7 +16,7 @@ extension BillDocument {
         hint: "its root is 'bom' of the namespace \(Self.namespace)1.6")
     }
     let version = String(namespace.dropFirst(Self.namespace.count))
-    guard let rules = DocumentRules("cyclonedx-\(version)") else {
+    guard let rules = DocumentRules.of("cyclonedx-\(version)") else {
       throw Problem(
         .billVersion, "CycloneDX version '\(version)' is not read", at: root.location,
         hint: "use version 1.2 to 1.7")

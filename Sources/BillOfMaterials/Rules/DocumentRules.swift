@@ -1,5 +1,6 @@
 internal import Expressions
 internal import JSON
+internal import Synchronization
 
 /// Which documents of one version the official schema allows, as a graph of nodes.
 ///
@@ -8,15 +9,24 @@ internal import JSON
 ///    `T` each element by its own node, `n m` fewest and most elements, `u` no two alike, `e` enumeration,
 ///    `c` constant, `g` pattern, `f` format, `k` known list, `< >` bounds, `l L` bounds of length, `a y o ! ?`
 ///    all of, any of, one of, not, if-then-else, `d` by the class that `type` names.
-/// 2. Only what the version reaches is read, once per value of this type.
+/// 2. Only what the version reaches is read, once in a process (`DocumentRules.of`).
 /// 3. Patterns are matched in linear time.
 struct DocumentRules: Sendable {
   /// The first node.
   static let start = 0
   let nodes: [RuleNode]
 
+  private static let known = Mutex<[String: DocumentRules]>([:])
+
   /// The rules of one of `roots`; `nil` for another name.
-  init?(_ name: String) {
+  static func of(_ name: String) -> DocumentRules? {
+    if let rules = known.withLock({ $0[name] }) { return rules }
+    guard let rules = DocumentRules(name) else { return nil }
+    known.withLock { $0[name] = rules }
+    return rules
+  }
+
+  private init?(_ name: String) {
     guard let root = Self.roots[name] else { return nil }
     let lines = Self.lines
     var numbers = [root: 0]

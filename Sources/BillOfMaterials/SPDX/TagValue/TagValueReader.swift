@@ -106,7 +106,7 @@ struct TagValueReader {
     case .boolean:
       let value = ["true": true, "false": false][line.value].map { JSON.bool($0) }
       add(entry.name, DraftNode(.single(value ?? .string(line.value)), at: line.location), to: owner, line)
-    case .checksums: owner.append(entry.name, checksum(line.value, line))
+    case .checksums: if let node = checksum(line.value, line) { owner.append(entry.name, node) }
     case .special: readSpecial(line, entry, owner)
     }
   }
@@ -129,7 +129,9 @@ struct TagValueReader {
       let node = DraftNode.object(at: location)
       if let id = words.first { node.add("externalDocumentId", .text(id, at: location)) }
       if words.count > 1 { node.add("spdxDocument", .text(words[1], at: location)) }
-      if words.count > 2 { node.add("checksum", checksum(words[2...].joined(separator: " "), line)) }
+      if words.count > 2, let digest = checksum(words[2...].joined(separator: " "), line) {
+        node.add("checksum", digest)
+      }
       owner.append(entry.name, node)
     case "PackageVerificationCode":
       let parts = line.value.split(separator: "(", maxSplits: 1).map { trimmed($0) }
@@ -161,15 +163,15 @@ struct TagValueReader {
     }
   }
 
-  private mutating func checksum(_ value: String, _ line: TagLine) -> DraftNode {
-    let node = DraftNode.object(at: line.location)
+  private mutating func checksum(_ value: String, _ line: TagLine) -> DraftNode? {
     let parts = value.split(separator: ":", maxSplits: 1).map { trimmed($0) }
     guard parts.count == 2 else {
       problems.append(
         Problem(
           .billValue, "'\(value)' is no checksum", at: line.location, hint: "write it like 'SHA1: 0123…'"))
-      return node
+      return nil
     }
+    let node = DraftNode.object(at: line.location)
     node.add("algorithm", .text(parts[0], at: line.location))
     node.add("checksumValue", .text(parts[1], at: line.location))
     return node
