@@ -47,6 +47,7 @@ let package = Package(
     room("YAML", imports: ["CLibYAML", "Diagnostics"]),
     room("JSON", imports: ["Diagnostics"]),
     room("TOML", imports: ["Diagnostics"]),
+    room("XML", imports: ["Diagnostics"]),
     room("Expressions", imports: ["Diagnostics", "JSON", "OperatingSystem"]),
     room("Archives", imports: ["CLibArchive", "Diagnostics", "OperatingSystem"]),
     room("Cryptography", imports: ["COpenSSL", "Diagnostics", "OperatingSystem"]),
@@ -58,7 +59,10 @@ let package = Package(
     room("PackageFormats", imports: ["Archives", "Cryptography", "Diagnostics", "OperatingSystem"]),
     room(
       "BillOfMaterials",
-      imports: ["Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Packages", "TOML", "YAML"]),
+      imports: [
+        "Cryptography", "Diagnostics", "Expressions", "JSON", "OperatingSystem", "Packages", "TOML",
+        "XML", "YAML",
+      ]),
     room(
       "Advisories",
       imports: [
@@ -156,6 +160,7 @@ let package = Package(
     tests("YAMLTests", imports: ["Diagnostics", "JSON", "OperatingSystem", "TestSupport", "YAML"]),
     tests("JSONTests", imports: ["Diagnostics", "JSON", "OperatingSystem", "TestSupport"]),
     tests("TOMLTests", imports: ["Diagnostics", "TOML", "TestSupport"]),
+    tests("XMLTests", imports: ["Diagnostics", "TestSupport", "XML"]),
     tests("ExpressionsTests", imports: ["Diagnostics", "Expressions", "JSON", "TestSupport"]),
     tests(
       "ArchivesTests",

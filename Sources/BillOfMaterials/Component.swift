@@ -3,11 +3,20 @@ public import Packages
 /// Something that lies in the subject of an inventory, or the subject itself.
 public struct Component: Hashable, Sendable {
   /// What sort of thing it is (CycloneDX 1.6 `component.type`).
-  public enum Kind: String, Sendable {
+  public enum Kind: String, CaseIterable, Sendable {
     case application
+    case container
+    case cryptographicAsset = "cryptographic-asset"
+    case data
+    case device
+    case deviceDriver = "device-driver"
     case file
+    case firmware
     case framework
     case library
+    case machineLearningModel = "machine-learning-model"
+    case operatingSystem = "operating-system"
+    case platform
   }
 
   /// What sort of thing it is.
@@ -20,6 +29,10 @@ public struct Component: Hashable, Sendable {
   public var version: String?
   /// Its package URL.
   public var purl: PackageURL?
+  /// What the name is unique in, where a format keeps it apart: the group of CycloneDX.
+  public var group: String?
+  /// Its name in the Common Platform Enumeration.
+  public var cpe: String?
   /// The licence that its author declared.
   public var licence: DeclaredLicence?
   /// Who distributes it; `nil` is `NOASSERTION`.
@@ -43,6 +56,9 @@ public struct Component: Hashable, Sendable {
   public init(_ kind: Kind, bomRef: String, name: String, version: String? = nil, purl: PackageURL? = nil) {
     (self.kind, self.bomRef, self.name, self.version, self.purl) = (kind, bomRef, name, version, purl)
   }
+
+  /// The name for formats that have no groups.
+  public var fullName: String { group.map { "\($0)/\(name)" } ?? name }
 
   /// The values of all properties of one name.
   public func values(of name: String) -> [String] { properties.filter { $0.name == name }.map(\.value) }
@@ -85,11 +101,20 @@ public struct Party: Hashable, Sendable {
 
 /// The digest of a file.
 public struct FileDigest: Hashable, Sendable {
-  /// The algorithms that both formats name.
+  /// The algorithms that both formats name, as CycloneDX spells them.
   public enum Algorithm: String, CaseIterable, Sendable {
-    case sha1
-    case sha256
-    case sha512
+    case blake2b256 = "BLAKE2b-256"
+    case blake2b384 = "BLAKE2b-384"
+    case blake2b512 = "BLAKE2b-512"
+    case blake3 = "BLAKE3"
+    case md5 = "MD5"
+    case sha1 = "SHA-1"
+    case sha256 = "SHA-256"
+    case sha384 = "SHA-384"
+    case sha3_256 = "SHA3-256"
+    case sha3_384 = "SHA3-384"
+    case sha3_512 = "SHA3-512"
+    case sha512 = "SHA-512"
   }
 
   /// Which.

@@ -34,6 +34,8 @@ public struct Inventory: Sendable {
   public let timestamp: Timestamp
   /// The program that made it.
   public let tool: Tool
+  /// Whether it was made from a subject, and not read from a document.
+  public var isMade = true
 
   /// References in the order in which everything is written: the root, then by bytes.
   var references: [String] { [root.bomRef] + components.map(\.bomRef) }

@@ -49,6 +49,7 @@ public struct CommandLineTool: Sendable {
     PlanStatusCommand.self, PlanSetCommand.self, PlanChooseCommand.self, PlanCommentCommand.self,
     PlanFeedbackCommand.self, PlanUndoCommand.self, PlanDiffCommand.self, PlanRefineCommand.self,
     PlanImportCommand.self, PlanExportCommand.self,
+    SBOMValidateCommand.self, SBOMConvertCommand.self, SBOMEqualCommand.self, SBOMDiffCommand.self,
     SBOMCommand.self,
     KindsCommand.self, SchemaCommand.self, InitCommand.self,
   ]

@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import OperatingSystem
 import TestSupport
@@ -72,10 +73,8 @@ struct TreeSearchTests {
   @Test("names a file whose name is not UTF-8, and finds the rest")
   func names() throws {
     try make("good")
-    let bad = scratch.path + "/"
-    let descriptor = (Array(bad.utf8) + [0xFF, 0]).map { CChar(bitPattern: $0) }.withUnsafeBufferPointer {
-      open($0.baseAddress ?? "", O_WRONLY | O_CREAT, 0o600)
-    }
+    let bad = Array((scratch.path + "/").utf8).map { CChar(bitPattern: $0) } + [CChar(bitPattern: 0xFF), 0]
+    let descriptor = open(bad, O_WRONLY | O_CREAT, 0o600)
     try #require(descriptor >= 0)
     close(descriptor)
     let search = try found()

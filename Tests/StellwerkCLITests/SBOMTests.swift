@@ -128,9 +128,9 @@ struct SBOMTests {
       (["sbom"], 64, "'sbom' takes TARGET"),
       (["sbom", "none"], 74, "there is no 'none'"),
       (["sbom", "/etc/hostname"], 65, "'/etc/hostname' is of no format that is read"),
-      (["sbom", "/etc", "-o", "xml"], 64, "'xml' is no value for '-o'"),
-      (["sbom", "/etc", "-o", "table="], 64, "'table=' is no value for '-o'"),
-      (["sbom", "/etc", "-o", "table", "-o", "spdx-json"], 64, "two forms for standard output"),
+      (["sbom", "/etc", "-o", "xml"], 64, "unknown format 'xml'"),
+      (["sbom", "/etc", "-o", "spdx-json="], 64, "'spdx-json=' names no file"),
+      (["sbom", "/etc", "-o", "spdx3-json", "-o", "spdx-json"], 64, "two documents for standard output"),
       (["sbom", "x.deb", "--name", "y"], 64, "'--name' goes with a folder"),
     ])
   func refused(arguments: [String], status: Int32, message: String) async throws {

@@ -2,21 +2,35 @@ public import JSON
 internal import OperatingSystem
 internal import Packages
 
+/// A version of CycloneDX that is written.
+public enum CycloneDXVersion: String, CaseIterable, Comparable, Sendable {
+  case v1_4 = "1.4"
+  case v1_5 = "1.5"
+  case v1_6 = "1.6"
+  case v1_7 = "1.7"
+
+  /// Whether it is the older one.
+  public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+}
+
 extension Inventory {
   /// The inventory as CycloneDX 1.6 JSON (ECMA-424), reproducible to the byte.
+  public var cycloneDX: JSON { cycloneDX(.v1_6) }
+
+  /// The inventory as CycloneDX JSON, reproducible to the byte.
   ///
   /// File components lie below the component that brings them. The serial number is made from the rest of
-  /// the document.
-  public var cycloneDX: JSON {
+  /// the document. What an older version has no place for is left out.
+  public func cycloneDX(_ version: CycloneDXVersion) -> JSON {
     func document(serial: String?) -> JSON {
       .compact([
-        "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
+        "$schema": .string("http://cyclonedx.org/schema/bom-\(version.rawValue).schema.json"),
         "bomFormat": "CycloneDX",
-        "specVersion": "1.6",
+        "specVersion": .string(version.rawValue),
         "serialNumber": serial.map { .string("urn:uuid:\($0)") },
         "version": 1,
-        "metadata": metadata,
-        "components": .array(children(of: nil)),
+        "metadata": metadata(version),
+        "components": .array(children(of: nil, version)),
         "dependencies": .array(references.map(dependency)),
         "compositions": .array(compositions),
       ])
@@ -24,21 +38,24 @@ extension Inventory {
     return document(serial: contentUUID(document(serial: nil).canonical))
   }
 
-  private var metadata: JSON {
-    [
-      "timestamp": .string(timestamp.text),
-      "lifecycles": [["phase": "post-build"]],
-      "tools": [
-        "components": [["type": "application", "name": .string(tool.name), "version": .string(tool.version)]]
-      ],
-      "component": written(root, children: []),
+  private func metadata(_ version: CycloneDXVersion) -> JSON {
+    let tool: JSON = [
+      "type": "application", "name": .string(self.tool.name), "version": .string(self.tool.version),
     ]
+    let legacy: JSON = [["name": .string(self.tool.name), "version": .string(self.tool.version)]]
+    return .compact([
+      "timestamp": .string(timestamp.text),
+      "lifecycles": version < .v1_5 || !isMade ? nil : [["phase": "post-build"]],
+      "tools": version < .v1_5 ? legacy : ["components": [tool]],
+      "component": written(root, children: [], version),
+    ])
   }
 
   /// At the top: packages, and files that the root itself brings; below a package: its files.
-  private func children(of owner: String?) -> [JSON] {
+  private func children(of owner: String?, _ version: CycloneDXVersion) -> [JSON] {
     components.filter { $0.owner == owner }.map { component in
-      written(component, children: component.kind == .file ? [] : children(of: component.bomRef))
+      written(
+        component, children: component.kind == .file ? [] : children(of: component.bomRef, version), version)
     }
   }
 
@@ -56,26 +73,49 @@ extension Inventory {
 }
 
 /// A component with the members in the order of the specification.
-private func written(_ component: Component, children: [JSON]) -> JSON {
+private func written(_ component: Component, children: [JSON], _ version: CycloneDXVersion) -> JSON {
   func list(_ values: [JSON]) -> JSON? { values.isEmpty ? nil : .array(values) }
+  let occurrences = list(component.occurrences.map { ["location": .string($0)] })
   return .compact([
-    "type": .string(component.kind.rawValue),
+    "type": .string(component.kind.name(version)),
     "bom-ref": .string(component.bomRef),
     "supplier": component.supplier.map(organisation),
-    "authors": component.author.map { [contact($0)] },
+    "authors": version < .v1_6 ? nil : component.author.map { [contact($0)] },
+    "author": version < .v1_6 ? component.author.map { .string($0.name) } : nil,
+    "group": component.group.map { .string($0) },
     "name": .string(component.name),
     "version": component.version.map { .string($0) },
     "description": component.summary.map { .string($0) },
     "scope": "required",
     "hashes": list(component.digests.map(hash)),
-    "licenses": component.licence.map(licences),
+    "licenses": component.licence.map { licences($0, version) },
+    "cpe": component.cpe.map { .string($0) },
     "purl": component.purl.map { .string($0.text) },
     "externalReferences": list(
-      component.references.map { ["type": .string($0.kind.rawValue), "url": .string($0.url)] }),
+      component.references.map { reference in
+        let isNew = version < .v1_6 && reference.kind == .sourceDistribution
+        return [
+          "type": isNew ? "distribution" : .string(reference.kind.rawValue), "url": .string(reference.url),
+        ]
+      }),
     "components": list(children),
-    "evidence": list(component.occurrences.map { ["location": .string($0)] }).map { ["occurrences": $0] },
+    "evidence": version < .v1_5 ? nil : occurrences.map { ["occurrences": $0] },
     "properties": list(component.properties.map { ["name": .string($0.name), "value": .string($0.value)] }),
   ])
+}
+
+extension Component.Kind {
+  /// The type, or the nearest one where the version does not have it.
+  fileprivate func name(_ version: CycloneDXVersion) -> String {
+    switch self {
+    case .cryptographicAsset where version < .v1_6: Component.Kind.data.name(version)
+    case .data where version < .v1_5: Component.Kind.file.rawValue
+    case .deviceDriver where version < .v1_5: Component.Kind.firmware.rawValue
+    case .machineLearningModel where version < .v1_5: Component.Kind.library.rawValue
+    case .platform where version < .v1_5: Component.Kind.framework.rawValue
+    default: rawValue
+    }
+  }
 }
 
 private func organisation(_ party: Party) -> JSON {
@@ -90,30 +130,24 @@ private func contact(_ party: Party) -> JSON {
 }
 
 private func hash(_ digest: FileDigest) -> JSON {
-  let name =
-    switch digest.algorithm {
-    case .sha1: "SHA-1"
-    case .sha256: "SHA-256"
-    case .sha512: "SHA-512"
-    }
-  return ["alg": .string(name), "content": .string(digest.hex)]
+  ["alg": .string(digest.algorithm.rawValue), "content": .string(digest.hex)]
 }
 
 /// `id` for one listed licence, else `expression`; the author's own words as `name`, never as `id`.
-private func licences(_ declared: DeclaredLicence) -> JSON {
+private func licences(_ declared: DeclaredLicence, _ version: CycloneDXVersion) -> JSON {
+  let acknowledgement: JSON? = version < .v1_6 ? nil : "declared"
   switch declared {
   case .expression(let expression):
     if let id = expression.singleID {
-      [["license": ["id": .string(id), "acknowledgement": "declared"]]]
-    } else {
-      [["expression": .string(expression.text), "acknowledgement": "declared"]]
+      return [["license": .compact(["id": .string(id), "acknowledgement": acknowledgement])]]
     }
+    return [.compact(["expression": .string(expression.text), "acknowledgement": acknowledgement])]
   case .named(let name, let text):
-    [
+    return [
       [
         "license": .compact([
           "name": .string(name),
-          "acknowledgement": "declared",
+          "acknowledgement": acknowledgement,
           "text": text.map { ["contentType": "text/plain", "content": .string($0)] },
         ])
       ]

@@ -75,6 +75,7 @@ extension DocumentSummary {
     let texts = (list?.array ?? []).compactMap { choice in
       choice["expression"]?.string ?? choice["license"]?["id"]?.string ?? choice["license"]?["name"]?.string
     }
-    return texts.isEmpty ? nil : texts.joined(separator: " AND ")
+    guard texts.count > 1 else { return texts.first }
+    return texts.map { $0.contains(" OR ") ? "(\($0))" : $0 }.joined(separator: " AND ")
   }
 }

@@ -44,7 +44,7 @@ struct SPDXWriter {
 
   init(_ inventory: Inventory) {
     self.inventory = inventory
-    let packages = [inventory.root] + inventory.components.filter { $0.kind != .file }
+    let packages = [inventory.root] + inventory.components.filter { !Self.isFile($0, inventory) }
     var ids: [String: String] = [:]
     var taken: Set<String> = []
     for package in packages {
@@ -57,8 +57,21 @@ struct SPDXWriter {
       }
       ids[package.bomRef] = id
     }
+    for file in inventory.components where Self.isFile(file, inventory) {
+      if !inventory.isMade { ids[file.bomRef] = Self.fileID(file.bomRef) }
+    }
     self.ids = ids
     licences = SPDXLicences(packages)
+  }
+
+  /// Whether a component is a file of SPDX: one without the SHA-1 that §8.4 demands is a package of that purpose.
+  static func isFile(_ component: Component, _ inventory: Inventory) -> Bool {
+    component.kind == .file && (inventory.isMade || component.digests.contains { $0.algorithm == .sha1 })
+  }
+
+  /// Files that a document named, where the inventory was read from one.
+  var namedFiles: [Component] {
+    inventory.isMade ? [] : inventory.components.filter { Self.isFile($0, inventory) }
   }
 
   /// Letters, digits, `.` and `-`; anything else becomes `-` (§3.2).
@@ -76,7 +89,7 @@ struct SPDXWriter {
   // MARK: - Packages
 
   var packages: [JSON] {
-    ([inventory.root] + inventory.components.filter { $0.kind != .file }).map(package)
+    ([inventory.root] + inventory.components.filter { !Self.isFile($0, inventory) }).map(package)
   }
 
   private func package(_ component: Component) -> JSON {
@@ -84,7 +97,7 @@ struct SPDXWriter {
     let notes = component.properties.map { "\($0.name)=\(onOneLine($0.value))" }
     return .compact([
       "SPDXID": .string(ids[component.bomRef] ?? ""),
-      "name": .string(component.name),
+      "name": .string(component.fullName),
       "versionInfo": component.version.map { .string($0) },
       "packageFileName": component.values(of: "stellwerk:file:name").first.map { .string($0) },
       "supplier": .string(component.supplier.map(actor) ?? "NOASSERTION"),
@@ -102,16 +115,22 @@ struct SPDXWriter {
       "copyrightText": "NOASSERTION",
       "summary": component.summary.map { .string($0) },
       "comment": notes.isEmpty ? nil : .string(notes.joined(separator: "\n")),
-      "externalRefs": component.purl.map { purl in
-        [
-          [
-            "referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl",
-            "referenceLocator": .string(purl.text),
-          ]
-        ]
-      },
-      "primaryPackagePurpose": .string(component.kind.rawValue.uppercased()),
+      "externalRefs": identifiers(component),
+      "primaryPackagePurpose": .string(component.kind.spdxPurpose),
     ])
+  }
+
+  /// Package URL and CPE.
+  private func identifiers(_ component: Component) -> JSON? {
+    func reference(_ category: JSON, _ type: JSON, _ locator: String) -> JSON {
+      ["referenceCategory": category, "referenceType": type, "referenceLocator": .string(locator)]
+    }
+    var references: [JSON] = []
+    if let cpe = component.cpe {
+      references.append(reference("SECURITY", cpe.hasPrefix("cpe:2.3:") ? "cpe23Type" : "cpe22Type", cpe))
+    }
+    if let purl = component.purl { references.append(reference("PACKAGE-MANAGER", "purl", purl.text)) }
+    return references.isEmpty ? nil : .array(references)
   }
 
   /// §7.5: `Person: name (address)`.
@@ -132,7 +151,14 @@ struct SPDXWriter {
     var relationships = [relationship("SPDXRef-DOCUMENT", "DESCRIBES", ids[inventory.root.bomRef] ?? "")]
     let root = ids[inventory.root.bomRef] ?? ""
     for component in inventory.components {
-      if let id = ids[component.bomRef] { relationships.append(relationship(root, "CONTAINS", id)) }
+      guard let id = ids[component.bomRef] else { continue }
+      if Self.isFile(component, inventory) {
+        // Only a package whose files are all analysed may contain some (§7.8).
+        let owner = component.owner.flatMap { ids[$0] } ?? root
+        relationships.append(relationship(id, "OTHER", owner, comment: "is a file of"))
+      } else {
+        relationships.append(relationship(root, "CONTAINS", id))
+      }
     }
     for reference in inventory.references {
       guard let id = ids[reference] else { continue }
@@ -140,13 +166,27 @@ struct SPDXWriter {
         if let target = ids[needed] { relationships.append(relationship(id, "DEPENDS_ON", target)) }
       }
       for file in inventory.files[reference] ?? [] {
-        relationships.append(relationship(id, "CONTAINS", fileID(file.path)))
+        relationships.append(relationship(id, "CONTAINS", Self.fileID(file.path)))
       }
     }
     return relationships
   }
 
-  private func relationship(_ from: String, _ type: String, _ to: String) -> JSON {
-    ["spdxElementId": .string(from), "relationshipType": .string(type), "relatedSpdxElement": .string(to)]
+  private func relationship(_ from: String, _ type: String, _ to: String, comment: String? = nil) -> JSON {
+    .compact([
+      "spdxElementId": .string(from), "relationshipType": .string(type), "relatedSpdxElement": .string(to),
+      "comment": comment.map { .string($0) },
+    ])
+  }
+}
+
+extension Component.Kind {
+  /// The purpose of a package (§7.24).
+  fileprivate var spdxPurpose: String {
+    switch self {
+    case .application, .framework, .library, .container, .device, .firmware, .file: rawValue.uppercased()
+    case .operatingSystem: "OPERATING_SYSTEM"
+    case .cryptographicAsset, .data, .deviceDriver, .machineLearningModel, .platform: "OTHER"
+    }
   }
 }

@@ -31,17 +31,19 @@ extension DocumentSummary {
       default: break
       }
     }
-    var (packages, roots) = ([Entry](), [Entry]())
+    var (packages, roots, files) = ([Entry](), [Entry](), [Entry]())
     for package in document["packages"]?.array ?? [] {
       let entry = try Self.entry(package, names)
       // Only one can be the subject; of several described packages none is more so than another.
       if described.count == 1, described.contains(entry.reference) {
         roots.append(entry)
+      } else if entry.kind == "file" {
+        // A file without the SHA-1 that a file must have.
+        files.append(entry)
       } else {
         packages.append(entry)
       }
     }
-    var files: [Entry] = []
     for file in document["files"]?.array ?? [] { files.append(try Self.file(file)) }
     self.init(root: roots.first, components: packages + roots.dropFirst(), files: files, edges: edges)
   }

@@ -13,9 +13,7 @@ enum SBOMCommand: Command {
   static let operands = "TARGET"
   static let operandCount = 1...1
   static let options = [
-    CommandOption(
-      "-o", "FORMAT[=FILE]", "table, cyclonedx-json or spdx-json, to a file or standard output (table)",
-      isRepeatable: true),
+    BillOutput.option,
     CommandOption("--name", "NAME", "what the product is called (the name of the folder)"),
     CommandOption("--version", "VERSION", "the version of the product"),
     CommandOption("--skip", "PATH", "leave out what lies there", isRepeatable: true),
@@ -23,50 +21,19 @@ enum SBOMCommand: Command {
   ]
 
   static func run(_ call: Call) async throws(Problem) -> Diagnostics.ExitStatus {
-    let outputs = try outputs(call)
+    let outputs = try BillOutput.all(call)
     let (subject, unread) = try subject(call)
     let (epoch, asOf) = (try RunCommand.sourceDateEpoch(call.environment), try call.asOf)
     let (inventory, warnings) = try Inventory.of(
       subject, timestamp: epoch ?? asOf ?? .now(),
       tool: Inventory.Tool(name: "stellwerk", version: stellwerkVersion))
     try proveEqual(inventory, outputs)
-    for output in outputs { try write(inventory, output, call) }
+    if outputs.isEmpty { try call.console.write(table(inventory)) }
+    for output in outputs { try output.write(inventory, call) }
     for problem in unread { call.console.warn(problem) }
     for warning in warnings { call.console.warn(Problem(warning)) }
     let isWhole = unread.isEmpty && !warnings.contains { $0.kind == .unreadable }
     return call.has("--strict") && !isWhole ? .invalidData : .done
-  }
-
-  // MARK: - What is asked for
-
-  /// A form, and the file that takes it; `nil`: standard output.
-  private struct Output {
-    let format: Format
-    let file: String?
-  }
-
-  private enum Format: String, CaseIterable {
-    case table
-    case cycloneDX = "cyclonedx-json"
-    case spdx = "spdx-json"
-  }
-
-  private static func outputs(_ call: Call) throws(Problem) -> [Output] {
-    var outputs: [Output] = []
-    for text in call.all("-o").isEmpty ? ["table"] : call.all("-o") {
-      let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-      guard let format = Format(rawValue: parts[0]), parts.last != "" else {
-        throw Problem(
-          .usage, "'\(text)' is no value for '-o'",
-          hint: "write FORMAT or FORMAT=FILE with one of "
-            + Format.allCases.map(\.rawValue).joined(separator: ", "))
-      }
-      outputs.append(Output(format: format, file: parts.count == 2 ? parts[1] : nil))
-    }
-    guard outputs.count(where: { $0.file == nil }) < 2 else {
-      throw Problem(.usage, "two forms for standard output", hint: "name a file: -o cyclonedx-json=FILE")
-    }
-    return outputs
   }
 
   private static func subject(_ call: Call) throws(Problem) -> (Subject, [Problem]) {
@@ -83,28 +50,14 @@ enum SBOMCommand: Command {
 
   // MARK: - What comes out
 
-  /// Where both documents are written they say the same.
-  private static func proveEqual(_ inventory: Inventory, _ outputs: [Output]) throws(Problem) {
-    let formats = Set(outputs.map(\.format))
-    guard formats.isSuperset(of: [.cycloneDX, .spdx]) else { return }
+  /// Where documents of both families are written they say the same.
+  private static func proveEqual(_ inventory: Inventory, _ outputs: [BillOutput]) throws(Problem) {
+    let isCycloneDX = outputs.map { $0.format.rawValue.hasPrefix("cyclonedx") }
+    guard isCycloneDX.contains(true), isCycloneDX.contains(false) else { return }
     let differences = DocumentSummary.differences(
       try DocumentSummary(cycloneDX: inventory.cycloneDX), try DocumentSummary(spdx: inventory.spdx))
     if let difference = differences.first {
       throw Problem(.unequalDocuments, "CycloneDX and SPDX would not say the same", cause: difference)
-    }
-  }
-
-  private static func write(_ inventory: Inventory, _ output: Output, _ call: Call) throws(Problem) {
-    let text =
-      switch output.format {
-      case .table: table(inventory)
-      case .cycloneDX: inventory.cycloneDX.indented
-      case .spdx: inventory.spdx.indented
-      }
-    if let file = output.file {
-      try writeAtomically(Array(text.utf8), to: file)
-    } else {
-      try call.console.write(text)
     }
   }
 

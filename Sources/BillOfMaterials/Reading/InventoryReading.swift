@@ -1,0 +1,83 @@
+public import Diagnostics
+internal import JSON
+public import OperatingSystem
+internal import Packages
+
+/// What a document of any format says, before it is an inventory.
+struct BillContents {
+  var root: Component?
+  var components: [Component] = []
+  /// By reference, what each needs.
+  var needs: [String: Set<String>] = [:]
+  var completeness: [String: Inventory.Completeness] = [:]
+  var timestamp: Timestamp?
+  /// What stands for a subject that the document does not name.
+  var name: String?
+}
+
+extension Inventory {
+  /// Reads a document of any format, for writing it in another.
+  ///
+  /// What the model has no place for is left out. A document without a subject gets one of its own name, which needs
+  /// what nothing else needs.
+  ///
+  /// - Parameters:
+  ///   - document: must be valid; see `BillDocument.problems(limit:)`.
+  ///   - timestamp: stated where the document states none.
+  ///   - tool: the program that writes the result.
+  /// - Throws: the first problem of a document that could not be read in full.
+  public init(reading document: BillDocument, timestamp: Timestamp, tool: Tool) throws(Problem) {
+    if let problem = document.readingProblems.first { throw problem }
+    let contents =
+      switch document.format {
+      case .cycloneDXJSON, .cycloneDXXML: BillContents(cycloneDX: document.json)
+      case .spdxJSON, .spdxTagValue: BillContents(spdx: document.json)
+      case .spdx3JSON: BillContents(spdx3: document.json)
+      }
+    self.init(contents, timestamp: timestamp, tool: tool)
+  }
+
+  init(_ contents: BillContents, timestamp: Timestamp, tool: Tool) {
+    var needs = contents.needs
+    var taken: Set<String> = contents.root.map { [$0.bomRef] } ?? []
+    var components = contents.components
+    for index in components.indices {
+      var count = 1
+      // Only what has no reference of its own can be named like another.
+      while !taken.insert(components[index].bomRef).inserted {
+        count += 1
+        components[index].bomRef = "\(contents.components[index].bomRef)#\(count)"
+      }
+    }
+    components.sort { $0.bomRef.utf8.lexicographicallyPrecedes($1.bomRef.utf8) }
+    let root: Component
+    if let given = contents.root {
+      root = given
+    } else {
+      let name = contents.name ?? "document"
+      root = Component(.application, bomRef: taken.contains(name) ? "\(name)-subject" : name, name: name)
+      let needed = needs.values.reduce(into: Set<String>()) { $0.formUnion($1) }
+      needs[root.bomRef] = Set(
+        components.filter { $0.owner == nil && !needed.contains($0.bomRef) }.map(\.bomRef))
+    }
+    var dependencies: [String: [String]] = [:]
+    var completeness: [String: Completeness] = [:]
+    for reference in [root.bomRef] + components.map(\.bomRef) {
+      let known = (needs[reference] ?? []).filter { taken.contains($0) || $0 == root.bomRef }
+      dependencies[reference] = known.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+      completeness[reference] = contents.completeness[reference] ?? .unknown
+    }
+    self.init(
+      root: root, components: components, dependencies: dependencies, completeness: completeness, files: [:],
+      timestamp: contents.timestamp ?? timestamp, tool: tool, isMade: false)
+  }
+}
+
+/// A licence as SPDX documents have it: `NOASSERTION` and `NONE` are nothing, a lone `LicenseRef-` is its text.
+func declaredLicence(_ text: String?, _ texts: [String: (name: String, text: String?)]) -> DeclaredLicence? {
+  guard let text, text != "NOASSERTION", text != "NONE" else { return nil }
+  if let named = texts[text] {
+    return .named(named.name, text: named.text == named.name ? nil : named.text)
+  }
+  return DeclaredLicence(text)
+}

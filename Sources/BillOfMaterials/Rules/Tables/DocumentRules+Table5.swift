@@ -1,0 +1,76 @@
+// Made by `.ci/document-rules`; facts only, see `DocumentRules`.
+//
+// Source: the JSON Schemas of CycloneDX 1.2 to 1.7 (github.com/CycloneDX/specification, Apache-2.0), of SPDX 2.2.2 and 2.3
+// (github.com/spdx/spdx-spec, Community-Spec-1.0) and of SPDX 3.0.1 (spdx.org/schema/3.0.1, Community-Spec-1.0).
+
+extension DocumentRules {
+  static let table5 = #"""
+    {"t":"os","y":[856,760]}
+    {"t":"s","g":"^_:"}
+    {"t":"o","r":["type"],"d":{"CreationInfo":717}}
+    {"t":"os","y":[857,760]}
+    {"t":"os","y":[858,760]}
+    {"t":"os","y":[859,760]}
+    {"t":"o","r":["type"],"d":{"ai_AIPackage":758,"build_Build":733,"Agent":722,"Annotation":734,"Bom":7
+    +35,"Bundle":735,"IndividualElement":722,"LifecycleScopedRelationship":737,"Organization":722,"Person
+    +":722,"Relationship":726,"SoftwareAgent":722,"SpdxDocument":727,"Tool":722,"dataset_DatasetPackage":
+    +759,"expandedlicensing_ConjunctiveLicenseSet":738,"expandedlicensing_CustomLicense":750,"expandedlic
+    +ensing_CustomLicenseAddition":739,"expandedlicensing_DisjunctiveLicenseSet":738,"expandedlicensing_I
+    +ndividualLicensingInfo":722,"expandedlicensing_ListedLicense":740,"expandedlicensing_ListedLicenseEx
+    +ception":728,"expandedlicensing_OrLaterOperator":741,"expandedlicensing_WithAdditionOperator":742,"s
+    +ecurity_CvssV2VulnAssessmentRelationship":744,"security_CvssV3VulnAssessmentRelationship":745,"secur
+    +ity_CvssV4VulnAssessmentRelationship":745,"security_EpssVulnAssessmentRelationship":746,"security_Ex
+    +ploitCatalogVulnAssessmentRelationship":747,"security_SsvcVulnAssessmentRelationship":748,"security_
+    +VexAffectedVulnAssessmentRelationship":751,"security_VexFixedVulnAssessmentRelationship":752,"securi
+    +ty_VexNotAffectedVulnAssessmentRelationship":753,"security_VexUnderInvestigationVulnAssessmentRelati
+    +onship":752,"security_Vulnerability":749,"simplelicensing_LicenseExpression":730,"simplelicensing_Si
+    +mpleLicensingText":731,"software_File":754,"software_Package":755,"software_Sbom":756,"software_Snip
+    +pet":757}}
+    {"t":"s","e":["NoAssertionElement","NoneElement","SpdxOrganization","expandedlicensing_NoAssertionLi
+    +cense","expandedlicensing_NoneLicense"]}
+    {"e":["ai","build","core","dataset","expandedLicensing","extension","lite","security","simpleLicensi
+    +ng","software"]}
+    {"t":"o","r":["type"],"d":{"expandedlicensing_ConjunctiveLicenseSet":738,"expandedlicensing_CustomLi
+    +cense":750,"expandedlicensing_DisjunctiveLicenseSet":738,"expandedlicensing_IndividualLicensingInfo"
+    +:722,"expandedlicensing_ListedLicense":740,"expandedlicensing_OrLaterOperator":741,"expandedlicensin
+    +g_WithAdditionOperator":742,"simplelicensing_LicenseExpression":730}}
+    {"t":"s","e":["expandedlicensing_NoAssertionLicense","expandedlicensing_NoneLicense"]}
+    {"t":"os","y":[860,760]}
+    {"t":"os","y":[861,760]}
+    {"t":"os","y":[862,760]}
+    {"t":"os","y":[863,760]}
+    {"t":"o","r":["type"],"d":{"expandedlicensing_CustomLicense":750,"expandedlicensing_ListedLicense":7
+    +40}}
+    {"t":"o","r":["type"],"d":{"expandedlicensing_CustomLicenseAddition":739,"expandedlicensing_ListedLi
+    +censeException":728}}
+    {"t":"o","r":["type"],"d":{"expandedlicensing_CustomLicense":750,"expandedlicensing_ListedLicense":7
+    +40,"expandedlicensing_OrLaterOperator":741}}
+    {"t":"os","y":[864,760]}
+    {"t":"o","r":["type"],"d":{"Organization":722,"Person":722,"SoftwareAgent":722,"Agent":722}}
+    {"t":"s","e":["SpdxOrganization"]}
+    {"t":"o","r":["type"],"d":{"ai_AIPackage":758,"dataset_DatasetPackage":759,"software_File":754,"soft
+    +ware_Package":755,"software_Snippet":757}}
+    {"e":["deployed","development","endOfSupport","limitedSupport","noAssertion","noSupport","support"]}
+    {"t":"os","y":[865,760]}
+    {"e":["analyzed","build","deployed","design","runtime","source"]}
+    {"t":"o","r":["type"],"d":{"PositiveIntegerRange":725}}
+    {"t":"o","r":["type"],"d":{"software_File":754}}
+    {"t":"o","r":["type"],"d":{"ai_EnergyConsumption":714}}
+    {"e":["audio","categorical","graph","image","noAssertion","numeric","other","sensor","structured","s
+    +yntactic","text","timeseries","timestamp","video"]}
+    {"t":"o","r":["type"],"d":{"ai_EnergyConsumptionDescription":715}}
+    {"t":"o","r":["type"],"d":{"Tool":722}}
+    {"t":"o","r":["type"],"d":{"Hash":736,"PackageVerificationCode":724,"software_ContentIdentifier":732
+    +}}
+    {"t":"o","r":["type"],"d":{"extension_CdxPropertiesExtension":743,"extension_Extension":866}}
+    {"t":"o","r":["type"],"d":{"ExternalIdentifier":719}}
+    {"t":"o","r":["type"],"d":{"ExternalRef":721}}
+    {"t":"o","r":["type"],"d":{"ExternalMap":720}}
+    {"t":"o","r":["type"],"d":{"NamespaceMap":723}}
+    {"t":"o","r":["type"],"d":{"DictionaryEntry":718}}
+    {"t":"o","r":["type"],"d":{"Hash":736}}
+    {"t":"o","r":["type"],"d":{"extension_CdxPropertyEntry":729}}
+    {"t":"o","r":["type"],"d":{"software_ContentIdentifier":732}}
+    {"t":"o","r":["type"],"p":{"@id":760,"type":2}}
+    """#
+}
