@@ -99,7 +99,7 @@ func memberLines(of path: [String], in bytes: [UInt8]) -> [Int] {
 func digests(integrity text: String) -> [FileDigest] {
   text.split(separator: " ").compactMap { item in
     let (name, value) = item.cut(at: "-")
-    guard let algorithm = FileDigest.Algorithm(rawValue: name.lowercased()), let value,
+    guard let algorithm = FileDigest.Algorithm(inLists: name), let value,
       let bytes = decoded(base64: String(value.cut(at: "?").before)), bytes.count == algorithm.byteCount
     else { return nil }
     return FileDigest(algorithm, hex: hexadecimal(bytes))
@@ -114,19 +114,33 @@ func digest(_ text: some StringProtocol) -> FileDigest? {
 
 /// A digest of which the algorithm is known.
 func digest(_ algorithm: String, hex: String?) -> FileDigest? {
-  guard let algorithm = FileDigest.Algorithm(rawValue: algorithm.lowercased()), let hex,
+  guard let algorithm = FileDigest.Algorithm(inLists: algorithm), let hex,
     hex.utf8.count == 2 * algorithm.byteCount, let bytes = decoded(hex: hex)
   else { return nil }
   return FileDigest(algorithm, hex: hexadecimal(bytes))
 }
 
 extension FileDigest.Algorithm {
+  /// As lock files and tools of a command line write it: `sha256`, `SHA256`; others than these stand in none.
+  fileprivate init?(inLists name: some StringProtocol) {
+    switch name.lowercased() {
+    case "md5": self = .md5
+    case "sha1": self = .sha1
+    case "sha256": self = .sha256
+    case "sha384": self = .sha384
+    case "sha512": self = .sha512
+    default: return nil
+    }
+  }
+
   /// How long a digest is.
   fileprivate var byteCount: Int {
     switch self {
+    case .md5: 16
     case .sha1: 20
-    case .sha256: 32
-    case .sha512: 64
+    case .sha384, .sha3_384, .blake2b384: 48
+    case .sha512, .sha3_512, .blake2b512: 64
+    case .sha256, .sha3_256, .blake2b256, .blake3: 32
     }
   }
 }
