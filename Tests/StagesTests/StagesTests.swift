@@ -8,7 +8,7 @@ import Testing
 struct CatalogueTests {
   @Test("says of each kind what it is, in one line, and of each option too")
   func described() {
-    #expect(StageCatalogue.standard.kinds.count == 22)
+    #expect(StageCatalogue.standard.kinds.count == 24)
     for kind in StageCatalogue.standard.kinds {
       #expect(kind.name.wholeMatch(of: /[a-z]+\/[a-z]+/) != nil)
       #expect(kind.version >= 1)

@@ -115,8 +115,9 @@ struct DiskModel {
         if bytes.count < end { bytes += [UInt8](repeating: 0, count: end - bytes.count) }
         bytes.replaceSubrange(change.offset..<end, with: change.bytes[..<count])
         disk.contents[change.file] = bytes
-        // Only what was there before the run is found by its path.
-        if disk.entries[change.path] == nil, !wasCreated(change.file) {
+        // Only what was there before the run is found by its path; a file without a name (proc(5), /proc/PID/fd) is gone.
+        let isUnnamed = change.path.hasSuffix(" (deleted)")
+        if disk.entries[change.path] == nil, !wasCreated(change.file), !isUnnamed {
           disk.entries[change.path] = .file(change.file)
         }
       case .truncate:
