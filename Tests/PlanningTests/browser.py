@@ -48,7 +48,7 @@ class Browser:
         while b"\0" not in self.buffer:
             part = os.read(self.read, 1 << 20)
             if not part:
-                raise SystemExit("the browser has gone")
+                raise AssertionError("the browser has gone")
             self.buffer += part
         first, self.buffer = self.buffer.split(b"\0", 1)
         return json.loads(first)
@@ -260,6 +260,7 @@ arguments = sys.argv[1:]
 folder = None
 if arguments[0] == "--shots":
     folder, arguments = arguments[1], arguments[2:]
+page = "no page yet"
 browser = Browser(arguments[0])
 try:
     for page in arguments[1:]:

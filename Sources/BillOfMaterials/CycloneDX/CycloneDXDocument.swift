@@ -22,6 +22,7 @@ extension Inventory {
   /// File components lie below the component that brings them. The serial number is made from the rest of
   /// the document. What an older version has no place for is left out.
   public func cycloneDX(_ version: CycloneDXVersion) -> JSON {
+    let components = nested(version)
     func document(serial: String?) -> JSON {
       .compact([
         "$schema": .string("http://cyclonedx.org/schema/bom-\(version.rawValue).schema.json"),
@@ -30,7 +31,7 @@ extension Inventory {
         "serialNumber": serial.map { .string("urn:uuid:\($0)") },
         "version": 1,
         "metadata": metadata(version),
-        "components": .array(children(of: nil, version)),
+        "components": .array(components),
         "dependencies": .array(references.map(dependency)),
         "compositions": .array(compositions),
       ])
@@ -52,11 +53,13 @@ extension Inventory {
   }
 
   /// At the top: packages, and files that the root itself brings; below a package: its files.
-  private func children(of owner: String?, _ version: CycloneDXVersion) -> [JSON] {
-    components.filter { $0.owner == owner }.map { component in
-      written(
-        component, children: component.kind == .file ? [] : children(of: component.bomRef, version), version)
+  private func nested(_ version: CycloneDXVersion) -> [JSON] {
+    let byOwner = Dictionary(grouping: components.filter { $0.owner != nil }) { $0.owner ?? "" }
+    func tree(_ component: Component) -> JSON {
+      let owned = component.kind == .file ? [] : byOwner[component.bomRef] ?? []
+      return written(component, children: owned.map(tree), version)
     }
+    return components.filter { $0.owner == nil }.map(tree)
   }
 
   private func dependency(of reference: String) -> JSON {

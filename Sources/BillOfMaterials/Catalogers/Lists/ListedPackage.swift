@@ -14,6 +14,16 @@ public struct ListedPackage: Sendable {
     case unknown
   }
 
+  /// How a package was found (CycloneDX 1.6 `component.evidence.identity.methods.technique`).
+  public enum Technique: String, Sendable {
+    /// It is written in a lock file, manifest or database.
+    case manifest = "manifest-analysis"
+    /// The bytes of a program say so.
+    case binary = "binary-analysis"
+    /// The name of a file says so.
+    case fileName = "filename"
+  }
+
   /// Unique within the list: name and version unless the format has another.
   public let key: String
   /// The name as the ecosystem writes it, with scope or group.
@@ -48,6 +58,12 @@ public struct ListedPackage: Sendable {
   public var summary: String?
   /// The line of the file that names it, from 1.
   public var line: Int?
+  /// How it was found out that the package is there.
+  public var technique = Technique.manifest
+  /// What sort of thing it is.
+  public var kind = Component.Kind.library
+  /// Who distributes it, where that is known apart from the maintainer.
+  public var supplier: String?
   /// What no field is for.
   public var properties: [Property] = []
 

@@ -1,0 +1,51 @@
+public import Diagnostics
+public import OperatingSystem
+
+/// Something that recognises packages by what one file holds: a program, an archive of a package, a database.
+///
+/// Like a `PackageListReader` it is a pure function; it differs in that the file may be large and is read in pieces.
+protocol FileExaminer: Sendable {
+  /// For messages, for example `go-binary`.
+  static var name: String { get }
+  /// Whether it is asked for each program (ELF, PE, Mach-O, scripts); else only for the files that it `wants`.
+  static var isForPrograms: Bool { get }
+  /// Whether a file of this name may be of the kind.
+  static func wants(_ path: PathName) -> Bool
+  /// What the file says; an empty list where it is not of the kind after all.
+  ///
+  /// - Throws: `list.format` for a file that says it is of the kind and cannot be read; `input.read`.
+  static func examine(_ file: any FileBytes, _ context: ListContext) throws(Problem) -> PackageList
+}
+
+extension FileExaminer {
+  static var isForPrograms: Bool { false }
+}
+
+/// All examiners; a new one is one file and one line here.
+public enum FileExaminers {
+  static let all: [any (FileExaminer & SendableMetatype).Type] = []
+
+  /// Those that are asked for each program whose name they want.
+  static let forPrograms = all.filter { $0.isForPrograms }
+  /// Those that are asked for files of certain names, whatever they are.
+  static let forNames = all.filter { !$0.isForPrograms }
+}
+
+/// What one file holds, as all examiners that know its kind see it.
+///
+/// - Parameter isProgram: whether it begins like a program.
+/// - Returns: what was found, and why an examiner could not read it.
+public func examined(_ file: any FileBytes, isProgram: Bool, _ context: ListContext) -> (
+  lists: [PackageList], problems: [Problem]
+) {
+  let path = PathName(context.path)
+  var (lists, problems) = ([PackageList](), [Problem]())
+  for examiner in FileExaminers.forNames + (isProgram ? FileExaminers.forPrograms : [])
+  where examiner.wants(path) {
+    do throws(Problem) {
+      let list = try examiner.examine(file, context)
+      if !list.packages.isEmpty || !list.warnings.isEmpty { lists.append(list) }
+    } catch { problems.append(error) }
+  }
+  return (lists, problems)
+}
