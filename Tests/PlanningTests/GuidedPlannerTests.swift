@@ -51,14 +51,17 @@ struct GuidedPlannerTests {
     #expect(!whole.origin.notes.contains { $0.contains("no answer") })
   }
 
-  @Test("asks anew for the weakest package, with what the score objects to, and takes what makes the plan better")
+  @Test(
+    "asks anew for the weakest package, with what the score objects to, and takes what makes the plan better")
   func refinement() throws {
     let planner = try Self.planner()
     let good = PlanExamples.plan(tasks: 1, packages: 2)
     var plan = good
     plan.updatePackages { package in
       guard package.id == "signing.1.2" else { return }
-      package.steps = package.steps.indices.map { "think about part \("abcdef".dropFirst($0).prefix(1)) of the sheet" }
+      package.steps = package.steps.indices.map {
+        "think about part \("abcdef".dropFirst($0).prefix(1)) of the sheet"
+      }
     }
     let weak = try #require(WeakPackage.weakest(in: plan, count: 1).first)
     #expect(weak.id == "signing.1.2")
