@@ -99,6 +99,16 @@ public struct Party: Hashable, Sendable {
   }
 }
 
+extension Party {
+  /// Reads `Name <address>`; `nil` where neither is given.
+  public init?(mailbox: String) {
+    let open = mailbox.lastIndex(of: "<")
+    self.init(
+      name: trimmed(open.map { mailbox[..<$0] } ?? mailbox[...]),
+      email: open.map { trimmed(mailbox[mailbox.index(after: $0)...].prefix { $0 != ">" }) })
+  }
+}
+
 /// The digest of a file.
 public struct FileDigest: Hashable, Sendable {
   /// The algorithms that both formats name, as CycloneDX spells them.

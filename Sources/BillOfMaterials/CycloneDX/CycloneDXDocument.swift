@@ -48,6 +48,7 @@ extension Inventory {
       "timestamp": .string(timestamp.text),
       "lifecycles": version < .v1_5 || !isMade ? nil : [["phase": "post-build"]],
       "tools": version < .v1_5 ? legacy : ["components": [tool]],
+      "authors": authors.isEmpty ? nil : .array(authors.map(contact)),
       "component": written(root, children: [], version),
     ])
   }

@@ -48,6 +48,7 @@ struct CycloneDXXMLWriter {
           writer.list("components", tools["components"]) { $0.component($1) }
         }
       }
+      writer.list("authors", metadata["authors"]) { $0.contact("author", $1) }
       if let described = metadata["component"] { writer.component(described) }
     }
   }

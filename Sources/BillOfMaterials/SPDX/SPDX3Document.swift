@@ -29,7 +29,7 @@ struct SPDX3Writer {
 
   var document: JSON {
     let all = [inventory.root] + inventory.components
-    let parties = Set(all.flatMap { [$0.supplier, $0.author].compactMap { $0 } }).sorted {
+    let parties = Set(all.flatMap { [$0.supplier, $0.author].compactMap { $0 } } + inventory.authors).sorted {
       id(of: $0).utf8.lexicographicallyPrecedes(id(of: $1).utf8)
     }
     let declared = Set(all.compactMap(\.licence)).sorted {
@@ -50,7 +50,8 @@ struct SPDX3Writer {
   private var creationInfo: JSON {
     [
       "type": "CreationInfo", "@id": Self.creation, "specVersion": "3.0.1",
-      "created": .string(inventory.timestamp.text), "createdBy": [.string("\(namespace)#tool")],
+      "created": .string(inventory.timestamp.text),
+      "createdBy": .strings(["\(namespace)#tool"] + inventory.authors.map(id)),
     ]
   }
 

@@ -18,7 +18,8 @@ extension Inventory {
         "documentNamespace": namespace.map { .string($0) },
         "creationInfo": [
           "created": .string(timestamp.text),
-          "creators": [.string("Tool: \(tool.name)-\(tool.version)")],
+          "creators": .strings(
+            ["Tool: \(tool.name)-\(tool.version)"] + authors.map(SPDXWriter.actor)),
           "licenseListVersion": .string(
             LicenceList.version.split(separator: ".").prefix(2).joined(separator: ".")),
         ],
@@ -100,8 +101,8 @@ struct SPDXWriter {
       "name": .string(component.fullName),
       "versionInfo": component.version.map { .string($0) },
       "packageFileName": component.values(of: "stellwerk:file:name").first.map { .string($0) },
-      "supplier": .string(component.supplier.map(actor) ?? "NOASSERTION"),
-      "originator": component.author.map { .string(actor($0)) },
+      "supplier": .string(component.supplier.map(Self.actor) ?? "NOASSERTION"),
+      "originator": component.author.map { .string(Self.actor($0)) },
       "downloadLocation": "NOASSERTION",
       "filesAnalyzed": .bool(files != nil),
       "packageVerificationCode": files.map {
@@ -134,8 +135,8 @@ struct SPDXWriter {
   }
 
   /// §7.5: `Person: name (address)`.
-  private func actor(_ party: Party) -> String {
-    let shown = Self.withoutParentheses(party.name)
+  static func actor(_ party: Party) -> String {
+    let shown = withoutParentheses(party.name)
     let address = party.email.flatMap { $0 == party.name ? nil : " (\($0))" } ?? ""
     return "\(party.isOrganisation ? "Organization" : "Person"): \(shown)\(address)"
   }

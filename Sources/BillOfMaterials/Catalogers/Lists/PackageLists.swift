@@ -113,16 +113,6 @@ extension PackageList {
   fileprivate var hasRoot: Bool { packages.contains { $0.relationship == .root } }
 }
 
-extension Party {
-  /// Reads `Name <address>`.
-  init?(mailbox: String) {
-    let open = mailbox.lastIndex(of: "<")
-    self.init(
-      name: trimmed(open.map { mailbox[..<$0] } ?? mailbox[...]),
-      email: open.map { trimmed(mailbox[mailbox.index(after: $0)...].prefix { $0 != ">" }) })
-  }
-}
-
 extension Problem {
   /// The place on one line: `path:line:column`.
   fileprivate var place: String {
