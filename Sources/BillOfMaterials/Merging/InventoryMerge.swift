@@ -33,14 +33,11 @@ public struct InventoryMerge: Sendable {
       try PackageURL(type: "generic", name: name, version: version)
     }
     var work = MergeWork()
-    var root = Component(
+    let root = Component(
       .application, bomRef: purl?.text ?? "subject:\(name)", name: name, version: version, purl: purl)
     work.reserve(root)
     for (name, inventory) in inventories { work.add(inventory, name) }
     let roots = work.roots
-    if roots.contains(root.bomRef) {
-      root.bomRef = "subject:\(root.bomRef)"
-    }
     var (dependencies, completeness) = work.graph()
     dependencies[root.bomRef] = roots.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     // What else belongs to the new subject, nobody said.

@@ -150,9 +150,6 @@ private struct Questions {
       Feature(
         "licences that are SPDX expressions", 20,
         share(of: licensed) { BillElement.licence.isMet(by: $0, contents) }),
-      Feature(
-        "components with declared licence", 15,
-        share { BillElement.isStated($0.licence) && !$0.facts.isLicenceConcluded }),
       Feature("licence of the document", 10, share(contents.facts.licence != nil, if: !isCycloneDX)),
       Feature(
         "licences that are not deprecated", 15, share(of: licensed) { !$0.hasDeprecatedLicence }),

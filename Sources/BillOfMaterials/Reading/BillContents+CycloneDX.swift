@@ -125,9 +125,6 @@ extension BillContents {
       component.values(of: "bsi:component:filename").first
       ?? component.values(of: "stellwerk:file:name").first
     facts.copyright = value["copyright"]?.string
-    facts.isLicenceConcluded = (value["licenses"]?.array ?? []).contains {
-      ($0["acknowledgement"] ?? $0["license"]?["acknowledgement"])?.string == "concluded"
-    }
     let references = value["externalReferences"]?.array ?? []
     func reference(_ types: String...) -> JSON? {
       references.first { types.contains($0["type"]?.string ?? "") }

@@ -136,7 +136,6 @@ extension BillContents {
     facts.hasCreatorContact = [component.supplier, component.author].contains { $0?.email != nil }
     facts.fileName = stated("packageFileName")
     facts.copyright = stated("copyrightText")
-    facts.isLicenceConcluded = stated("licenseConcluded") != nil
     facts.hasDeployableSHA512 = component.digests.contains { $0.algorithm == .sha512 }
     facts.deployableAddress = stated("downloadLocation")
     return facts

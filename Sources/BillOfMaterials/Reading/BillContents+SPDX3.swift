@@ -14,7 +14,7 @@ extension BillContents {
     timestamp = graph.lazy.compactMap { $0["created"]?.string }.first.flatMap { Timestamp($0) }
     facts = Self.facts(spdx3: graph, byID)
     var (licences, owners, roots) = ([String: String](), [String: String](), Set<String>())
-    var (concluded, artifacts) = (Set<String>(), [String: JSON]())
+    var artifacts: [String: JSON] = [:]
     let texts = spdx3Licences(graph)
     for element in graph {
       if element["type"]?.string == "SpdxDocument" { name = element["name"]?.string }
@@ -34,9 +34,7 @@ extension BillContents {
             Inventory.Completeness(rawValue: $0) ?? .unknown
           }
         case "hasDeclaredLicense": licences[from] = expression ?? licences[from]
-        case "hasConcludedLicense":
-          licences[from] = licences[from] ?? expression
-          if expression != nil { concluded.insert(from) }
+        case "hasConcludedLicense": licences[from] = licences[from] ?? expression
         case "hasDistributionArtifact": artifacts[from] = byID[to]
         case "contains": owners[to] = owners[to] ?? from
         default: break
@@ -57,7 +55,6 @@ extension BillContents {
         component, purl: component.purl?.text, licence: component.licence?.summary,
         kind: component.kind.rawValue)
       entry.facts = Self.facts(of: element, component, byID, artifacts[component.bomRef])
-      entry.facts.isLicenceConcluded = concluded.contains(component.bomRef)
       if roots == [component.bomRef] { root = entry } else { components.append(entry) }
     }
   }

@@ -18,8 +18,6 @@ struct BillEntry: Sendable {
     /// What the file of it is called.
     var fileName: String?
     var copyright: String?
-    /// Whether the licence is what somebody concluded, and not what its author declared.
-    var isLicenceConcluded = false
     /// Whether SHA-512 of the file that is deployed is given.
     var hasDeployableSHA512 = false
     /// Of `executable`, `archive` and `structured`: what the document says yes or no to.
