@@ -47,6 +47,10 @@ public struct Component: Hashable, Sendable {
   public var references: [ExternalReference] = []
   /// The files of the subject that show it is there, sorted.
   public var occurrences: [String] = []
+  /// How it was found, sorted.
+  public var techniques: [ListedPackage.Technique] = []
+  /// Texts of licences that lie beside it, in the order found.
+  public var licenceTexts: [LicenceText] = []
   /// Names and values in the order found; a name may come more than once.
   public var properties: [Property] = []
   /// For a file: the component that brings it; `nil`: the subject itself.
@@ -70,16 +74,19 @@ public struct Party: Hashable, Sendable {
   public let name: String
   /// An address that looks like one, else `nil`.
   public let email: String?
+  /// Whether somebody said that it is an organisation, or a person; `nil`: the name decides.
+  private let stated: Bool?
 
   /// `nil` where neither a name nor an address is given.
-  public init?(name: String?, email: String? = nil) {
+  public init?(name: String?, email: String? = nil, isOrganisation: Bool? = nil) {
     let address = email.flatMap { Self.isAddress($0) ? $0 : nil }
     guard let name = name.flatMap({ $0.isEmpty ? nil : $0 }) ?? address else { return nil }
-    (self.name, self.email) = (name, address)
+    (self.name, self.email, stated) = (name, address, isOrganisation)
   }
 
   /// Whether the name is that of a group; SPDX 2.3 §7.5 must say `Person` or `Organization`.
   public var isOrganisation: Bool {
+    if let stated { return stated }
     let marks: Set<String> = [
       "ab", "ag", "association", "authority", "authors", "bv", "collective", "committee", "community",
       "company",

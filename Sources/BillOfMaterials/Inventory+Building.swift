@@ -20,7 +20,8 @@ extension Inventory {
     for cataloger in Catalogers.all(environment, in: subject.content) {
       cataloger.catalogue(files, into: &catalogue)
     }
-    let root = try root(of: subject)
+    var root = try root(of: subject)
+    root.licenceTexts = catalogue.licenceTexts
     var components = catalogue.components.values.sorted {
       $0.bomRef.utf8.lexicographicallyPrecedes($1.bomRef.utf8)
     }

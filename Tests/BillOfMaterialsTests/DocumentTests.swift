@@ -68,7 +68,8 @@ struct CycloneDXDocumentTests {
       "scope":"required","hashes":[{"alg":"SHA-1","content":"\(hex(sums.sha1))"},{"alg":"SHA-256",\
       "content":"\(hex(sums.sha256))"},{"alg":"SHA-512","content":"\(hex(sums.sha512))"}],\
       "evidence":{"occurrences":[{"location":"usr/lib/app/demo/_x.so"}]},\
-      "properties":[{"name":"stellwerk:file:format","value":"ELF"}]}],"evidence":{"occurrences":[\
+      "properties":[{"name":"stellwerk:file:format","value":"ELF"}]}],"evidence":{\
+      "identity":[{"field":"purl","methods":[{"technique":"manifest-analysis","confidence":1}]}],"occurrences":[\
       {"location":"usr/lib/app/Demo-1.0.dist-info/METADATA"},{"location":"usr/lib/app/Demo-1.0.dist-info/RECORD"}]},\
       "properties":[{"name":"stellwerk:python:record","value":"2 of 3 files verified"}]}],"dependencies":[\
       {"ref":"pkg:deb/example/app@1.0-1?arch=amd64","dependsOn":["pkg:pypi/demo@1.0"]},\
@@ -149,7 +150,9 @@ struct SPDXDocumentTests {
       "referenceType":"purl","referenceLocator":"pkg:deb/example/app@1.0-1?arch=amd64"}],\
       "primaryPackagePurpose":"APPLICATION"},{"SPDXID":"SPDXRef-Package-pypi-Demo-1.0","name":"Demo",\
       "versionInfo":"1.0","supplier":"Person: Ann (ann@example.org)","downloadLocation":"NOASSERTION",\
-      "filesAnalyzed":false,"licenseConcluded":"NOASSERTION","licenseDeclared":"LicenseRef-BSD-a85954d9176e",\
+      "filesAnalyzed":false,"sourceInfo":"found by manifest-analysis in usr/lib/app/Demo-1.0.dist-info/METADATA\\n\
+      found by manifest-analysis in usr/lib/app/Demo-1.0.dist-info/RECORD",\
+      "licenseConcluded":"NOASSERTION","licenseDeclared":"LicenseRef-BSD-a85954d9176e",\
       "copyrightText":"NOASSERTION","summary":"a demo",\
       "comment":"stellwerk:python:record=1 of 2 files verified","externalRefs":[\
       {"referenceCategory":"PACKAGE-MANAGER","referenceType":"purl","referenceLocator":"pkg:pypi/demo@1.0"}],\

@@ -24,7 +24,7 @@ public enum Catalogers {
     [
       PythonDistributions(environment: environment, isWhole: subject == .installed),
       PackageLists(isSource: subject == .source),
-      NativeLibraries(),
+      NativeLibraries(), LicenceFiles(isSource: subject == .source),
     ]
   }
 
@@ -49,6 +49,8 @@ struct Catalogue: Sendable {
   var incomplete: Set<String> = []
   /// The component that brings a file, by the bytes of its path.
   var owners: [[UInt8]: String] = [:]
+  /// Texts of licences that belong to the subject itself.
+  var licenceTexts: [LicenceText] = []
   /// What a policy may want to know.
   var warnings: [InventoryWarning] = []
 
@@ -59,6 +61,7 @@ struct Catalogue: Sendable {
       return
     }
     known.occurrences += component.occurrences
+    for technique in component.techniques { known.add(technique) }
     known.properties += component.properties.filter { !known.properties.contains($0) }
     known.digests += component.digests.filter { !known.digests.contains($0) }
     known.licence = known.licence ?? component.licence

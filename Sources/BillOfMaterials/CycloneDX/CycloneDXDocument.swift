@@ -79,7 +79,6 @@ extension Inventory {
 /// A component with the members in the order of the specification.
 private func written(_ component: Component, children: [JSON], _ version: CycloneDXVersion) -> JSON {
   func list(_ values: [JSON]) -> JSON? { values.isEmpty ? nil : .array(values) }
-  let occurrences = list(component.occurrences.map { ["location": .string($0)] })
   return .compact([
     "type": .string(component.kind.name(version)),
     "bom-ref": .string(component.bomRef),
@@ -103,7 +102,7 @@ private func written(_ component: Component, children: [JSON], _ version: Cyclon
         ]
       }),
     "components": list(children),
-    "evidence": version < .v1_5 ? nil : occurrences.map { ["occurrences": $0] },
+    "evidence": component.cycloneDXEvidence(version),
     "properties": list(component.properties.map { ["name": .string($0.name), "value": .string($0.value)] }),
   ])
 }

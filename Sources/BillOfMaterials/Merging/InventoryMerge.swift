@@ -132,6 +132,8 @@ private struct MergeWork {
       left + right.filter { !left.contains($0) }
     }
     result.occurrences = joined(known.occurrences, other.occurrences)
+    result.licenceTexts = joined(known.licenceTexts, other.licenceTexts)
+    for technique in other.techniques { result.add(technique) }
     result.references = joined(known.references, other.references)
     result.properties = joined(known.properties, other.properties)
     result.digests = joined(known.digests, other.digests)

@@ -105,8 +105,9 @@ extension BillContents {
       let kind = reference["type"]?.string.flatMap { ExternalReference.Kind(rawValue: $0) } ?? .other
       return reference["url"]?.string.flatMap { ExternalReference(kind, $0) }
     }
-    component.occurrences = (value["evidence"]?["occurrences"]?.array ?? []).compactMap {
-      $0["location"]?.string
+    component.readEvidence(cycloneDX: value["evidence"])
+    component.licenceTexts = Self.licenceTexts((value["evidence"]?["licenses"]?.array ?? [])).compactMap {
+      LicenceList.licence($0).map { LicenceText($0, in: nil) }
     }
     component.properties = (value["properties"]?.array ?? []).compactMap { property in
       property["name"]?.string.map { Property($0, property["value"]?.string ?? "") }

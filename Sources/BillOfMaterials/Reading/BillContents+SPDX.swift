@@ -112,6 +112,8 @@ extension BillContents {
     let (declared, concluded) = (package["licenseDeclared"]?.string, package["licenseConcluded"]?.string)
     component.licence = declaredLicence(declared, texts) ?? declaredLicence(concluded, texts)
     component.digests = digests(package["checksums"])
+    component.readEvidence(sourceInformation: package["sourceInfo"]?.string)
+    component.licenceTexts = [LicenceText](comment: package["licenseComments"]?.string)
     component.references = [
       package["homepage"]?.string.flatMap { ExternalReference(.website, $0) },
       package["downloadLocation"]?.string.flatMap { ExternalReference(.other, $0) },
@@ -179,6 +181,7 @@ extension BillContents {
 
   private static func party(_ value: JSON?) -> Party? {
     let contact = contact(value)
-    return Party(name: contact?.name, email: contact?.email)
+    let isOrganisation = value?.string?.hasPrefix("Organization:")
+    return Party(name: contact?.name, email: contact?.email, isOrganisation: isOrganisation)
   }
 }

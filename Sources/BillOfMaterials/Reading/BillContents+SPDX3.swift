@@ -132,6 +132,8 @@ extension BillContents {
     component.supplier = party(element["suppliedBy"]?.string.flatMap { byID[$0] })
     component.author = party((element["originatedBy"]?.array?.first?.string).flatMap { byID[$0] })
     component.digests = digests(element)
+    component.readEvidence(sourceInformation: element["software_sourceInfo"]?.string)
+    component.licenceTexts = [LicenceText](comment: element["comment"]?.string)
     component.references = [element["software_homePage"]?.string.flatMap { ExternalReference(.website, $0) }]
       .compactMap { $0 }
     component.properties = (element["extension"]?.array ?? []).flatMap {
@@ -166,6 +168,9 @@ extension BillContents {
 
   private static func party(_ agent: JSON?) -> Party? {
     let contact = contact(agent)
-    return Party(name: contact?.name, email: contact?.email)
+    let kinds = ["Organization": true, "Person": false]
+    return Party(
+      name: contact?.name, email: contact?.email, isOrganisation: agent?["type"]?.string.flatMap { kinds[$0] }
+    )
   }
 }

@@ -91,7 +91,7 @@ struct SPDX3Writer {
   private func hash(_ text: String) -> String { hexadecimal(Digest(of: Array(text.utf8)).bytes.prefix(10)) }
   private func id(of reference: String) -> String { "\(namespace)#part-\(hash(reference))" }
   private func id(of party: Party) -> String {
-    "\(namespace)#agent-\(hash("\(party.name)\u{0}\(party.email ?? "")"))"
+    "\(namespace)#agent-\(hash("\(party.name)\u{0}\(party.email ?? "")\u{0}\(party.isOrganisation)"))"
   }
   private func id(of licence: DeclaredLicence) -> String {
     "\(namespace)#licence-\(hash(licences.text(licence)))"
@@ -122,6 +122,8 @@ struct SPDX3Writer {
         ("type", .string(isFile ? "software_File" : "software_Package")),
         ("spdxId", .string(id(of: component.bomRef))), ("creationInfo", Self.creation),
         ("name", .string(component.fullName)), ("summary", component.summary.map { .string($0) }),
+        ("comment", component.licenceTexts.comment.map { .string($0) }),
+        ("software_sourceInfo", isFile ? nil : component.sourceInformation.map { .string($0) }),
         ("software_packageVersion", isFile ? nil : component.version.map { .string($0) }),
         ("software_packageUrl", isFile ? nil : component.purl.map { .string($0.text) }),
         (

@@ -109,9 +109,11 @@ struct SPDXWriter {
         ["packageVerificationCodeValue": .string(verificationCode($0))]
       },
       "checksums": component.digests.isEmpty ? nil : .array(component.digests.map(checksum)),
+      "sourceInfo": component.sourceInformation.map { .string($0) },
       "homepage": component.references.first { $0.kind == .website }.map { .string($0.url) },
       "licenseConcluded": "NOASSERTION",
       "licenseDeclared": .string(component.licence.map(licences.text) ?? "NOASSERTION"),
+      "licenseComments": component.licenceTexts.comment.map { .string($0) },
       "licenseInfoFromFiles": files.map { _ in ["NOASSERTION"] },
       "copyrightText": "NOASSERTION",
       "summary": component.summary.map { .string($0) },

@@ -36,11 +36,11 @@ enum SBOMMergeCommand: Command {
       let inventory = try Inventory(reading: document, timestamp: Timestamp(seconds: 0), tool: tool)
       inventories.append((file, inventory))
     }
-    let time = try RunCommand.sourceDateEpoch(call.environment) ?? (try call.asOf)
+    let (epoch, asOf) = (try RunCommand.sourceDateEpoch(call.environment), try call.asOf)
     let newest = inventories.map(\.inventory.timestamp).max { $0.seconds < $1.seconds }
     let merge = try InventoryMerge(
       inventories, name: name, version: call.value("--version"),
-      timestamp: time ?? newest ?? Timestamp(seconds: 0), tool: tool)
+      timestamp: epoch ?? asOf ?? newest ?? Timestamp(seconds: 0), tool: tool)
     var inventory = merge.inventory
     inventory.authors = try BillAuthor.all(call) + inventory.authors
     for output in outputs { try output.write(inventory, call) }

@@ -77,10 +77,11 @@ struct PackageLists: Cataloger {
     var component = Component(
       package.relationship == .root ? .application : .library, bomRef: reference, name: package.name,
       version: package.version.isEmpty ? nil : package.version, purl: package.purl)
-    component.licence = declared(package.licences)
+    component.licence = package.declaredLicence
     component.digests = package.digests
     component.summary = package.summary.map(onOneLine)
-    component.supplier = package.maintainer.flatMap { Party(mailbox: $0) }
+    (component.supplier, component.author) = (package.supplyingParty, package.maintainingParty)
+    component.techniques = [package.technique]
     component.occurrences = [path]
     component.references =
       package.download.flatMap { ExternalReference(.sourceDistribution, $0) }.map { [$0] } ?? []
@@ -99,12 +100,6 @@ struct PackageLists: Cataloger {
     }
     component.properties += package.properties
     return component
-  }
-
-  /// Several licences without a word between them: which of them apply is left in the author's words.
-  private func declared(_ licences: [String]) -> DeclaredLicence? {
-    licences.count > 1
-      ? .named(licences.joined(separator: "; "), text: nil) : licences.first.flatMap { DeclaredLicence($0) }
   }
 }
 
