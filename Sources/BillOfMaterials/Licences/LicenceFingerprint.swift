@@ -20,8 +20,16 @@ struct LicenceFingerprint: Sendable {
   /// The longest text that is looked at.
   static let byteLimit = 256 << 10
 
-  static let all: [LicenceFingerprint] = (table1 + table2).map {
+  static let all = (table1 + table2).filter { !$0.0.hasPrefix("+") }.map {
     LicenceFingerprint(licence: $0.0, modulus: UInt32($0.1), digits: $0.2)
+  }
+
+  /// What may follow the terms and need not, by licence: how they are applied to a program.
+  private static let appendices: [String: Set<UInt32>] = (table1 + table2).reduce(into: [:]) { found, row in
+    guard row.0.hasPrefix("+") else { return }
+    let licence = String(row.0.dropFirst())
+    found[licence] =
+      LicenceFingerprint(licence: licence, modulus: UInt32(row.1), digits: row.2).hashes
   }
 
   /// Positions in `all` by hash: each hash of a text is looked up once.
@@ -57,7 +65,11 @@ struct LicenceFingerprint: Sendable {
     // Seen at the grain of the coarsest one, all of them are comparable.
     guard let modulus = kept.map(\.modulus).max() else { return [] }
     let sample = hashes.filter { $0 % modulus == 0 }
-    let covered = sample.count { hash in kept.contains { $0.hashes.contains(hash) } }
+    let known = kept.reduce(into: Set<UInt32>()) {
+      $0.formUnion($1.hashes)
+      $0.formUnion(appendices[$1.licence] ?? [])
+    }
+    let covered = sample.count { known.contains($0) }
     guard Double(covered) >= leastCovered * Double(sample.count) else { return [] }
     return kept.map(\.licence).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }

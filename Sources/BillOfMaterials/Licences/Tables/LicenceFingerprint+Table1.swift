@@ -3,7 +3,8 @@ extension LicenceFingerprint {
   // they lay. The texts are their authors'; facts about them are nobody's.
   static let table1 = [
     // 1: copyright files
-    ("AFL-2.1", 8,
+    (
+      "AFL-2.1", 8,
       """
       0DfZe0g2SG0ihO818PCW1Hvq81zYeO25FeG3sgjO3xADm4Xaxe4lyH04qXOO58QV85QS_m65TRW6E1ke6TQgm79VOm7XlvG7ws68\
       7yGge7-XzG83yqu8KYJ88oGMm8qSNm9Rwd0AraNWAtfrGB3oZuB5agWB61bOD6dyuDSUgWDm_JOEJreWEka5uFNGtOFkmx0FsdW8\
@@ -14,9 +15,11 @@ extension LicenceFingerprint {
       lpuHulyQwOmIig8mTlq8mbw1Wmr9eOmunGGn1ApWn7PUGnWRkmnlLIWoI9Z0oLfPuoOVS8otQw0pAL3GqCdCmrZp-ms6oG8sHah8\
       sRlNWsaec8szFeOtA9tWtVVMetlyduuCR4GuGq-WuHMmGvTCRuvkjKew5OKGw7E5mx4f4WxJhxmxZuCOx-SIuytQ4Oz9sNezjm6G\
       zl5L0zmsjGzu0v0zzkF0-7IiG-8Tkm_CVdu_HrRO_gILe_soQ8
-      """),
+      """
+    ),
     // 1: common-licenses, copyright files, packages
-    ("Apache-2.0", 8,
+    (
+      "Apache-2.0", 8,
       """
       0g2SG0_1he17yfG1act01mwhe1nUzm1zYeO2Wu5m2XPO82Xjpe2j9Hm2yHn83FpXO3o7qu3oa304r9KG6ZioW6fO9O79Mm87RQm0\
       7WE6W7-XzG8bKJe8iI1m9O4NW9nO1m9yKyuAkr-WAzkkmB6pgeBIqQWBWb8GBjUlmD2yaeD7JeeEVhu0EiJ1GFNf00GVX78GXKhW\
@@ -27,18 +30,29 @@ extension LicenceFingerprint {
       lyQwOmaWvWmunGGn1ApWndSPmnyy0WpAL3GppjnGpyDLuqJ1yuqXhsGqckPeqct1erKzpOrLzX0rZp-mrkULuszFeOt7QSmtAQqO\
       tNeKmtVVMetVdwGuDEJuugbI0ut8G8u-sBmvBoTevLmi8w5pM0wWWmOwkK9Gx1VcuxZuCOz9sNezKbqezZ0VOzl5L0-8Tkm-Yi9u\
       _CVdu
-      """),
+      """
+    ),
+    // 1: what follows the terms
+    (
+      "+Apache-2.0", 8,
+      """
+      06ZlG0RvLe0gRUe1KMsO55tvGHu2suNjpMuNuD4GQzCWmRmAE8UBYq8VduymaNDLGbeCxufF0EOiFP2Oub3U8vRZauyyIcm
+      """
+    ),
     // 1: common-licenses
-    ("Artistic-1.0-Perl", 8,
+    (
+      "Artistic-1.0-Perl", 8,
       """
       0jkl01ri281yfT82w3Z0304tu3fs6e6EcKW852eG9et0W9fOFW9fsc0A8x90Axh4OCU1ZOCbfyGCofDWDxAk0EHPUmEWyNuErRt8\
       FAiqeFPxceFeuZuG2nQmGLutmGWcVGH5TbOHHA6GHV4c8IKEr0IssNmJ2BduJc9vmJkbLGKdwgmLI8AOLaxT0Mk_pGN73lGNjsSe\
       NxbFOOGG08Q8rj0RhNQeVB558WdfF8Xk09eXuDm8XvLQOY8cMeYmwTuZaj2ea5hUebeCxubfnfWcR1A0cf9uOdaF_edds_0eEz6m\
       fsBj8gaYLugtX6uiMhh0jDbpWjK2QmjjAaejlZWGl6MV0m9iPWm-U28n1ApWnTW5Gnk7wOnp8uGouDXGouRseowzT8p3yb8pWbye\
       pgk_mpoDY0puulWpvpvWr1ZSus6oG8sbKjevYSY8vepm0vs8nWwG-HewyE_0xVNd0ya35WzlxT8-25WG_9bpG_H6Z0
-      """),
+      """
+    ),
     // 3: copyright files
-    ("Artistic-2.0", 8,
+    (
+      "Artistic-2.0", 8,
       """
       0AmDW0Gf-G1-Jc8202KO3B0N04edee4iELu4wCCW5-1xO6EcKW6I4R86ZioW8a1MG8iys88x9TO91_cG9fOFWAGuA0AUPj8ApUx0\
       BCdouBDyTWBjUlmC0QCGCMq_GCNdRGCjxVuD3kHOD6l3WDW7meDe4V0Dk1h0DnUAWDwOJ8Em89OErRt8FDTp0G55q8GLutmGWcVG\
@@ -48,9 +62,11 @@ extension LicenceFingerprint {
       gXzDGh8nluhix0uhz4pmi8LYeij5SOinzEGjyvwOlTwBmlbIbmmSlMen1ApWn7PUGnTW5GoRPFmpWbyeqR3uerFc38rMPSOrPGWG\
       rZp-mrf9kOrkoMersJ80s6oG8sbKjesyo10tmk_Ouod5WvXy80vs8nWvzXsewl3KWydfPWz0j9ezOUrOzlxT8zqEPW-61iG-i0SW\
       _-m_G
-      """),
+      """
+    ),
     // 1: copyright files
-    ("BSD-1-Clause", 1,
+    (
+      "BSD-1-Clause", 1,
       """
       0HuHU0Rz3Y0V0fj1jbH31q_w423Iaw2u7mv3EAhb3FrSQ3Szao3htCA4H0FR4vhBo67IKO6sJsL70oWV7jbWf88cFo8iys89Iyfk\
       9Xkau9yA8fACFG6AePEyBO6PHBTqYPBdGg_CZIkVCqVMnCuJ5iCzfGkD0VNyDUwypDW7meDX9ITEJP68EwEWNFCOyAFDVr-G55q8\
@@ -60,9 +76,11 @@ extension LicenceFingerprint {
       j-MARkR3MRkyEiglCUOmlGDDflL8iClQKSaldzMKlnPLZm7Q8bmch3Sm-U28n1ApWn7PUGnKRBjny_UXoKwn0oiuUAoj9MiotxuW\
       pBujUpE9DWpivLEq1pPoqBWt7qEUiHqRIAJqW-TxqfjVZq_DpprfH_4s6oG8s84R9sY4B7smQ3kuJVYiuJq0Fug0tpvm5AYw80OI\
       wRyocwitEiwtr2dxqLqNy2ANfy5dyfy95bByu_RP_n1Yr_zIjJ
-      """),
+      """
+    ),
     // 13: copyright files, packages
-    ("BSD-2-Clause", 1,
+    (
+      "BSD-2-Clause", 1,
       """
       0HuHU0Rz3Y0-9H11jbH31q_w423Iaw2pKm72u7mv3EAhb3FrSQ3Szao3Y1jC3htCA4H0FR4vhBo67IKO6sJsL70oWV7jbWf88cFo\
       8iys89Iyfk9XkauAePEyBO6PHBTqYPBdGg_CZIkVCqVMnCuJ5iCzfGkD0VNyDUwypEJP68EwEWNFCOyAFDVr-G55q8GTmRpGirwE\
@@ -72,9 +90,11 @@ extension LicenceFingerprint {
       j2VkajE7mkjQPFZjs99Zj-MARkR3MRkyEigl4O7ElCUOmlL8iClQKSaldzMKlnPLZm7Q8bmch3Smpc-Tm-U28n1ApWn7PUGny_UX\
       oKwn0oiuUAoj9MiotxuWpBujUpE9DWpiLHOpivLEq1pPoqBWt7qEUiHqRIAJqW-TxqfjVZqsKrSq_DpprfH_4s6oG8s84R9sY4B7\
       smQ3kuJVYiuJq0Fug0tpvm5AYw80OIwPnBRwRyocwitEiwtr2dxqLqNy2ANfy5dyfyu_RP-08pJ-eInB_n1Yr_zIjJ
-      """),
+      """
+    ),
     // 35: copyright files, packages
-    ("BSD-3-Clause", 1,
+    (
+      "BSD-3-Clause", 1,
       """
       0HuHU0Rz3Y0-9H11jbH31q_w423Iaw2kSUQ2pKm72u7mv3EAhb3FrSQ3Szao3Y1jC3htCA4H0FR4vhBo67IKO6sJsL70oWV7jbWf\
       88cFo8iys89Iyfk9XkauAXw0fAePEyBO6PHBTqYPBdGg_BxpJECZIkVCqVMnCuJ5iCzfGkD0VNyDUwypDW7meEJP68EwEWNE-kYS\
@@ -85,9 +105,11 @@ extension LicenceFingerprint {
       kyEigkzOUDlAhCzlCUOmlGDDflL8iClQKSaldzMKlnPLZm7Q8bmch3Smpc-Tm-U28n1ApWn7PUGny_UXoKwn0odVTIoiuUAotxuW\
       p6yP_pBujUpE9DWpiLHOpivLEq1pPoqBWt7qEUiHqRIAJqW-TxqfjVZqsKrSqwVNFq_DpprfH_4s6oG8s84R9sY4B7smQ3ktlH4A\
       uJVYiuJq0Fug0tpvm5AYw80OIwPnBRwRyocwcL9bwitEiwtr2dxqLqNy2ANfy5dyfyqqN9yu_RPzJKXd-08pJ-eInB_n1Yr_zIjJ
-      """),
+      """
+    ),
     // 3: copyright files
-    ("BSD-4-Clause", 1,
+    (
+      "BSD-4-Clause", 1,
       """
       0HuHU0Rz3Y0V0fj0-9H11c15v1jbH31q_w423Iaw2kSUQ2pKm72u7mv3EAhb3FrSQ3Szao3Y1jC3htCA4H0FR4vhBo67IKO6sJsL\
       6t2Ak70oWV7jbWf88cFo8cM-08iys89Iyfk9XkauA3-kRAW2qCAXw0fAePEyBO6PHBTqYPBdGg_BxpJECZIkVCqVMnCuJ5iCzfGk\
@@ -99,9 +121,11 @@ extension LicenceFingerprint {
       lAhCzlCUOmlGDDflL8iClQKSaldzMKlnPLZm7Q8bmch3Smpc-Tm-U28n1ApWn7PUGny_UXoKwn0odVTIoiuUAoj9MiotxuWp6yP_\
       pBujUpE9DWpWbyepYSHLpiLHOpivLEq1pPoqBWt7qEUiHqRIAJqW-TxqfjVZqsKrSqwVNFq_DpprfH_4s6oG8s84R9sY4B7smQ3k\
       uJVYiuJq0Fug0tpvm5AYw80OIwPnBRwRyocwcL9bwitEiwtr2dxqLqNy2ANfy5dyfyqqN9yu_RP-08pJ-eInB_n1Yr_zIjJ
-      """),
+      """
+    ),
     // 2: copyright files
-    ("BSL-1.0", 1,
+    (
+      "BSL-1.0", 1,
       """
       00aXq0GHzQ0dzb30eDAu1aYia1f7TK2MY-x2URar33sz-3AMBR3EAhb48v9C4A8RW4H0FR4LeSR4Oamv4ObfU4RNiC4ri_f5CaK4\
       5pQDW5rgyk6G7lS6ilWx6rKpi70oWV7GHUf7jbWf8Js3M8-lCS9AePw9yaHP9-1Z6A2L9zAncKXA-lxDCZTZ5CzWTgD98PdDAIV5\
@@ -113,9 +137,11 @@ extension LicenceFingerprint {
       lNyv9lTr9jlps40ls91cmDp3smNM6rmTlq8mvbibn1ApWnKRBjnLi1CnsZ-2ny2kvodEwvogHwKpH6BXpY0cjpskG1q1pPoqLaP1\
       qlttVrcfSdrxO_ps6svqsY4B7sdwIcsxfzbtLn_hthoNjuHOzBuJq0Fug0tpui4pxu_IAbv0yqEvEsmNvF7l0vIDApvkKk0w80OI\
       wOb86wQS-wxQ7IUy2ANfy4BMvy5WJWyRQybzHGU0zQ52rzqgVk_C55p_ROw6
-      """),
+      """
+    ),
     // 1: copyright files
-    ("bzip2-1.0.6", 2,
+    (
+      "bzip2-1.0.6", 2,
       """
       0HuHU0Rz3Y1q_w423Iaw2YAAW2ZvB02hOoE3FrSQ3Szao3htCA4vhBo67IKO72SqS83p-m88cFo8iys89Iyfk9Xkau9xWLWAePEy\
       CuJ5iCzfGkD0VNyDW7meD_nGSEJP68E-kYSF4xeUFCOyAFDVr-G55q8GMpOgGirwEHGkriIJDnuIw170JZwGEJmz_eK921KKO77S\
@@ -124,9 +150,11 @@ extension LicenceFingerprint {
       kBQJikyEiglCUOmlL8iClQKSaldzMKlnNAmlpw7Mmch3Sm-U28n1ApWn7PUGoKwn0odVTIoiuUAotxuWo-OpspBujUpE9DWpWbye\
       pivLEq1pPoqc8hUrfH_4s6oG8smQ3kuJVYivm5AYw80OIwHWgswRyocwitEixTlXoytwFiz3fJCzG04W-aT5M-mdG4_GBxa_NnXA\
       _TKmO
-      """),
+      """
+    ),
     // 1: copyright files
-    ("CC-BY-SA-4.0", 16,
+    (
+      "CC-BY-SA-4.0", 16,
       """
       0MIsm0i6TW1InQ01RirG1nUzm2F0HG2TXh02jj_W2njBG2pULm311Gm39fbW3HROW3LGSG4H7Ym4k5kW4oPhG6GvYW6lWEW6stMW\
       6uaTW7CZFW7CaGm7EIpW7k5wm7s17G86lvG8itD0926kG9YX0GA8-BmAEcrmAkSfWBedjmBiNBWBjUlmBlmD0Bs7_0C5VlmCa0uG\
@@ -137,9 +165,11 @@ extension LicenceFingerprint {
       lM9YmliGsGmmYpGmn2XGmr45Wn1ApWn7PUGnDkS0np4nmoG9ImoJuPmoPspmoUMx0p0or0pJOSmpMmX0pmTkGqMrsmqsgWGrLMzW\
       rUlOmsQ4WWspNCmt1YsWt76Pmt8vzGtA9tWtSyX0txf7GuDR1WuH120uTu8mujqSWvSmF0wBpFWwF-I0w_UjWxPkvGyvFqmzD22m\
       zNj6m-7HYG_4PdW_IXdm_Lwum_MH5G_h860_vF4G
-      """),
+      """
+    ),
     // 4: common-licenses, copyright files
-    ("CC0-1.0", 8,
+    (
+      "CC0-1.0", 8,
       """
       0MIsm1cgZO2z-d037KpG39fbW406qm4SOY0656lO6C2_m6OMTm7r3g07sFDGAPjbuCB8XWDO4GODZBv0Dvo5mE143OEgZ8GEjFW0\
       EkMKmElnL8EnGxWFETnWFdvY8FsdW8Fy-10GEJgeGMqr0HjjVOIuFvWJ7rUWJYDWeKFJcOKGLB8KeaxOKoI00LNZp0MBykuMH3A8\
@@ -147,18 +177,22 @@ extension LicenceFingerprint {
       bm_C0cDbZeccR_8dxHN8f53VGf5T60h6UD0hyAP0iPh0GiTGsOjMoNmjNYJ8jYo50lKc_ulWNfGlyQwOn1ApWnfEF8o7gZeoNJeu\
       oa-D0obv_8oh140p_xJOrF2ausHah8sWAvOtxoN8uaaO0ugbI0v1YTuv9oYuvLmi8vSmF0vhwoOxAz_OxIpfWxPAEOyBwV8yFR-m\
       -Hyz8-X-a0
-      """),
+      """
+    ),
     // 1: copyright files
-    ("curl", 1,
+    (
+      "curl", 1,
       """
       1fED61u-dw2KwFH3HP4A3_8OJ4Oamv4RzRz4mPht68p4k6ilWx7GHUf7rTRw85OsU9-1Z6BWGewBwUwmC6HrfCp2bkDiEuvDyzcC\
       GTmRpH2aw2IdOeFJHYYLJJS8QJuURvKFcDpKPuAIKa0-lLMMdMLReOsLwco7MQvXaMk_pGO-kWIP481wUva_wWbnB3X0XQqX93qr\
       XNo9IXnEeLZ63ZBZktx3aE2XJaGS_KaV99fahaj3buYgWb-8S5cMdrRc_AaFd3TEndyf9WeinkTejXg1fZ6cIflyiPfofOchTvsb\
       hZEV5ijRn_iu4NQjS9hclnPLZmJTL_mvbibo9ap_oHd9BodEwvqDB85qRIcsrjMoTshBkYshM3vv0yqEvHMtsvLmtWw1HjDx3a1z\
       yMloMyQ5Xkz67bX_4MT1
-      """),
+      """
+    ),
     // 1: copyright files
-    ("EPL-1.0", 8,
+    (
+      "EPL-1.0", 8,
       """
       0ZABG184eW2FCAO2TXh02eSCe2r10039fbW3t-MO4Bae84dtFm5YkF05nz_W5-v-O67IKO6Wh4m6YFme6g4_m6isgG75Vlu7BPym\
       7ePWm7ws688FvBu8iys88rPLu90nM89XkauAeO6uB5agWBj7l8CG0s0CKQ5GCqBbGCu8hmD2yaeD5raGDA-UmDIgAeDMPRGDypK8\
@@ -170,9 +204,11 @@ extension LicenceFingerprint {
       k5zsukBOkWkGUZ0kefH8ktl1GlCUOmlKc_ulrdpulyQwOm7-TGmHQrmmOZW8maqgmn1ApWn7PUGnJlWWoA8i8oNaxOpENgupGOgO\
       pKz2OpWiQGpdF18q7lgWq89AeqHtpur3LZ8rioeOr_Gt0tUW_utne-GvGt1Wvj9J8vwGz8wgNKmwpcgexaPbey3_fOy5oxuyVz0G\
       z9Pl8zOOd0-Iwu0-kXim-tL7m_DkmW_HDqu_HrRO_YNtW_yTxu
-      """),
+      """
+    ),
     // 1: common-licenses
-    ("GFDL-1.2-only", 16,
+    (
+      "GFDL-1.2-only", 16,
       """
       0JARm0P_2m0_OO011oqm14zym15v-m17dL01G-d01t-201-sKG2QBqG2njBG3XoVm3resW5pQDW6Kvsm6OMTm6c0AW7H5yW7s17G\
       83p-m8a1MG91_cG9agVW9dV7W9et0W9tB309xhvWAId6GAY9wGAvkyWB5lTWBVi2GBjUlmByBvWC3YFGCN430COUamCTN10D0kMW\
@@ -183,9 +219,11 @@ extension LicenceFingerprint {
       h87uWiIA_WiP1TGiQSXmikbVmkKza0kVpb0kt6kGliGsGlxAlmlzazmmJfdGmc0Qmng4rGnih00nmH40nuAEWp1EyWpWpf0piUTW\
       pl2Nmq9zLGqu3lGrAYrmrPKMGrTue0rqZEWsrxKms_2wGtDI_0tNIk0tgROmuZ8KmujJoGujqSWv0j_Gv9_RWvgnvGvq6mmwHhRW\
       wJLFmwNnzGwb6rGwgNKmwtgFGwwUp0y37UWyXM0Gygt4WyhTR0zJPWWziIAG-6kr0-PD3G-RCGW-d7zG-lWmW-y3cm_J2_G
-      """),
+      """
+    ),
     // 1: common-licenses
-    ("GFDL-1.3-only", 16,
+    (
+      "GFDL-1.3-only", 16,
       """
       0JARm0_OO011oqm14zym15v-m171DG17dL019v8m1G-d01t-201-sKG2QBqG2njBG3XoVm3djbG3resW5aL5G5pQDW6Kvsm6OMTm\
       6c0AW6o-g07H5yW7s17G7-zm083p-m8a1MG91_cG9agVW9dV7W9et0W9tB309xhvWAId6GAY9wGAvkyWB5lTWBVi2GBjUlmByBvW\
@@ -197,9 +235,11 @@ extension LicenceFingerprint {
       ikbVmkKza0kVpb0kt6kGliGsGlxAlmlzazmmJfdGmc0QmmmYpGng4rGnih00nmH40nuAEWp1EyWpBQa0pWpf0piUTWpl2Nmq9zLG\
       qu3lGrAYrmrPKMGrTue0rqZEWsrxKms_2wGtDI_0tNIk0tgROmtlpTGuZ8KmujJoGujqSWv0j_Gv9_RWvgnvGvq6mmwHhRWwJLFm\
       wLc70wNnzGwb6rGwgNKmwtgFGwwUp0y37UWyXM0Gygt4WyhTR0zJPWWziIAG-6kr0-PD3G-RCGW-d7zG-lWmW-y3cm_J2_G
-      """),
+      """
+    ),
     // 1: common-licenses, copyright files
-    ("GPL-2.0-only", 16,
+    (
+      "GPL-2.0-only", 16,
       """
       0hIB00n8gG1PsFW2u4YG38uaW3LGSG3oa304Sbam5YM405oqmG6Kvsm6dNkm79O3m8A10W8a1MG91_cG977nmAzYU0BjUlmBuKZm\
       CKQ5GC-1TGC_h8GD1QnWDFPkmDLlZGEDPDWEHPUmEtd3GFFlEmFjopmG6kr0Gj72GHF45WHkkrWIanHGJKGAmJoUNmJtEU0KJMmW\
@@ -208,9 +248,19 @@ extension LicenceFingerprint {
       ZgBGGaJSJWbkIJWbkv-mcH-t0cScqGcrCKGd3oi0d5Vk0fAQVWfmLMGgB6UmgcKumgu8D0hCp7WhG7YGhH-9Wi3Jcmi6Pj0iIA_W\
       iSCq0jVPC0l9P5GlyFZGmHQrmn1ApWnBRqWnCJ5GnN8Y0oRPFmpiUTWr71JGrCZeGrPKMGrZp-msIxe0sOdUGtMxCGvzvc0wHH_m\
       wHhRWwgNKmwwUp0x4f4WxhovWy37UWyLwiWydGxmzeiPWzupcW-8Tkm-RtAG-neCW_ZrdG
-      """),
+      """
+    ),
+    // 1: what follows the terms
+    (
+      "+GPL-2.0-only", 16,
+      """
+      6HFj0DE28GG5MlmLl6bWM2dFGMjRKmMrK10NvTj0QFfMWYz750bk-zmeGGLmfVeQ0fuEHWfyAgmf_XLGgSxjWihGsGjG4sGkpf8G\
+      pdeaGqCIJmshotGuCdD0vKW_WwrpJWxP9UWxlvIG-tQ7m_6YJ0_ui6G
+      """
+    ),
     // 1: common-licenses, copyright files
-    ("GPL-3.0-only", 32,
+    (
+      "GPL-3.0-only", 32,
       """
       0gUd01PwF02Nn-W3iAzW3oa303_wGW4yck06NlkW7IUYW7-zm07_Lo08j0d0BlhEWCHAKWCTN10CWQnWCjntWD1QnWDrVrWD_1D0\
       D_PBWEJreWERXEWEob_WF0zIWG4IyWG6kr0GZU90Ga96WGrwpWGyel0Hnak0Ife60J2dB0JtEU0JxaI0KlJuWKugM0LP0i0MJ_T0\
@@ -219,16 +269,27 @@ extension LicenceFingerprint {
       gvfQWicag0lO4e0lzxG0mC5oWmNTO0mmY20n1ApWnBRqWo2DD0oB2k0piUTWq7lgWqjOn0rJZM0rTue0rvVL0s5Bh0sIxe0sfi-W\
       tNIk0tvR40tvd-0uBYt0uGq-WuJG40uTi9WuwjAWu_aL0w4RQWwHhRWwKycWwXRVWwwUp0w-0Z0x4f4WxCcA0xSM70y0ifWy37UW\
       yLwiWyueC0zVAx0zoBCWzupcW-yX90_6YJ0_H6Z0_Kag0_mzTW
-      """),
+      """
+    ),
+    // 1: what follows the terms
+    (
+      "+GPL-3.0-only", 32,
+      """
+      6HFj0Ll6bWMrK10QFfMWfVeQ0fuEHWkahZ0l55FWvKW_W
+      """
+    ),
     // 1: copyright files
-    ("HPND", 1,
+    (
+      "HPND", 1,
       """
       1fED62A4pY2zjQP3MLlp4H0FR4Zbio5-1PpCA_X8CVCD3CuU4uEPm8fF70zYG1TgKGTmRpIN8S2Mc9KMO1o4xOe8RWOfEV0QrHJm\
       Rb2YfRthnCU3fLsUJRgoUnkNrby8obd5lSXdqvOIfLkP-fofOchwqfYkOk4QlEzallNyv9lnPLZm0lW2mBBd5mnJG3nrbgEqBWt7\
       tcgTntej7LuJVYiulac8vtY5YweO-XwitEiw-Bujy49mWzTV_mzhTKA_GnE-_ROw6
-      """),
+      """
+    ),
     // 2: copyright files
-    ("ICU", 2,
+    (
+      "ICU", 2,
       """
       04Z7U1fED62A4pY4A8RW5hzMU5zBCk8Js3M8wcVc8-lCS98lAS9Ez-k9HPYU9adym9-1Z6B903ABGkRoBT0j2BXXZmBrpmgCuU4u\
       Cwp50Dl9h0DlzJCF9FCcFRXkIFh022Gm58YH2aw2H7iuuHuVcsIN8S2Jmz_eJvlEyLReOsLYie2Nkve4Oe8RWPenT4Q1KyUQYDBy\
@@ -236,18 +297,22 @@ extension LicenceFingerprint {
       aGS_KbQAfubeph4bewDIbuYgWcJBCScg2dse4SaqeWEJEfEc0WfVk70fofOcgEcfYgfePyglKTYhFHeoheZZohwqfYiHaYUj2Vka\
       jE7mkkRs5als91cm0lW2n1ApWn8j5SnsZ-2oLjuAogHwKq1pPorsUS0s1r62s6svqtRdOiuJVYiv0yqEw80OIwitEiwqAXYwt9WQ\
       y49mWy5WJWyQ5Xk-XuJe_CU1K_ROw6
-      """),
+      """
+    ),
     // 8: copyright files
-    ("ISC", 1,
+    (
+      "ISC", 1,
       """
       0x23b1fED62u7mv31Z1v3EAhb3MLlp4H0FR4Oamv4Zbio6T6Pf9HPYUAePEyBGkRoBT0j2CA_X8CPQjJCVCD3CqVMnCuU4uDl9h0\
       DoaqvElsJlEstqMF70zYF9FCcFRXkIFYy9jFztOBILBgJJ9iLjJOjFlJcoodK8LiNKE-sXN1DLBNCGGFNTGvWO1o4xPaJhmQYDBy\
       QrHJmSylK2TJVAoTuMtQUJRgoUP_KkUnkNrVfKCxVxaEhWAJLjWD_JEXIkKtXQU50XagUFXqGHjYW3CIYa5Y5bewDIby8obcJBCS\
       d5lSXd6RdGdN737dkPUPfofOcg7bnGhZu0RhwqfYj2VkajE7mkjGUadlEzallNyv9ls91cngVnloJcRSogHwKqBWt7rn-Zms1r62\
       s6svqsY4B7siP4WtJExytRdOitlQ-huHOzBuJVYiw80OIweO-XwitEiw-Bujy49mWyP0-8zhTKA-XuJe--cfL_CU1K_ROw6
-      """),
+      """
+    ),
     // 1: common-licenses, copyright files
-    ("LGPL-2.0-only", 32,
+    (
+      "LGPL-2.0-only", 32,
       """
       0PyY00hIB01PsFW2tLyW38uaW3OdX03oa304U6nW5YM405u5F05-v8W63gn07C2-W8A10W8NaQW8_Zd0BU5o0D1QnWDFm5WE_LqW\
       F3Rt0G6kr0GDKX0GGstWGu1Y0HAs6WHw5BWKJMmWKYDU0KsmcWKugM0LMrZWLOJt0LuRvWMPps0MVX_WMl4aWNMTJWOUzHWOcDW0\
@@ -255,9 +320,18 @@ extension LicenceFingerprint {
       cH-t0d3oi0d5Vk0dmdz0d-8eWe7a00eMWwWfAQVWfCORWgSxjWgd6JWgu8D0hCp7WhH-9Wi6Pj0iIA_WjVPC0jmMw0laOR0n1ApW\
       nBRqWnN8Y0nimy0pgZiWpiUTWq0-jWrrZv0sIxe0sXdZ0vzvc0wBkjWwHhRWwQ4N0wwUp0x4f4WxSQGWy37UWyLwiWzeiPWzupcW\
       -CNX0
-      """),
+      """
+    ),
+    // 1: what follows the terms
+    (
+      "+LGPL-2.0-only", 32,
+      """
+      1-aw06HFj0BQpf0Ll6bWnmMX0uCdD0vKW_WwrpJWxP9UW_6YJ0
+      """
+    ),
     // 1: common-licenses
-    ("LGPL-2.1-only", 32,
+    (
+      "LGPL-2.1-only", 32,
       """
       0PyY00hIB01PsFW2tLyW38uaW3OdX03oa304U6nW5YM405u5F05-v8W63gn08A10W8NaQWArH1WBHuz0BU5o0D1QnWDFm5WE_LqW\
       F3Rt0G6kr0GGstWHAs6WHw5BWKJMmWKYDU0KsmcWLL2mWLMrZWLOJt0LuRvWMPps0MVX_WMdmHWMl4aWNMTJWOQV50OUzHWOcDW0\
@@ -265,9 +339,18 @@ extension LicenceFingerprint {
       aJSJWc6Zc0cCADWcE23WcH-t0cQcI0d3oi0d5Vk0dmdz0d-8eWe7a00eMWwWfAQVWfCORWfZCo0gSxjWgd6JWgu8D0hCp7WhH-9W\
       i6Pj0iIA_WjVPC0jmMw0laOR0n1ApWnBRqWnN8Y0piUTWq0-jWqbhC0rrZv0sIxe0sXdZ0vUNn0vzvc0wHhRWwQ4N0wwUp0x4f4W\
       xSQGWy37UWzupcW-CNX0-GnMW
-      """),
+      """
+    ),
+    // 1: what follows the terms
+    (
+      "+LGPL-2.1-only", 32,
+      """
+      1-aw06HFj0BQpf0Ll6bWnmMX0uCdD0vKW_WwrpJWxP9UW_6YJ0
+      """
+    ),
     // 1: common-licenses
-    ("LGPL-3.0-only", 8,
+    (
+      "LGPL-3.0-only", 8,
       """
       0PCJm1aFR81lnqG2mcw83ABu03B0N03OjFe44gxu63Oie6Kvsm6g4_m7HOfm83p-m91_cGANbk0Ayb2GB3JrGBjUlmBtEq8C3-le\
       Cn9euCvyzmDDkNODW7meDrzo8E5vW0E_LqWGEJgeGFI-mGRLU8Gm_QeHw5BWIP9Z8KVqSGKq2cWMEGpmMPps0MspuGOFts8OKES0\
@@ -275,9 +358,11 @@ extension LicenceFingerprint {
       bnOuecE23WcGZjOceyaWciPq0cvQv8c-Ag8d2uuudmdz0d-0Vef77Tuf8EDOfAQVWfwhmGgIVVugd6JWhUtfGh-HUGiLdAuiQ32O\
       j6o5WjFpsmjmgnmkT2mekYAKmmCyKWmUZQGncvwuo4qZGq0-jWqSgSWrFc38sXdZ0t7N0GtIbm0u2poGv0WHmvbAW0vihOewHhRW\
       wOCMGwgNKmwwUp0w_QWuxKKUexjo3eyCfv0yvFqmzJRW8zJqUe-cQdu_UKeG
-      """),
+      """
+    ),
     // 1: copyright files
-    ("libtiff", 1,
+    (
+      "libtiff", 1,
       """
       0Rz3Y0ovdo0xBTp0y8aK1fED61i97i1-Atm2kSUQ2u7mv3EAhb3JRUf3Szao4H0FR4Oamv4Zbio560at5AcFh5LmYD6S9JH75Gw2\
       7QL-v7Yw2R9HPYU9u3ETAUZDsBGkRoBT0j2CVCD3CuU4uDoaqvDqY-ZEQXoYEYZLyEs6LpF9FCcFC43QFYy9jG1TgKGddgAHY2-n\
@@ -288,9 +373,11 @@ extension LicenceFingerprint {
       m0lW2mPBjKn1ApWnUEGOoKuuZodEwvogHwKpmLndq1pPoqb1rts6svqs_0rOtRdOitRjwctrNO4u3v5_uHOzBv0yqEvzxP-w80OI\
       wK8PLwdAQaweO-XwitEixpCPfy2ANfy49mWy5WJWyNXk4yNqAtyR4MVyu_RPzhTKAzlxT8-89P2-XuJe-oQSK-qIkx-xX15_BzKd\
       _CVdu_ROw6
-      """),
+      """
+    ),
     // 17: copyright files, packages
-    ("MIT", 1,
+    (
+      "MIT", 1,
       """
       1OfWH1fED62URar3EAhb3MLlp3yq6x4A8RW4H0FR4LeSR4Oamv4RNiC4RzRz4mPht4ri_f5CaK46BNOi6XbAN6ilWx7GHUf7jbWf\
       8Js3M8-lCS9adym9-1Z6A2L9zA5b5mAdr4NAzWQFBCYRlBO9YCBXXZmCVCD3CXHx9C_gxADAIV5DD3OMDRVxTDiEuvDoaqvEsupP\
@@ -300,31 +387,7 @@ extension LicenceFingerprint {
       e804VfVk70fn-hdfofOcgEcfYgJlUhgfePyglKTYhFHeohZEV5hwqfYiHaYUiWZBPiyP9bj2VkajU0GRkRs5alNyv9ls91cm0lW2\
       mDp3smvbibn1ApWnsZ-2o9ap_odEwvogHwKpskG1q1pPorsUS0s1r62s6svqsY4B7sdwIcuHOzBuJVYiuJq0Fv0yqEw80OIwitEi\
       x0nanxSgNuy2ANfy49mWy5WJWyQ5XkzHGU0-baMQ--cfL_C55p_ROw6_uuOR
-      """),
-    // 1: copyright files
-    ("MIT-CMU", 1,
       """
-      0vl5D0x23b18kYg1fED62A4pY2u7mv2zjQP31Z1v3EAhb3MLlp4Zbio509RY5-1Pp6T6Pf9HPYUA27JrA9ufCAePEyBGkRoBT0j2\
-      C2c4lCA_X8CPQjJCVCD3CqVMnCuU4uDl9h0DoaqvEs6LpF70zYF9FCcFRXkIFYy9jFztOBG1TgKH7iuuHMURQILBgJJ9iLjJHYYL\
-      JcoodJgIKSK8LiNKE-sXKhEVLLRimpLmpb5Mc9KMNCGGFO1o4xOe8RWPaJhmQYDByQlA23QrHJmRb2YfRthnCSylK2TGgK-TJVAo\
-      TRKzPTuMtQU3fLsUJRgoUP_KkUnkNrVfKCxWD_JEWWMMUX7cF4XIkKtXQU50XqGHjYHC3tYW3CIYa5Y5aNv0ibQAfubewDIby8ob\
-      cJBCSd5lSXd6RdGdN737dkPUPdqvOIe3gHHf1DpGfofOcg7Ny2j2VkajE7mkjGUadjHtkpkAkyxkOk4QkRCWZkvZrvlEzalls91c\
-      m0lW2mBBd5mnJG3m_CvdngVnlnrbgEoE-teoJcRSogHwKpYHGTpbg8lqBWt7rFzJjs1r62s6svqsY4B7siP4WtJExytRdOitcgTn\
-      tej7LuHOzBuJVYiulac8umAuYvtY5Yw80OIwcL9bweO-XwitEiw-Bujy49mWyP0-8zhTKA-XuJe--cfL_CU1K_ROw6
-      """),
-    // 2: common-licenses, copyright files
-    ("MPL-1.1", 16,
-      """
-      0PCJm39fbW3LNGW3WN3m3xADm3y3pG4Sbam4lyH04ze5m5G8HG5USzG5YM405Znf05c_k05vYpm5-Av060J606jSv075FXm79O3m\
-      7QgNG7z1lG7-0rG8DSxW8L9mm8a1MG8itD08tzHm8yppW8zifm92hP09Rwd09iI80BEnTGBKTYmBVQ2GBXNlmBdHomBjUlmBs7_0\
-      BwUwmC7n7GCBlH0CHMsWCaC5mCzpYGC-1TGDkZYGE8GAWEC-4mEJMOmEJreWEcDrGEhVWWEqOOWFOFY0Fkmx0FrMkGH9nMWHUc30\
-      HdxsWHtC_GHy_HmIZWjWIubWGJ29o0JGNCWJUobGJwiEmKDo-0KTBH0KY1i0LGbJ0Mk_pGN2WW0NTGvWNx05mOhYYmOzLMWPWW1m\
-      PgyF0QLIMWQbL1GQipO0QnbtGQw8E0RrVOmR_d_WSlLuGSlYOWSoU4WSvj_mTJRUmTOXx0TnQB0UEQ8WUcMcGUl98mU_utWV0cEW\
-      V3FtWVOiu0VTUo0VduymW2CUGW8EzWWCWemWcRUGX4O2mX5RB0X8BFWXZOV0YHOhmYU9tGZ4dSWZFu7GZoOI0ZyzF0a09NWaCZL0\
-      aQskmaRBxWbYwimbkH2mbkv-mcNiLGcdL0GdFTvmdH5pGdsHRmeKbL0el64WetHgmfG2pmg8IJGgF54GhG7YGhiWomhjkYGhtBmG\
-      j1xT0jjreWjv4QmkBOkWkKhPmkYAKmkgxVWkpZuGkxLEmltlH0mUZQGmbw1Wn1ApWnO-LGoe-4monrTmotQw0otqAWpbAqWpqA_0\
-      q8XRWr7IjWrIqL0rTue0rUbeWrZp-msOXBmsXgoWskvUmstSCWt5hyGtE4sWvriBmw23n0w5OKGwBK4WwGJi0wgNKmyABt0yCG3G\
-      yJ0HmyjiWWyvFqmzN4cmzdFAWzl5L0zpV7m-fAam-kXim
-      """),
+    ),
   ]
 }
