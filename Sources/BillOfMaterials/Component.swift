@@ -172,15 +172,23 @@ public struct ExternalReference: Hashable, Sendable {
   /// An absolute URL of printable ASCII.
   public let url: String
 
+  private static let schemes = [
+    "https://", "http://", "ftp://", "git://", "git+https://", "svn://", "ssh://",
+  ]
+  /// Which bytes of ASCII an URL may hold.
+  private static let allowed: [Bool] = {
+    let marks = Set("-._~:/?#[]@!$&'()*+,;=%".utf8)
+    return (0..<128).map { byte in
+      marks.contains(byte) || (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
+    }
+  }()
+
   /// `nil` where the text is no absolute URL that both formats accept; a user and password are left out.
   public init?(_ kind: Kind, _ url: String) {
-    let allowed = Set("-._~:/?#[]@!$&'()*+,;=%".utf8)
-    let schemes = ["https://", "http://", "ftp://", "git://", "git+https://", "svn://", "ssh://"]
-    guard let scheme = schemes.first(where: { url.lowercased().hasPrefix($0) }),
+    let start = url.prefix(12).lowercased()
+    guard let scheme = Self.schemes.first(where: { start.hasPrefix($0) }),
       url.utf8.count > scheme.utf8.count,
-      url.utf8.allSatisfy({
-        allowed.contains($0) || (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20)
-      })
+      url.utf8.allSatisfy({ $0 < 0x80 && Self.allowed[Int($0)] })
     else { return nil }
     let (head, rest) = (url.utf8.prefix(scheme.utf8.count), url.utf8.dropFirst(scheme.utf8.count))
     let authority = rest.prefix { !"/?#".utf8.contains($0) }

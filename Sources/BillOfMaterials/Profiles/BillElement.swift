@@ -122,7 +122,7 @@ public enum BillElement: String, CaseIterable, Sendable {
   }
 
   static func isStated(_ text: String?) -> Bool {
-    guard let text, !trimmed(text).isEmpty else { return false }
-    return !["NOASSERTION", "NONE"].contains(text)
+    guard let text, text.utf8.contains(where: { $0 > 0x20 }) else { return false }
+    return text != "NOASSERTION" && text != "NONE"
   }
 }

@@ -45,7 +45,8 @@ public struct BillScore: Sendable {
   public var hundredths: Int { Share.mean(scores: categories.map { ($0.score, $0.weight) }) }
 
   init(_ contents: BillContents, _ document: BillDocument, isValid: Bool) {
-    let questions = Questions(contents: contents, document: document, isValid: isValid)
+    let questions = Questions(
+      contents: contents, packages: contents.packages, document: document, isValid: isValid)
     categories = [
       Category(name: "identification", weight: 10, features: questions.identification),
       Category(name: "provenance", weight: 12, features: questions.provenance),
@@ -61,13 +62,15 @@ public struct BillScore: Sendable {
 /// The features of each category, asked of one document.
 private struct Questions {
   let contents: BillContents
+  /// The subject and all components that are no files.
+  let packages: [BillEntry]
   let document: BillDocument
   let isValid: Bool
 
   private var isCycloneDX: Bool { [.cycloneDXJSON, .cycloneDXXML].contains(document.format) }
 
   private func share(of entries: [BillEntry]? = nil, _ isMet: (BillEntry) -> Bool) -> Share {
-    let asked = entries ?? contents.packages
+    let asked = entries ?? packages
     return Share(asked.count(where: isMet), of: asked.count)
   }
 
@@ -144,7 +147,7 @@ private struct Questions {
   }
 
   var licensing: [BillScore.Feature] {
-    let licensed = contents.packages.filter { BillElement.isStated($0.licence) }
+    let licensed = packages.filter { BillElement.isStated($0.licence) }
     return [
       Feature("components with licence", 20, share { BillElement.isStated($0.licence) }),
       Feature(

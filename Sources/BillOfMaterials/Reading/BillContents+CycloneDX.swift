@@ -23,7 +23,7 @@ extension BillContents {
     timestamp = document["metadata"]?["timestamp"]?.string.flatMap { Timestamp($0) }
     facts = Self.facts(cycloneDX: document)
     if let described = document["metadata"]?["component"] {
-      root = try Self.entry(cycloneDX: described)
+      root = try entry(cycloneDX: described)
       try collect(described["components"], owner: nil, depth: 0)
     }
     try collect(document["components"], owner: nil, depth: 0)
@@ -47,7 +47,7 @@ extension BillContents {
   private mutating func collect(_ list: JSON?, owner: String?, depth: Int) throws(Problem) {
     guard depth < Self.depthLimit else { throw Problem(.billOfMaterials, "components are nested too deeply") }
     for value in list?.array ?? [] {
-      var entry = try Self.entry(cycloneDX: value)
+      var entry = try entry(cycloneDX: value)
       if entry.component.kind == .file { entry.component.owner = owner }
       components.append(entry)
       try collect(value["components"], owner: entry.component.bomRef, depth: depth + 1)
@@ -83,7 +83,7 @@ extension BillContents {
 
   // MARK: - Components
 
-  private static func entry(cycloneDX value: JSON) throws(Problem) -> BillEntry {
+  private mutating func entry(cycloneDX value: JSON) throws(Problem) -> BillEntry {
     guard let name = value["name"]?.string else {
       throw Problem(.billOfMaterials, "a component without 'name'")
     }
@@ -97,10 +97,11 @@ extension BillContents {
     component.group = value["group"]?.string.flatMap { $0.isEmpty ? nil : $0 }
     component.cpe = value["cpe"]?.string
     component.summary = value["description"]?.string.map(onOneLine)
-    component.supplier = party(value["supplier"] ?? value["manufacturer"])
-    component.author = (value["authors"]?.array?.first).flatMap(party) ?? Party(name: value["author"]?.string)
+    component.supplier = Self.party(value["supplier"] ?? value["manufacturer"])
+    component.author =
+      (value["authors"]?.array?.first).flatMap(Self.party) ?? Party(name: value["author"]?.string)
     component.licence = licence(value["licenses"])
-    component.digests = digests(value["hashes"])
+    component.digests = Self.digests(value["hashes"])
     component.references = (value["externalReferences"]?.array ?? []).compactMap { reference in
       let kind = reference["type"]?.string.flatMap { ExternalReference.Kind(rawValue: $0) } ?? .other
       return reference["url"]?.string.flatMap { ExternalReference(kind, $0) }
@@ -113,8 +114,8 @@ extension BillContents {
       property["name"]?.string.map { Property($0, property["value"]?.string ?? "") }
     }
     var entry = BillEntry(
-      component, purl: purl, licence: licenceText(value["licenses"]), kind: value["type"]?.string)
-    entry.facts = facts(of: value, component)
+      component, purl: purl, licence: Self.licenceText(value["licenses"]), kind: value["type"]?.string)
+    entry.facts = Self.facts(of: value, component)
     return entry
   }
 
@@ -170,13 +171,13 @@ extension BillContents {
     return texts.map { $0.contains(" OR ") ? "(\($0))" : $0 }.joined(separator: " AND ")
   }
 
-  private static func licence(_ list: JSON?) -> DeclaredLicence? {
+  private mutating func licence(_ list: JSON?) -> DeclaredLicence? {
     let choices = list?.array ?? []
     if choices.count == 1, let licence = choices[0]["license"], let name = licence["name"]?.string {
       return .named(name, text: licence["text"]?["content"]?.string)
     }
-    let texts = licenceTexts(choices)
-    guard texts.count > 1 else { return texts.first.flatMap { DeclaredLicence($0) } }
+    let texts = Self.licenceTexts(choices)
+    guard texts.count > 1 else { return texts.first.flatMap { declared($0) } }
     let expressions = texts.compactMap { try? LicenceExpression($0) }
     guard expressions.count == texts.count,
       let all = try? LicenceExpression(

@@ -30,7 +30,7 @@ extension BillContents {
       try relate(relationship, &described, &owners)
     }
     for package in document["packages"]?.array ?? [] {
-      let entry = try Self.entry(spdx: package, texts)
+      let entry = try entry(spdx: package, texts)
       let id = entry.component.bomRef
       for file in package["hasFiles"]?.array?.compactMap(\.string) ?? [] { owners[file] = id }
       // Only one can be the subject; of several described packages none is more so than another.
@@ -91,7 +91,7 @@ extension BillContents {
 
   // MARK: - Packages and files
 
-  private static func entry(spdx package: JSON, _ texts: LicenceTexts) throws(Problem) -> BillEntry {
+  private mutating func entry(spdx package: JSON, _ texts: LicenceTexts) throws(Problem) -> BillEntry {
     guard let id = package["SPDXID"]?.string, let name = package["name"]?.string else {
       throw Problem(.billOfMaterials, "a package without 'SPDXID' or 'name'")
     }
@@ -107,11 +107,13 @@ extension BillContents {
       version: package["versionInfo"]?.string, purl: purl.flatMap { try? PackageURL($0) })
     component.cpe = locator("cpe23Type") ?? locator("cpe22Type")
     component.summary = (package["summary"]?.string ?? package["description"]?.string).map(onOneLine)
-    component.supplier = party(package["supplier"])
-    component.author = party(package["originator"])
-    let (declared, concluded) = (package["licenseDeclared"]?.string, package["licenseConcluded"]?.string)
-    component.licence = declaredLicence(declared, texts) ?? declaredLicence(concluded, texts)
-    component.digests = digests(package["checksums"])
+    component.supplier = Self.party(package["supplier"])
+    component.author = Self.party(package["originator"])
+    let (declaredText, concludedText) = (
+      package["licenseDeclared"]?.string, package["licenseConcluded"]?.string
+    )
+    component.licence = declared(declaredText, texts) ?? declared(concludedText, texts)
+    component.digests = Self.digests(package["checksums"])
     component.readEvidence(sourceInformation: package["sourceInfo"]?.string)
     component.licenceTexts = [LicenceText](comment: package["licenseComments"]?.string)
     component.references = [
@@ -124,9 +126,10 @@ extension BillContents {
       return Property(String(line[..<equals]), String(line[line.index(after: equals)...]))
     }
     var entry = BillEntry(
-      component, purl: purl, licence: licenceText(declared, texts) ?? licenceText(concluded, texts),
+      component, purl: purl,
+      licence: Self.licenceText(declaredText, texts) ?? Self.licenceText(concludedText, texts),
       kind: purpose)
-    entry.facts = facts(of: package, component)
+    entry.facts = Self.facts(of: package, component)
     return entry
   }
 

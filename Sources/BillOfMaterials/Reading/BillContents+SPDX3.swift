@@ -45,7 +45,7 @@ extension BillContents {
       guard var component = Self.component(spdx3: element, byID) else { continue }
       component.licence = licences[component.bomRef].flatMap { texts[$0] }.flatMap { licence in
         licence.text.map { .named(licence.name, text: $0 == licence.name ? nil : $0) }
-          ?? declaredLicence(licence.name, [:])
+          ?? declared(licence.name, [:])
       }
       let owner = owners[component.bomRef] ?? ""
       if component.kind == .file, !roots.contains(owner), byID[owner]?["type"]?.string == "software_Package" {

@@ -16,6 +16,8 @@ struct BillContents {
   var name: String?
   /// What the document says about itself.
   var facts = BillFacts()
+  /// Licences by their words: a document has few different ones.
+  private var licences: [String: DeclaredLicence] = [:]
 
   /// Reads a document of any format; the only place where one is read.
   ///
@@ -84,13 +86,24 @@ extension Inventory {
   }
 }
 
-/// A licence as SPDX documents have it: `NOASSERTION` and `NONE` are nothing, a lone `LicenseRef-` is its text.
-func declaredLicence(_ text: String?, _ texts: [String: (name: String, text: String?)]) -> DeclaredLicence? {
-  guard let text, text != "NOASSERTION", text != "NONE" else { return nil }
-  if let named = texts[text] {
-    return .named(named.name, text: named.text == named.name ? nil : named.text)
+extension BillContents {
+  /// What words declare.
+  mutating func declared(_ text: String) -> DeclaredLicence? {
+    if let known = licences[text] { return known }
+    let licence = DeclaredLicence(text)
+    // A hostile document must not buy memory with words that it names once.
+    if let licence, licences.count < 10_000 { licences[text] = licence }
+    return licence
   }
-  return DeclaredLicence(text)
+
+  /// A licence as SPDX documents have it: `NOASSERTION` and `NONE` are nothing, a lone `LicenseRef-` is its text.
+  mutating func declared(_ text: String?, _ texts: LicenceTexts) -> DeclaredLicence? {
+    guard let text, text != "NOASSERTION", text != "NONE" else { return nil }
+    if let named = texts[text] {
+      return .named(named.name, text: named.text == named.name ? nil : named.text)
+    }
+    return declared(text)
+  }
 }
 
 extension Problem.Code {

@@ -7,10 +7,16 @@ extension Inventory {
   /// The inventory as SPDX 3.0.1 JSON-LD, reproducible to the byte.
   ///
   /// The ids begin with a namespace that is made from the rest of the document.
-  public var spdx3: JSON {
-    let id = contentUUID(SPDX3Writer(self, namespace: "urn:content").document.canonical)
-    let name = SPDXWriter.idString("\(root.name)-\(root.version ?? "")")
-    return SPDX3Writer(self, namespace: "https://spdx.org/spdxdocs/\(name)-\(id)").document
+  public var spdx3: JSON { SPDX3Writer(self, namespace: namespace + sealedSPDX3.id).document }
+
+  /// The bytes of `spdx3` for people.
+  var spdx3Bytes: [UInt8] { sealedSPDX3.bytes }
+
+  private var sealedSPDX3: SealedDocument {
+    // All ids begin with it; as a whole no text of a component does.
+    SealedDocument(
+      SPDX3Writer(self, namespace: namespace + SealedDocument.open).document, behind: "\"\(namespace)",
+      everywhere: true)
   }
 }
 
@@ -21,10 +27,13 @@ struct SPDX3Writer {
   private let inventory: Inventory
   private let namespace: String
   private let licences: SPDXLicences
+  /// Texts that no list has.
+  private let extracted: [JSON]
 
   init(_ inventory: Inventory, namespace: String) {
     (self.inventory, self.namespace) = (inventory, namespace)
     licences = SPDXLicences([inventory.root] + inventory.components)
+    extracted = licences.extracted
   }
 
   var document: JSON {
@@ -36,7 +45,7 @@ struct SPDX3Writer {
       id(of: $0).utf8.lexicographicallyPrecedes(id(of: $1).utf8)
     }
     let elements =
-      all.map(element) + parties.map(agent) + licences.extracted.map(text) + declared.map(expression)
+      all.map(element) + parties.map(agent) + extracted.map(text) + declared.map(expression)
       + relationships
     let ids: [JSON] = elements.compactMap { $0["spdxId"] }
     return [
@@ -160,7 +169,7 @@ struct SPDX3Writer {
 
   private func expression(_ licence: DeclaredLicence) -> JSON {
     let text = licences.text(licence)
-    let own: [JSON] = licences.extracted.compactMap { $0["licenseId"]?.string }.filter {
+    let own: [JSON] = extracted.compactMap { $0["licenseId"]?.string }.filter {
       text.split { " ()+".contains($0) }.contains(Substring($0))
     }.map {
       ["type": "DictionaryEntry", "key": .string($0), "value": .string("\(namespace)#text-\($0)")]

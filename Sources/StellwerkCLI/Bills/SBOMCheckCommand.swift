@@ -69,6 +69,6 @@ enum SBOMCheckCommand: Command {
     }
     let inventory = try SBOMCommand.inventory(call).inventory
     return try BillDocument(
-      parsing: Array(BillFormat.cycloneDXJSON.text(of: inventory).utf8), file: target)
+      parsing: BillFormat.cycloneDXJSON.bytes(of: inventory), file: target)
   }
 }
