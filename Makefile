@@ -35,7 +35,7 @@ PACKAGES := libarchive-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev libyam
             apt apt-utils dpkg dpkg-dev gnupg gpgv lintian python3 python3-pip python3-venv \
             binutils bzip2 chromium file graphviz openssl xz-utils zstd
 # What tests compare with that Debian 12 has not, or not new enough; without it those tests say that they are skipped.
-PYTHON_PACKAGES := packaging jsonschema referencing spdx-tools 'cyclonedx-python-lib[json-validation]' google-re2 prometheus-client ruamel.yaml
+PYTHON_PACKAGES := packaging jsonschema referencing spdx-tools 'cyclonedx-python-lib[json-validation,xml-validation]' google-re2 prometheus-client ruamel.yaml
 VENV     := .build/python
 
 .PHONY: all run run-plans test setup build linked lint format docs conformance fuzz torture trial-providers trial-llm calibration bench clean

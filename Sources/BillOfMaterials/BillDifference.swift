@@ -1,20 +1,5 @@
 public import JSON
-public import Diagnostics
 internal import Packages
-
-extension DocumentSummary {
-  /// Reads what a document of any format says.
-  ///
-  /// - Throws: `sbom.unreadable`, and the first problem of a document that could not be read in full.
-  public init(_ document: BillDocument) throws(Problem) {
-    if let problem = document.readingProblems.first { throw problem }
-    switch document.format {
-    case .cycloneDXJSON, .cycloneDXXML: try self.init(cycloneDX: document.json)
-    case .spdxJSON, .spdxTagValue: try self.init(spdx: document.json)
-    case .spdx3JSON: self.init(spdx3: document.json)
-    }
-  }
-}
 
 /// What is different between two documents: components that came, went or changed.
 ///

@@ -13,16 +13,21 @@ public enum BillFormat: String, CaseIterable, Sendable {
   case spdx3JSON = "spdx3-json"
 
   /// The whole document, indented for people, reproducible to the byte.
-  public func text(of inventory: Inventory) -> String {
+  public func bytes(of inventory: Inventory) -> [UInt8] {
     switch self {
-    case .cycloneDXJSON, .cycloneDXJSON16: inventory.cycloneDX(.v1_6).indented
-    case .cycloneDXJSON14: inventory.cycloneDX(.v1_4).indented
-    case .cycloneDXJSON15: inventory.cycloneDX(.v1_5).indented
-    case .cycloneDXJSON17: inventory.cycloneDX(.v1_7).indented
-    case .cycloneDXXML: inventory.cycloneDXXML
-    case .spdxJSON: inventory.spdx.indented
-    case .spdxTagValue: inventory.spdxTagValue
-    case .spdx3JSON: inventory.spdx3.indented
+    case .cycloneDXJSON, .cycloneDXJSON16: inventory.cycloneDXBytes(.v1_6)
+    case .cycloneDXJSON14: inventory.cycloneDXBytes(.v1_4)
+    case .cycloneDXJSON15: inventory.cycloneDXBytes(.v1_5)
+    case .cycloneDXJSON17: inventory.cycloneDXBytes(.v1_7)
+    case .cycloneDXXML: Array(inventory.cycloneDXXML.utf8)
+    case .spdxJSON: inventory.spdxBytes
+    case .spdxTagValue: Array(inventory.spdxTagValue.utf8)
+    case .spdx3JSON: inventory.spdx3Bytes
     }
+  }
+
+  /// The bytes as text.
+  public func text(of inventory: Inventory) -> String {
+    String(decoding: bytes(of: inventory), as: UTF8.self)
   }
 }

@@ -47,6 +47,10 @@ public struct Component: Hashable, Sendable {
   public var references: [ExternalReference] = []
   /// The files of the subject that show it is there, sorted.
   public var occurrences: [String] = []
+  /// How it was found, sorted.
+  public var techniques: [ListedPackage.Technique] = []
+  /// Texts of licences that lie beside it, in the order found.
+  public var licenceTexts: [LicenceText] = []
   /// Names and values in the order found; a name may come more than once.
   public var properties: [Property] = []
   /// For a file: the component that brings it; `nil`: the subject itself.
@@ -70,16 +74,19 @@ public struct Party: Hashable, Sendable {
   public let name: String
   /// An address that looks like one, else `nil`.
   public let email: String?
+  /// Whether somebody said that it is an organisation, or a person; `nil`: the name decides.
+  private let stated: Bool?
 
   /// `nil` where neither a name nor an address is given.
-  public init?(name: String?, email: String? = nil) {
+  public init?(name: String?, email: String? = nil, isOrganisation: Bool? = nil) {
     let address = email.flatMap { Self.isAddress($0) ? $0 : nil }
     guard let name = name.flatMap({ $0.isEmpty ? nil : $0 }) ?? address else { return nil }
-    (self.name, self.email) = (name, address)
+    (self.name, self.email, stated) = (name, address, isOrganisation)
   }
 
   /// Whether the name is that of a group; SPDX 2.3 §7.5 must say `Person` or `Organization`.
   public var isOrganisation: Bool {
+    if let stated { return stated }
     let marks: Set<String> = [
       "ab", "ag", "association", "authority", "authors", "bv", "collective", "committee", "community",
       "company",
@@ -96,6 +103,16 @@ public struct Party: Hashable, Sendable {
     let parts = text.split(separator: "@", omittingEmptySubsequences: false)
     return parts.count == 2 && parts.allSatisfy { !$0.isEmpty }
       && text.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != 0x3C && $0 != 0x3E && $0 != 0x2C }
+  }
+}
+
+extension Party {
+  /// Reads `Name <address>`; `nil` where neither is given.
+  public init?(mailbox: String) {
+    let open = mailbox.lastIndex(of: "<")
+    self.init(
+      name: trimmed(open.map { mailbox[..<$0] } ?? mailbox[...]),
+      email: open.map { trimmed(mailbox[mailbox.index(after: $0)...].prefix { $0 != ">" }) })
   }
 }
 
@@ -155,15 +172,23 @@ public struct ExternalReference: Hashable, Sendable {
   /// An absolute URL of printable ASCII.
   public let url: String
 
+  private static let schemes = [
+    "https://", "http://", "ftp://", "git://", "git+https://", "svn://", "ssh://",
+  ]
+  /// Which bytes of ASCII an URL may hold.
+  private static let allowed: [Bool] = {
+    let marks = Set("-._~:/?#[]@!$&'()*+,;=%".utf8)
+    return (0..<128).map { byte in
+      marks.contains(byte) || (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
+    }
+  }()
+
   /// `nil` where the text is no absolute URL that both formats accept; a user and password are left out.
   public init?(_ kind: Kind, _ url: String) {
-    let allowed = Set("-._~:/?#[]@!$&'()*+,;=%".utf8)
-    let schemes = ["https://", "http://", "ftp://", "git://", "git+https://", "svn://", "ssh://"]
-    guard let scheme = schemes.first(where: { url.lowercased().hasPrefix($0) }),
+    let start = url.prefix(12).lowercased()
+    guard let scheme = Self.schemes.first(where: { start.hasPrefix($0) }),
       url.utf8.count > scheme.utf8.count,
-      url.utf8.allSatisfy({
-        allowed.contains($0) || (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20)
-      })
+      url.utf8.allSatisfy({ $0 < 0x80 && Self.allowed[Int($0)] })
     else { return nil }
     let (head, rest) = (url.utf8.prefix(scheme.utf8.count), url.utf8.dropFirst(scheme.utf8.count))
     let authority = rest.prefix { !"/?#".utf8.contains($0) }

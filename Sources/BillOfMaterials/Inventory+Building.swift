@@ -21,7 +21,8 @@ extension Inventory {
       cataloger.catalogue(files, into: &catalogue)
     }
     FileOwnership.settle(&catalogue, subject.ownerLists, subject.file)
-    let root = try root(of: subject)
+    var root = try root(of: subject)
+    root.licenceTexts = catalogue.licenceTexts
     var components = catalogue.components.values.sorted {
       $0.bomRef.utf8.lexicographicallyPrecedes($1.bomRef.utf8)
     }
@@ -64,9 +65,12 @@ extension Inventory {
     let purl =
       subject.version.isEmpty
       ? nil : try PackageURL(type: "generic", name: subject.name, version: subject.version)
-    return Component(
+    var root = Component(
       .application, bomRef: purl?.text ?? "subject", name: subject.name,
       version: subject.version.isEmpty ? nil : subject.version, purl: purl)
+    root.licence = subject.licence.flatMap { DeclaredLicence($0) }
+    root.supplier = subject.maintainer.flatMap { Party(mailbox: $0) }
+    return root
   }
 
   private static func package(_ subject: Subject) throws(Problem) -> Component {
@@ -76,12 +80,7 @@ extension Inventory {
     var root = Component(
       .application, bomRef: purl.text, name: subject.name, version: subject.version, purl: purl)
     root.licence = subject.licence.flatMap { DeclaredLicence($0) }
-    root.supplier = subject.maintainer.flatMap { maintainer in
-      let open = maintainer.lastIndex(of: "<")
-      return Party(
-        name: trimmed(open.map { maintainer[..<$0] } ?? maintainer[...]),
-        email: open.map { trimmed(maintainer[maintainer.index(after: $0)...].prefix { $0 != ">" }) })
-    }
+    root.supplier = subject.maintainer.flatMap { Party(mailbox: $0) }
     root.summary = subject.summary
     root.references = subject.homepage.flatMap { ExternalReference(.website, $0) }.map { [$0] } ?? []
     root.digests = subject.digests

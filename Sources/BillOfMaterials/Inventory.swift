@@ -34,6 +34,8 @@ public struct Inventory: Sendable {
   public let timestamp: Timestamp
   /// The program that made it.
   public let tool: Tool
+  /// The people and organisations that made it, beside the program.
+  public var authors: [Party] = []
   /// Whether it was made from a subject, and not read from a document.
   public var isMade = true
 

@@ -16,10 +16,14 @@ extension JSON {
   }
 
   /// The value for people: two spaces a level, members in their own order, a line feed at the end.
-  public var indented: String {
+  public var indented: String { String(decoding: indentedBytes, as: UTF8.self) }
+
+  /// The bytes of `indented`.
+  public var indentedBytes: [UInt8] {
     var writer = Writer(isCanonical: false)
     writer.writeIndented(self, level: 0)
-    return String(decoding: writer.bytes, as: UTF8.self) + "\n"
+    writer.bytes.append(UInt8(ascii: "\n"))
+    return writer.bytes
   }
 
   /// A number as ECMAScript writes it (ECMA-262 §6.1.6.1.20, which RFC 8785 §3.2.2.3 demands); `nil` if not finite.
@@ -88,27 +92,35 @@ private struct Writer {
   }
 
   mutating func writeIndented(_ value: JSON, level: Int) {
-    let inner = "\n" + String(repeating: "  ", count: level + 1)
-    let outer = "\n" + String(repeating: "  ", count: level)
     switch value {
     case .array(let elements) where !elements.isEmpty:
-      append("[")
+      bytes.append(UInt8(ascii: "["))
       for (index, element) in elements.enumerated() {
-        append(index == 0 ? inner : ",\(inner)")
+        if index > 0 { bytes.append(UInt8(ascii: ",")) }
+        beginLine(level + 1)
         writeIndented(element, level: level + 1)
       }
-      append("\(outer)]")
+      beginLine(level)
+      bytes.append(UInt8(ascii: "]"))
     case .object(let members) where !members.isEmpty:
-      append("{")
+      bytes.append(UInt8(ascii: "{"))
       for (index, member) in members.enumerated() {
-        append(index == 0 ? inner : ",\(inner)")
+        if index > 0 { bytes.append(UInt8(ascii: ",")) }
+        beginLine(level + 1)
         quote(member.name)
-        append(": ")
+        bytes.append(UInt8(ascii: ":"))
+        bytes.append(UInt8(ascii: " "))
         writeIndented(member.value, level: level + 1)
       }
-      append("\(outer)}")
+      beginLine(level)
+      bytes.append(UInt8(ascii: "}"))
     default: write(value)
     }
+  }
+
+  private mutating func beginLine(_ level: Int) {
+    bytes.append(UInt8(ascii: "\n"))
+    bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * level))
   }
 
   private mutating func separated<T>(

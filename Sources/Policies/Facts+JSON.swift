@@ -28,6 +28,7 @@ extension Facts {
       "format": "stellwerk-facts/v1",
       "subject": subject.json,
       "components": components.map { .array($0.map(\.json)) },
+      "sbom": bill?.json,
       "findings": findings?.json,
       "signature": signature.map {
         ["algorithm": .string($0.algorithm), "keyID": .string($0.keyID), "verified": .bool($0.isVerified)]
@@ -58,8 +59,8 @@ extension Facts {
     let fields = try JSONFields(
       json, at: "facts",
       only: [
-        "format", "subject", "components", "findings", "signature", "inputs", "declared", "package", "build",
-        "history",
+        "format", "subject", "components", "sbom", "findings", "signature", "inputs", "declared", "package",
+        "build", "history",
       ])
     guard try fields.text("format") == "stellwerk-facts/v1" else {
       throw fields.expected("'stellwerk-facts/v1'", "format")
@@ -72,6 +73,7 @@ extension Facts {
       }
       self.components = components
     }
+    if let entry = try fields.optionalObject("sbom", only: Bill.names) { bill = try Bill(entry) }
     if let document = fields.value("findings") { findings = try Findings(json: document) }
     if let entry = try fields.optionalObject("signature", only: ["algorithm", "keyID", "verified"]) {
       signature = Signature(
@@ -141,6 +143,44 @@ extension Facts.Component {
       name: try fields.text("name"), version: try fields.optionalText("version"),
       purl: try fields.optionalText("purl"), licenses: try fields.texts("licenses"),
       supplier: try fields.optionalText("supplier"), isPinned: try fields.optionalFlag("pinned"))
+  }
+}
+
+extension Facts.Bill {
+  static let names = ["score", "valid", "profiles"]
+
+  /// In the order of their names.
+  var sortedProfiles: [(name: String, profile: Profile)] {
+    profiles.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { ($0.key, $0.value) }
+  }
+
+  var json: JSON {
+    [
+      "score": .string(score.text), "valid": .bool(isValid),
+      "profiles": .object(
+        sortedProfiles.map {
+          (
+            $0.name,
+            [
+              "met": .bool($0.profile.isMet), "score": .string($0.profile.score.text),
+              "missing": .strings($0.profile.missing),
+            ]
+          )
+        }),
+    ]
+  }
+
+  init(_ fields: JSONFields) throws(Problem) {
+    score = try fields.text("score", as: "a decimal") { FixedPoint($0) }
+    isValid = try fields.flag("valid")
+    profiles = [:]
+    let stated = try fields.object("profiles")
+    for name in stated.names {
+      let entry = try stated.object(name, only: ["met", "score", "missing"])
+      profiles[name] = Profile(
+        isMet: try entry.flag("met"), score: try entry.text("score", as: "a decimal") { FixedPoint($0) },
+        missing: try entry.texts("missing"))
+    }
   }
 }
 

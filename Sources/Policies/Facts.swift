@@ -9,6 +9,8 @@ public struct Facts: Sendable {
   public var subject: Subject
   /// What the bill of materials lists; `nil` if there is none.
   public var components: [Component]?
+  /// How much the bill of materials says; `nil` if there is none.
+  public var bill: Bill?
   /// What the scan found; `nil` if there was no scan.
   public var findings: Findings?
   /// The signature over the subject; `nil` if there is none.
@@ -26,12 +28,14 @@ public struct Facts: Sendable {
 
   /// Facts about one subject.
   public init(
-    subject: Subject, components: [Component]? = nil, findings: Findings? = nil, signature: Signature? = nil,
+    subject: Subject, components: [Component]? = nil, bill: Bill? = nil, findings: Findings? = nil,
+    signature: Signature? = nil,
     inputs: [Input] = [], declared: [String: String] = [:], package: PackageFacts? = nil,
     build: Build = Build(isReproducible: nil, usesNetwork: nil), history: History? = nil
   ) {
     self.subject = subject
     self.components = components
+    self.bill = bill
     self.findings = findings
     self.signature = signature
     self.inputs = inputs
@@ -98,6 +102,36 @@ public struct Facts: Sendable {
       self.licenses = licenses
       self.supplier = supplier
       self.isPinned = isPinned
+    }
+  }
+
+  /// What profiles say of the bill of materials.
+  public struct Bill: Hashable, Sendable {
+    /// What one profile says.
+    public struct Profile: Hashable, Sendable {
+      /// Whether all that it demands is said.
+      public var isMet: Bool
+      /// How much of what it demands is said, from 0 to 10.
+      public var score: FixedPoint
+      /// Names of elements that it demands and that somebody leaves out, in the order of the profile.
+      public var missing: [String]
+
+      /// A profile's answer.
+      public init(isMet: Bool, score: FixedPoint, missing: [String]) {
+        (self.isMet, self.score, self.missing) = (isMet, score, missing)
+      }
+    }
+
+    /// How much it says of what it could, from 0 to 10.
+    public var score: FixedPoint
+    /// Whether the document is valid.
+    public var isValid: Bool
+    /// By name.
+    public var profiles: [String: Profile]
+
+    /// What is known of a document.
+    public init(score: FixedPoint, isValid: Bool, profiles: [String: Profile]) {
+      (self.score, self.isValid, self.profiles) = (score, isValid, profiles)
     }
   }
 

@@ -39,6 +39,7 @@ public struct FactsValues: Sendable {
     ]
     values["now"] = CELTimestamp(seconds: time.seconds).map { .timestamp($0) }
     values["components"] = facts.components.map { .list($0.map(\.value)) }
+    values["sbom"] = facts.bill?.value
     values["findings"] = facts.findings?.values(waivers)
     values["scan"] = facts.findings?.value
     values["signature"] = facts.signature?.value
@@ -111,6 +112,26 @@ extension Facts.Component {
       [
         .string(name), string(version), string(purl), strings(licenses), string(supplier),
         isPinned.map { .bool($0) },
+      ])
+  }
+}
+
+extension Facts.Bill {
+  fileprivate var value: CELValue {
+    record(
+      PolicyVocabulary.sbom,
+      [
+        score.value, .bool(isValid),
+        .map(
+          CELMap(
+            names: sortedProfiles.map { name, profile in
+              (
+                name,
+                record(
+                  PolicyVocabulary.profile,
+                  [.bool(profile.isMet), profile.score.value, strings(profile.missing)])
+              )
+            })),
       ])
   }
 }

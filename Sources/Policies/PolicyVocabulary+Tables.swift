@@ -13,6 +13,7 @@ extension PolicyVocabulary {
       ("ring", .int, false, "how far the release is to travel"),
       ("now", .timestamp, false, "the moment of the decision"),
       ("components", .list(.record(component.type)), true, "what the bill of materials lists"),
+      ("sbom", .record(sbom.type), true, "what profiles say of the bill of materials"),
       ("findings", .list(.record(finding.type)), true, "what the scan found, the worst first"),
       ("scan", .record(scan.type), true, "what was looked up, and in which data"),
       ("signature", .record(signature.type), true, "the signature over the subject"),
@@ -58,6 +59,25 @@ extension PolicyVocabulary {
       ("licenses", .list(.string), false, "SPDX ids or expressions; all of them bind"),
       ("supplier", .string, true, "who supplies it; `NOASSERTION` is written for nobody, too"),
       ("pinned", .bool, true, "whether a digest in a lock file fixes it"),
+    ])
+
+  static let sbom = Table(
+    "sbom",
+    [
+      ("score", .double, false, "how much it says of what it could, 0.0 to 10.0"),
+      ("valid", .bool, false, "whether it is what its specification allows"),
+      (
+        "profiles", .map(.string, .record(profile.type)), false,
+        "by name: `ntia`, `bsi-tr-03183`, `fsct`"
+      ),
+    ])
+
+  static let profile = Table(
+    "profile",
+    [
+      ("met", .bool, false, "whether all is said that must be said"),
+      ("score", .double, false, "how much of it is said, 0.0 to 10.0"),
+      ("missing", .list(.string), false, "elements that must be said and are left out: `supplier`"),
     ])
 
   static let input = Table(

@@ -57,7 +57,8 @@ public enum PolicyVocabulary {
 
   /// Everything there is a name for; the first is of the variables.
   public static let tables = [
-    facts, subject, finding, component, input, scan, notEvaluated, signature, contents, build, history,
+    facts, subject, finding, component, sbom, profile, input, scan, notEvaluated, signature, contents, build,
+    history,
   ]
 
   /// The environment of an expression; with `item`, that has a variable of its own.

@@ -50,6 +50,7 @@ public struct CommandLineTool: Sendable {
     PlanFeedbackCommand.self, PlanUndoCommand.self, PlanDiffCommand.self, PlanRefineCommand.self,
     PlanImportCommand.self, PlanExportCommand.self,
     SBOMValidateCommand.self, SBOMConvertCommand.self, SBOMEqualCommand.self, SBOMDiffCommand.self,
+    SBOMCheckCommand.self, SBOMMergeCommand.self,
     SBOMCommand.self,
     KindsCommand.self, SchemaCommand.self, InitCommand.self,
   ]

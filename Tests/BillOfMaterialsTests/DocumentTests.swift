@@ -40,6 +40,14 @@ private let cycloneDXScript = """
   if error: print(error)
   """
 
+private let cycloneDXXMLScript = """
+  import sys
+  from cyclonedx.validation.xml import XmlValidator
+  from cyclonedx.schema import SchemaVersion
+  error = XmlValidator(SchemaVersion.V1_6).validate_str(sys.stdin.read())
+  if error: print(error)
+  """
+
 @Suite("A CycloneDX document")
 struct CycloneDXDocumentTests {
   @Test("is this, for one distribution")
@@ -68,7 +76,8 @@ struct CycloneDXDocumentTests {
       "scope":"required","hashes":[{"alg":"SHA-1","content":"\(hex(sums.sha1))"},{"alg":"SHA-256",\
       "content":"\(hex(sums.sha256))"},{"alg":"SHA-512","content":"\(hex(sums.sha512))"}],\
       "evidence":{"occurrences":[{"location":"usr/lib/app/demo/_x.so"}]},\
-      "properties":[{"name":"stellwerk:file:format","value":"ELF"}]}],"evidence":{"occurrences":[\
+      "properties":[{"name":"stellwerk:file:format","value":"ELF"}]}],"evidence":{\
+      "identity":[{"field":"purl","methods":[{"technique":"manifest-analysis","confidence":1}]}],"occurrences":[\
       {"location":"usr/lib/app/Demo-1.0.dist-info/METADATA"},{"location":"usr/lib/app/Demo-1.0.dist-info/RECORD"}]},\
       "properties":[{"name":"stellwerk:python:record","value":"2 of 3 files verified"}]}],"dependencies":[\
       {"ref":"pkg:deb/example/app@1.0-1?arch=amd64","dependsOn":["pkg:pypi/demo@1.0"]},\
@@ -124,6 +133,38 @@ struct CycloneDXDocumentTests {
   }
 }
 
+@Suite("A CycloneDX document in XML")
+struct CycloneDXXMLDocumentTests {
+  private static let python = PythonReference.path(modules: "cyclonedx", "lxml")
+
+  @Test("is what the official schema of XML allows", .enabled(if: python != nil))
+  func valid() throws {
+    var bill = try everything()
+    bill.authors = [try #require(Party(name: "Ann", email: "ann@example.org"))]
+    for bill in [bill, try richest()] {
+      let output = try PythonReference.run(
+        try #require(Self.python), ["-c", cycloneDXXMLScript], input: Data(bill.cycloneDXXML.utf8))
+      #expect(String(decoding: output, as: UTF8.self) == "")
+    }
+  }
+
+  /// With everything that a component can have.
+  private func richest() throws -> Inventory {
+    let text = #"""
+      {"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1, "metadata": {"component": {"type": "application", "bom-ref": "app", "name": "<app>"}},
+      "components": [{"type": "library", "bom-ref": "a", "group": "g", "name": "a & b", "version": "1", "description": "d", "cpe": "cpe:2.3:a:x:app:1:*:*:*:*:*:*:*",
+      "supplier": {"name": "S", "contact": [{"email": "s@example.org"}]}, "authors": [{"name": "A"}], "licenses": [{"license": {"name": "N", "text": {"content": "T"}}}],
+      "hashes": [{"alg": "SHA-1", "content": "da39a3ee5e6b4b0d3255bfef95601890afd80709"}], "purl": "pkg:npm/a@1",
+      "externalReferences": [{"type": "vcs", "url": "https://example.org/a"}], "properties": [{"name": "stellwerk:list:line", "value": "a.lock:7"}],
+      "evidence": {"identity": [{"field": "purl", "methods": [{"technique": "filename", "confidence": 0.5}, {"technique": "binary-analysis", "confidence": 1}]}],
+      "occurrences": [{"location": "a.lock"}], "licenses": [{"license": {"id": "MIT"}}]}}],
+      "dependencies": [{"ref": "app", "dependsOn": ["a"]}], "compositions": [{"aggregate": "incomplete", "dependencies": ["app"]}]}
+      """#
+    let document = try BillDocument(parsing: Array(text.utf8), file: "a")
+    return try Inventory(reading: document, timestamp: moment, tool: tool)
+  }
+}
+
 @Suite("An SPDX document")
 struct SPDXDocumentTests {
   @Test("is this, for one distribution")
@@ -149,7 +190,9 @@ struct SPDXDocumentTests {
       "referenceType":"purl","referenceLocator":"pkg:deb/example/app@1.0-1?arch=amd64"}],\
       "primaryPackagePurpose":"APPLICATION"},{"SPDXID":"SPDXRef-Package-pypi-Demo-1.0","name":"Demo",\
       "versionInfo":"1.0","supplier":"Person: Ann (ann@example.org)","downloadLocation":"NOASSERTION",\
-      "filesAnalyzed":false,"licenseConcluded":"NOASSERTION","licenseDeclared":"LicenseRef-BSD-a85954d9176e",\
+      "filesAnalyzed":false,"sourceInfo":"found by manifest-analysis in usr/lib/app/Demo-1.0.dist-info/METADATA\\n\
+      found by manifest-analysis in usr/lib/app/Demo-1.0.dist-info/RECORD",\
+      "licenseConcluded":"NOASSERTION","licenseDeclared":"LicenseRef-BSD-a85954d9176e",\
       "copyrightText":"NOASSERTION","summary":"a demo",\
       "comment":"stellwerk:python:record=1 of 2 files verified","externalRefs":[\
       {"referenceCategory":"PACKAGE-MANAGER","referenceType":"purl","referenceLocator":"pkg:pypi/demo@1.0"}],\

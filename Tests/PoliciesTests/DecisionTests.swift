@@ -141,6 +141,13 @@ struct FactsTests {
         "signature", ["keyID": "x", "algorithm": "y", "verified": "yes"],
         "expected true or false at 'facts.signature.verified'"
       ),
+      (
+        "sbom", ["score": "much", "valid": true, "profiles": [:]], "expected a decimal at 'facts.sbom.score'"
+      ),
+      (
+        "sbom", ["score": "1", "valid": true, "profiles": ["ntia": ["score": "1"]]],
+        "'facts.sbom.profiles.ntia.met' is missing"
+      ),
       ("components", "none", "expected a list at 'facts.components'"),
       (
         "findings", ["advisories": ["digest": "x"], "components": 1, "findings": [finding("a", "terrible")]],

@@ -104,6 +104,11 @@ func plainTool(_ list: [JSON] = [], name: String = "csvkit") throws -> Facts {
         name: "part\($0)", version: "1.\($0)", purl: "pkg:pypi/part\($0)@1.\($0)", licenses: ["MIT"],
         supplier: "Somebody", isPinned: true)
     },
+    bill: Facts.Bill(
+      score: FixedPoint(tenThousandths: 81_200), isValid: true,
+      profiles: [
+        "ntia": Facts.Bill.Profile(isMet: true, score: FixedPoint(tenThousandths: 100_000), missing: [])
+      ]),
     findings: try findings(list),
     signature: Facts.Signature(keyID: "9F2C71A0", algorithm: "openpgp", isVerified: true),
     inputs: (0..<19).map { Facts.Input(name: "part\($0).whl", digest: Digest(of: [UInt8($0)])) },

@@ -39,6 +39,7 @@ struct VocabularyPageTests {
         records[record.name] = record
         for field in record.fields { visit(field.type) }
       case .list(let element): visit(element)
+      case .map(_, let element): visit(element)
       default: break
       }
     }

@@ -16,6 +16,12 @@ struct VocabularyTests {
       Facts.Component(
         name: "cn", version: "cv", purl: "cp", licenses: ["MIT"], supplier: "cs", isPinned: true)
     ]
+    facts.bill = Facts.Bill(
+      score: FixedPoint(tenThousandths: 87_500), isValid: true,
+      profiles: [
+        "profile": Facts.Bill.Profile(
+          isMet: false, score: FixedPoint(tenThousandths: 55_000), missing: ["supplier"])
+      ])
     facts.findings = try findings(
       [finding("CVE-1", exploited: false, epss: "0.25")], notEvaluated: [["purl": "p", "reason": "r"]])
     facts.inputs = [
@@ -42,6 +48,11 @@ struct VocabularyTests {
       ], "PYSEC-2026-2269", ["26.0.0"], false, .number(0.25), [],
     ],
     "components[0]": ["cn", "cv", "cp", ["MIT"], "cs", true],
+    "sbom": [
+      .number(8.75), true,
+      ["profile": ["met": false, "score": .number(5.5), "missing": ["supplier"]]],
+    ],
+    "sbom.profiles.profile": [false, .number(5.5), ["supplier"]],
     "inputs[0]": ["in", .string(empty), true, "ir", "iu"],
     "scan": ["sha256:77ab", 7_091, "2026-11-20T00:00:00Z", 19, [["purl": "p", "reason": "r"]], true],
     "scan.notEvaluated[0]": ["p", "r"],
@@ -97,11 +108,11 @@ struct VocabularyTests {
 
   @Test(
     "have no value where nobody found it out",
-    arguments: ["findings", "scan", "components", "signature", "contents", "history"])
+    arguments: ["findings", "scan", "components", "sbom", "signature", "contents", "history"])
   func unknown(name: String) throws {
     var nothing = try plainTool()
     (nothing.findings, nothing.components, nothing.signature) = (nil, nil, nil)
-    (nothing.package, nothing.history) = (nil, nil)
+    (nothing.package, nothing.history, nothing.bill) = (nil, nil, nil)
     let values = FactsValues(nothing, ring: 0, at: noon)
     var problems: [ExpressionProblem] = []
     let made = Expression("has(facts.\(name))", in: PolicyVocabulary.environment(), into: &problems)

@@ -37,6 +37,7 @@ public enum Catalogers {
       PythonDistributions(environment: environment, isWhole: subject == .installed),
       PackageLists(content: subject),
       NativeLibraries(),
+      LicenceFiles(isSource: subject == .source),
     ]
   }
 
@@ -44,6 +45,7 @@ public enum Catalogers {
   public static func wish(for path: String, in subject: Subject.Content = .installed) -> Wish {
     let name = PathName(path)
     if PythonDistributions.wants(name, isWhole: subject == .installed) { return .content }
+    if LicenceFiles.wants(name, isSource: subject == .source) { return .content }
     if PackageListFormats.reader(of: name, in: subject) != nil {
       return subject == .source ? .findings : .content
     }
@@ -66,6 +68,8 @@ struct Catalogue: Sendable {
   var incomplete: Set<String> = []
   /// The component that brings a file, by the bytes of its path.
   var owners: [[UInt8]: String] = [:]
+  /// Texts of licences that belong to the subject itself.
+  var licenceTexts: [LicenceText] = []
   /// What a policy may want to know.
   var warnings: [InventoryWarning] = []
 
@@ -76,6 +80,7 @@ struct Catalogue: Sendable {
       return
     }
     known.occurrences += component.occurrences
+    for technique in component.techniques { known.add(technique) }
     known.properties += component.properties.filter { !known.properties.contains($0) }
     known.digests += component.digests.filter { !known.digests.contains($0) }
     known.licence = known.licence ?? component.licence

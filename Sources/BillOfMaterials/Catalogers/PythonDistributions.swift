@@ -35,6 +35,7 @@ struct PythonDistributions: Cataloger {
       let metadata = byPath["\(folder)/METADATA"]?.content.map { PythonMetadata($0) }
       guard var component = component(folder, metadata, &catalogue) else { continue }
       if let file = byPath["\(folder)/METADATA"] { component.occurrences.append(file.path) }
+      component.add(.manifest)
       if isWhole { check(byPath["\(folder)/RECORD"], of: &component, in: folder, byPath, &catalogue) }
       catalogue.add(component)
       let installation = isWhole ? [] : Array(parent(of: folder).utf8)

@@ -147,7 +147,20 @@ private func mailboxes(_ text: String) -> [(name: String?, address: String?)] {
 
 /// With one blank for every stretch of white space.
 func onOneLine(_ text: String) -> String {
-  text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  if text.isPlainLine { return text }
+  return text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+}
+
+extension String {
+  /// Whether it is ASCII with single spaces between its words: most texts are, and this is soon seen.
+  fileprivate var isPlainLine: Bool {
+    var last = UInt8(ascii: " ")
+    for byte in utf8 {
+      guard (0x20...0x7E).contains(byte), byte != 0x20 || last != 0x20 else { return false }
+      last = byte
+    }
+    return last != 0x20
+  }
 }
 
 /// Without white space at both ends.

@@ -22,21 +22,33 @@ extension Inventory {
   /// File components lie below the component that brings them. The serial number is made from the rest of
   /// the document. What an older version has no place for is left out.
   public func cycloneDX(_ version: CycloneDXVersion) -> JSON {
-    let components = nested(version)
-    func document(serial: String?) -> JSON {
-      .compact([
-        "$schema": .string("http://cyclonedx.org/schema/bom-\(version.rawValue).schema.json"),
-        "bomFormat": "CycloneDX",
-        "specVersion": .string(version.rawValue),
-        "serialNumber": serial.map { .string("urn:uuid:\($0)") },
-        "version": 1,
-        "metadata": metadata(version),
-        "components": .array(components),
-        "dependencies": .array(references.map(dependency)),
-        "compositions": .array(compositions),
-      ])
-    }
-    return document(serial: contentUUID(document(serial: nil).canonical))
+    let open = open(version)
+    var members = open.members ?? []
+    let serial = members.firstIndex { $0.name == "serialNumber" }
+    if let serial { members[serial].value = .string("urn:uuid:\(sealed(open).id)") }
+    return .object(members)
+  }
+
+  /// The bytes of `cycloneDX(_:)` for people.
+  func cycloneDXBytes(_ version: CycloneDXVersion) -> [UInt8] { sealed(open(version)).bytes }
+
+  private func sealed(_ open: JSON) -> SealedDocument {
+    SealedDocument(open, behind: #""serialNumber": "urn:uuid:"#)
+  }
+
+  /// The document without its UUID.
+  private func open(_ version: CycloneDXVersion) -> JSON {
+    .compact([
+      "$schema": .string("http://cyclonedx.org/schema/bom-\(version.rawValue).schema.json"),
+      "bomFormat": "CycloneDX",
+      "specVersion": .string(version.rawValue),
+      "serialNumber": .string("urn:uuid:\(SealedDocument.open)"),
+      "version": 1,
+      "metadata": metadata(version),
+      "components": .array(nested(version)),
+      "dependencies": .array(references.map(dependency)),
+      "compositions": .array(compositions),
+    ])
   }
 
   private func metadata(_ version: CycloneDXVersion) -> JSON {
@@ -48,6 +60,7 @@ extension Inventory {
       "timestamp": .string(timestamp.text),
       "lifecycles": version < .v1_5 || !isMade ? nil : [["phase": "post-build"]],
       "tools": version < .v1_5 ? legacy : ["components": [tool]],
+      "authors": authors.isEmpty ? nil : .array(authors.map(contact)),
       "component": written(root, children: [], version),
     ])
   }
@@ -78,7 +91,6 @@ extension Inventory {
 /// A component with the members in the order of the specification.
 private func written(_ component: Component, children: [JSON], _ version: CycloneDXVersion) -> JSON {
   func list(_ values: [JSON]) -> JSON? { values.isEmpty ? nil : .array(values) }
-  let occurrences = list(component.occurrences.map { ["location": .string($0)] })
   return .compact([
     "type": .string(component.kind.name(version)),
     "bom-ref": .string(component.bomRef),
@@ -102,7 +114,7 @@ private func written(_ component: Component, children: [JSON], _ version: Cyclon
         ]
       }),
     "components": list(children),
-    "evidence": version < .v1_5 ? nil : occurrences.map { ["occurrences": $0] },
+    "evidence": component.cycloneDXEvidence(version),
     "properties": list(component.properties.map { ["name": .string($0.name), "value": .string($0.value)] }),
   ])
 }

@@ -5,15 +5,15 @@ internal import Packages
 /// What the CycloneDX specification demands beyond its schema.
 ///
 /// References have an end, a `bom-ref` stands once, package URLs, licence expressions and digests are what they say.
-struct CycloneDXRules {
+struct CycloneDXRules: DocumentWalk {
   private var findings: [Finding] = []
-  private var path: [JSONPath.Step] = []
+  var path: [JSONPath.Step] = []
   /// Every `bom-ref` of the document.
   private var references: Set<String> = []
 
   static func findings(_ document: JSON) -> [Finding] {
     var rules = CycloneDXRules()
-    rules.look(at: document)
+    rules.walk(document) { $0.look(at: $1, $2) }
     rules.lookAtReferences(of: document)
     return rules.findings
   }
@@ -25,26 +25,6 @@ struct CycloneDXRules {
   }
 
   // MARK: - Values
-
-  // As deep as the reader went before.
-  private mutating func look(at value: JSON) {
-    switch value {
-    case .array(let elements):
-      for (index, element) in elements.enumerated() {
-        path.append(.index(index))
-        look(at: element)
-        path.removeLast()
-      }
-    case .object(let members):
-      for (name, member) in members {
-        path.append(.name(name))
-        look(at: name, member)
-        look(at: member)
-        path.removeLast()
-      }
-    default: break
-    }
-  }
 
   private mutating func look(at name: String, _ value: JSON) {
     switch name {

@@ -48,6 +48,7 @@ struct CycloneDXXMLWriter {
           writer.list("components", tools["components"]) { $0.component($1) }
         }
       }
+      writer.list("authors", metadata["authors"]) { $0.contact("author", $1) }
       if let described = metadata["component"] { writer.component(described) }
     }
   }
@@ -75,9 +76,25 @@ struct CycloneDXXMLWriter {
       writer.list("components", component["components"]) { $0.component($1) }
       if let evidence = component["evidence"] {
         writer.element("evidence") { writer in
+          for identity in evidence["identity"]?.array ?? [] { writer.identity(identity) }
           writer.list("occurrences", evidence["occurrences"]) { writer, occurrence in
-            writer.element("occurrence") { $0.field("location", occurrence["location"]) }
+            writer.element("occurrence") { writer in
+              writer.field("location", occurrence["location"])
+              writer.field("line", occurrence["line"])
+            }
           }
+          writer.list("licenses", evidence["licenses"]) { $0.licence($1) }
+        }
+      }
+    }
+  }
+
+  private mutating func identity(_ identity: JSON) {
+    element("identity") { writer in
+      writer.field("field", identity["field"])
+      writer.list("methods", identity["methods"]) { writer, method in
+        writer.element("method") { writer in
+          for name in ["technique", "confidence"] { writer.field(name, method[name]) }
         }
       }
     }

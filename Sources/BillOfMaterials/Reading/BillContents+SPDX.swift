@@ -1,13 +1,25 @@
+internal import Diagnostics
 internal import JSON
 internal import OperatingSystem
 internal import Packages
 
 extension BillContents {
+  /// Texts of licences that no list has, by their `LicenseRef-`.
+  typealias LicenceTexts = [String: (name: String, text: String?)]
+
   /// What an SPDX 2 document says.
-  init(spdx document: JSON) {
+  ///
+  /// - Throws: `sbom.unreadable`.
+  init(spdx document: JSON) throws(Problem) {
+    let version = document["spdxVersion"]?.string ?? ""
+    guard ["SPDX-2.2", "SPDX-2.3"].contains(version) else {
+      throw Problem(
+        .billOfMaterials, "SPDX version '\(version)' is not read", hint: "use SPDX-2.2 or SPDX-2.3")
+    }
     name = document["name"]?.string
     timestamp = document["creationInfo"]?["created"]?.string.flatMap { Timestamp($0) }
-    var texts: [String: (name: String, text: String?)] = [:]
+    facts = Self.facts(spdx: document)
+    var texts: LicenceTexts = [:]
     for licence in document["hasExtractedLicensingInfos"]?.array ?? [] {
       guard let id = licence["licenseId"]?.string else { continue }
       texts[id] = (licence["name"]?.string ?? id, licence["extractedText"]?.string)
@@ -15,54 +27,95 @@ extension BillContents {
     var described = Set(document["documentDescribes"]?.array?.compactMap(\.string) ?? [])
     var owners: [String: String] = [:]
     for relationship in document["relationships"]?.array ?? [] {
-      guard let from = relationship["spdxElementId"]?.string,
-        let to = relationship["relatedSpdxElement"]?.string
-      else {
-        continue
-      }
-      switch relationship["relationshipType"]?.string {
-      case "DESCRIBES"? where from == "SPDXRef-DOCUMENT": described.insert(to)
-      case "DESCRIBED_BY"? where to == "SPDXRef-DOCUMENT": described.insert(from)
-      case "DEPENDS_ON"?: needs[from, default: []].insert(to)
-      case "DEPENDENCY_OF"?: needs[to, default: []].insert(from)
-      case "CONTAINS"?: owners[to] = owners[to] ?? from
-      case "CONTAINED_BY"?: owners[from] = owners[from] ?? to
-      default: break
-      }
+      try relate(relationship, &described, &owners)
     }
     for package in document["packages"]?.array ?? [] {
-      let component = Self.component(spdx: package, texts)
-      for file in package["hasFiles"]?.array?.compactMap(\.string) ?? [] { owners[file] = component.bomRef }
-      if described == [component.bomRef] { root = component } else { components.append(component) }
+      let entry = try entry(spdx: package, texts)
+      let id = entry.component.bomRef
+      for file in package["hasFiles"]?.array?.compactMap(\.string) ?? [] { owners[file] = id }
+      // Only one can be the subject; of several described packages none is more so than another.
+      if described == [id], root == nil { root = entry } else { components.append(entry) }
     }
     for file in document["files"]?.array ?? [] {
-      var component = Self.file(spdx: file)
-      component.owner = owners[component.bomRef].flatMap { $0 == root?.bomRef ? nil : $0 }
+      var component = try Self.file(spdx: file)
+      component.owner = owners[component.bomRef].flatMap { $0 == root?.component.bomRef ? nil : $0 }
       if component.owner == "SPDXRef-DOCUMENT" { component.owner = nil }
-      components.append(component)
+      components.append(BillEntry(component, kind: "file"))
     }
   }
 
-  private static func component(spdx package: JSON, _ texts: [String: (name: String, text: String?)])
-    -> Component
-  {
+  private mutating func relate(
+    _ relationship: JSON, _ described: inout Set<String>, _ owners: inout [String: String]
+  ) throws(Problem) {
+    guard let from = relationship["spdxElementId"]?.string,
+      let to = relationship["relatedSpdxElement"]?.string,
+      let type = relationship["relationshipType"]?.string
+    else { throw Problem(.billOfMaterials, "a relationship without both ends and a type") }
+    switch type {
+    case "DESCRIBES" where from == "SPDXRef-DOCUMENT": described.insert(to)
+    case "DESCRIBED_BY" where to == "SPDXRef-DOCUMENT": described.insert(from)
+    // §11.1: that it needs nothing, and that it is open what else it needs.
+    case "DEPENDS_ON" where to == "NONE": completeness[from] = .complete
+    case "DEPENDS_ON" where to == "NOASSERTION": completeness[from] = .incomplete
+    case "DEPENDS_ON": needs[from, default: []].insert(to)
+    case "DEPENDENCY_OF": needs[to, default: []].insert(from)
+    case "CONTAINS": owners[to] = owners[to] ?? from
+    case "CONTAINED_BY": owners[from] = owners[from] ?? to
+    default: break
+    }
+  }
+
+  private static func facts(spdx document: JSON) -> BillFacts {
+    var facts = BillFacts()
+    for creator in document["creationInfo"]?["creators"]?.array?.compactMap(\.string) ?? [] {
+      if creator.hasPrefix("Tool:") {
+        facts.tools.append(versioned(trimmed(creator.dropFirst(5))))
+      } else if let contact = contact(.string(creator)) {
+        facts.authors.append(contact)
+      }
+    }
+    facts.identifier = document["documentNamespace"]?.string
+    facts.licence = document["dataLicense"]?.string
+    facts.hasTimestamp = document["creationInfo"]?["created"]?.string != nil
+    return facts
+  }
+
+  /// `name-1.0` (SPDX 2.3 §6.8).
+  static func versioned(_ tool: String) -> (name: String, version: String?) {
+    let parts = tool.split(separator: "-", omittingEmptySubsequences: false)
+    guard let start = parts.indices.dropFirst().first(where: { parts[$0].first?.isNumber == true }) else {
+      return (tool, nil)
+    }
+    return (parts[..<start].joined(separator: "-"), parts[start...].joined(separator: "-"))
+  }
+
+  // MARK: - Packages and files
+
+  private mutating func entry(spdx package: JSON, _ texts: LicenceTexts) throws(Problem) -> BillEntry {
+    guard let id = package["SPDXID"]?.string, let name = package["name"]?.string else {
+      throw Problem(.billOfMaterials, "a package without 'SPDXID' or 'name'")
+    }
     let references = package["externalRefs"]?.array ?? []
     func locator(_ type: String) -> String? {
       references.first { $0["referenceType"]?.string == type }?["referenceLocator"]?.string
     }
-    let purpose = package["primaryPackagePurpose"]?.string?.lowercased() ?? "library"
+    let purl = locator("purl")
+    let purpose = package["primaryPackagePurpose"]?.string?.lowercased()
+    let word = purpose.map { String($0.map { $0 == "_" ? "-" : $0 }) }
     var component = Component(
-      Component.Kind(rawValue: String(purpose.map { $0 == "_" ? "-" : $0 })) ?? .library,
-      bomRef: package["SPDXID"]?.string ?? "", name: package["name"]?.string ?? "",
-      version: package["versionInfo"]?.string, purl: locator("purl").flatMap { try? PackageURL($0) })
+      word.flatMap { Component.Kind(rawValue: $0) } ?? .library, bomRef: id, name: name,
+      version: package["versionInfo"]?.string, purl: purl.flatMap { try? PackageURL($0) })
     component.cpe = locator("cpe23Type") ?? locator("cpe22Type")
     component.summary = (package["summary"]?.string ?? package["description"]?.string).map(onOneLine)
-    component.supplier = party(package["supplier"])
-    component.author = party(package["originator"])
-    component.licence =
-      declaredLicence(package["licenseDeclared"]?.string, texts)
-      ?? declaredLicence(package["licenseConcluded"]?.string, texts)
-    component.digests = digests(package["checksums"])
+    component.supplier = Self.party(package["supplier"])
+    component.author = Self.party(package["originator"])
+    let (declaredText, concludedText) = (
+      package["licenseDeclared"]?.string, package["licenseConcluded"]?.string
+    )
+    component.licence = declared(declaredText, texts) ?? declared(concludedText, texts)
+    component.digests = Self.digests(package["checksums"])
+    component.readEvidence(sourceInformation: package["sourceInfo"]?.string)
+    component.licenceTexts = [LicenceText](comment: package["licenseComments"]?.string)
     component.references = [
       package["homepage"]?.string.flatMap { ExternalReference(.website, $0) },
       package["downloadLocation"]?.string.flatMap { ExternalReference(.other, $0) },
@@ -72,14 +125,33 @@ extension BillContents {
       guard line.hasPrefix("stellwerk:"), let equals = line.firstIndex(of: "=") else { return nil }
       return Property(String(line[..<equals]), String(line[line.index(after: equals)...]))
     }
-    return component
+    var entry = BillEntry(
+      component, purl: purl,
+      licence: Self.licenceText(declaredText, texts) ?? Self.licenceText(concludedText, texts),
+      kind: purpose)
+    entry.facts = Self.facts(of: package, component)
+    return entry
   }
 
-  private static func file(spdx file: JSON) -> Component {
-    let name = file["fileName"]?.string ?? ""
+  private static func facts(of package: JSON, _ component: Component) -> BillEntry.Facts {
+    var facts = BillEntry.Facts()
+    func stated(_ name: String) -> String? {
+      package[name]?.string.flatMap { ["NOASSERTION", "NONE", ""].contains($0) ? nil : $0 }
+    }
+    facts.hasCreatorContact = [component.supplier, component.author].contains { $0?.email != nil }
+    facts.fileName = stated("packageFileName")
+    facts.copyright = stated("copyrightText")
+    facts.hasDeployableSHA512 = component.digests.contains { $0.algorithm == .sha512 }
+    facts.deployableAddress = stated("downloadLocation")
+    return facts
+  }
+
+  private static func file(spdx file: JSON) throws(Problem) -> Component {
+    guard let id = file["SPDXID"]?.string, let name = file["fileName"]?.string else {
+      throw Problem(.billOfMaterials, "a file without 'SPDXID' or 'fileName'")
+    }
     var component = Component(
-      .file, bomRef: file["SPDXID"]?.string ?? name,
-      name: name.hasPrefix("./") ? String(name.dropFirst(2)) : name)
+      .file, bomRef: id, name: name.hasPrefix("./") ? String(name.dropFirst(2)) : name)
     component.digests = digests(file["checksums"])
     return component
   }
@@ -93,11 +165,26 @@ extension BillContents {
     }
   }
 
+  /// The expression; a lone `LicenseRef-…` by its name; nothing for `NOASSERTION` and `NONE`.
+  private static func licenceText(_ text: String?, _ texts: LicenceTexts) -> String? {
+    guard let text, text != "NOASSERTION", text != "NONE" else { return nil }
+    return texts[text]?.name ?? text
+  }
+
   /// `Organization: name (address)`.
-  private static func party(_ value: JSON?) -> Party? {
+  private static func contact(_ value: JSON?) -> BillContact? {
     guard let text = value?.string, let colon = text.firstIndex(of: ":") else { return nil }
     let name = trimmed(text[text.index(after: colon)...])
-    guard name.hasSuffix(")"), let open = name.lastIndex(of: "(") else { return Party(name: name) }
-    return Party(name: trimmed(name[..<open]), email: trimmed(name[name.index(after: open)...].dropLast()))
+    guard name.hasSuffix(")"), let open = name.lastIndex(of: "("), open > name.startIndex else {
+      return BillContact(name: name)
+    }
+    return BillContact(
+      name: trimmed(name[..<open]), email: trimmed(name[name.index(after: open)...].dropLast()))
+  }
+
+  private static func party(_ value: JSON?) -> Party? {
+    let contact = contact(value)
+    let isOrganisation = value?.string?.hasPrefix("Organization:")
+    return Party(name: contact?.name, email: contact?.email, isOrganisation: isOrganisation)
   }
 }

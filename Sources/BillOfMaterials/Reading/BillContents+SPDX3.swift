@@ -1,17 +1,20 @@
+internal import Diagnostics
 internal import JSON
 internal import OperatingSystem
 internal import Packages
 
 extension BillContents {
   /// What an SPDX 3.0.1 document says.
-  init(spdx3 document: JSON) {
+  init(spdx3 document: JSON) throws(Problem) {
     let graph = document["@graph"]?.array ?? [document]
     var byID: [String: JSON] = [:]
     for element in graph {
       if let id = element["spdxId"]?.string ?? element["@id"]?.string { byID[id] = element }
     }
     timestamp = graph.lazy.compactMap { $0["created"]?.string }.first.flatMap { Timestamp($0) }
+    facts = Self.facts(spdx3: graph, byID)
     var (licences, owners, roots) = ([String: String](), [String: String](), Set<String>())
+    var artifacts: [String: JSON] = [:]
     let texts = spdx3Licences(graph)
     for element in graph {
       if element["type"]?.string == "SpdxDocument" { name = element["name"]?.string }
@@ -27,11 +30,12 @@ extension BillContents {
         case "dependsOn":
           // That it needs nothing is said by an individual of the specification.
           if !to.hasPrefix("https://spdx.org/rdf/") { needs[from, default: []].insert(to) }
-          completeness[from] = element["completeness"]?.string.flatMap {
-            Inventory.Completeness(rawValue: $0)
+          completeness[from] = element["completeness"]?.string.map {
+            Inventory.Completeness(rawValue: $0) ?? .unknown
           }
         case "hasDeclaredLicense": licences[from] = expression ?? licences[from]
         case "hasConcludedLicense": licences[from] = licences[from] ?? expression
+        case "hasDistributionArtifact": artifacts[from] = byID[to]
         case "contains": owners[to] = owners[to] ?? from
         default: break
         }
@@ -41,20 +45,60 @@ extension BillContents {
       guard var component = Self.component(spdx3: element, byID) else { continue }
       component.licence = licences[component.bomRef].flatMap { texts[$0] }.flatMap { licence in
         licence.text.map { .named(licence.name, text: $0 == licence.name ? nil : $0) }
-          ?? declaredLicence(licence.name, [:])
+          ?? declared(licence.name, [:])
       }
-      if roots == [component.bomRef] {
-        root = component
-      } else {
-        if component.kind == .file,
-          byID[owners[component.bomRef] ?? ""]?["type"]?.string == "software_Package",
-          !roots.contains(owners[component.bomRef] ?? "")
-        {
-          component.owner = owners[component.bomRef]
+      let owner = owners[component.bomRef] ?? ""
+      if component.kind == .file, !roots.contains(owner), byID[owner]?["type"]?.string == "software_Package" {
+        component.owner = owner
+      }
+      var entry = BillEntry(
+        component, purl: component.purl?.text, licence: component.licence?.summary,
+        kind: component.kind.rawValue)
+      entry.facts = Self.facts(of: element, component, byID, artifacts[component.bomRef])
+      if roots == [component.bomRef] { root = entry } else { components.append(entry) }
+    }
+  }
+
+  private static func facts(spdx3 graph: [JSON], _ byID: [String: JSON]) -> BillFacts {
+    var facts = BillFacts()
+    for element in graph where element["type"]?.string == "CreationInfo" {
+      facts.hasTimestamp = facts.hasTimestamp || element["created"]?.string != nil
+      for name in ["createdBy", "createdUsing"] {
+        for id in element[name]?.array?.compactMap(\.string) ?? [] {
+          guard let agent = byID[id], let name = agent["name"]?.string else { continue }
+          switch agent["type"]?.string {
+          case "Tool"?, "SoftwareAgent"?: facts.tools.append(versioned(name))
+          default: facts.authors += [contact(agent)].compactMap { $0 }
+          }
         }
-        components.append(component)
       }
     }
+    let document = graph.first { $0["type"]?.string == "SpdxDocument" }
+    facts.identifier = document?["spdxId"]?.string
+    facts.licence = document?["dataLicense"]?.string
+    facts.hasLifecycle = graph.contains { !($0["software_sbomType"]?.array ?? []).isEmpty }
+    return facts
+  }
+
+  private static func facts(
+    of element: JSON, _ component: Component, _ byID: [String: JSON], _ artifact: JSON?
+  ) -> BillEntry.Facts {
+    var facts = BillEntry.Facts()
+    let makers = ([element["suppliedBy"]] + (element["originatedBy"]?.array ?? [])).compactMap {
+      $0?.string.flatMap { byID[$0] }
+    }
+    facts.hasCreatorContact = makers.compactMap(contact).contains { $0.email != nil || $0.address != nil }
+    facts.fileName = artifact?["name"]?.string ?? component.values(of: "stellwerk:file:name").first
+    facts.copyright = element["software_copyrightText"]?.string.flatMap { $0 == "NOASSERTION" ? nil : $0 }
+    facts.hasDeployableSHA512 = (component.digests + digests(artifact)).contains { $0.algorithm == .sha512 }
+    // §8.2: what the file is not, is not among its purposes.
+    facts.answered =
+      artifact != nil
+      ? Set(BillElement.deployableProperties)
+      : Set(BillElement.deployableProperties.filter { !component.values(of: "bsi:component:\($0)").isEmpty })
+    facts.sourceAddress = element["software_sourceInfo"]?.string.flatMap { $0.contains("://") ? $0 : nil }
+    facts.deployableAddress = element["software_downloadLocation"]?.string
+    return facts
   }
 
   private static func component(spdx3 element: JSON, _ byID: [String: JSON]) -> Component? {
@@ -87,12 +131,9 @@ extension BillContents {
     component.summary = (element["summary"]?.string ?? element["description"]?.string).map(onOneLine)
     component.supplier = party(element["suppliedBy"]?.string.flatMap { byID[$0] })
     component.author = party((element["originatedBy"]?.array?.first?.string).flatMap { byID[$0] })
-    component.digests = (element["verifiedUsing"]?.array ?? []).compactMap { hash in
-      guard let algorithm = hash["algorithm"]?.string.flatMap({ FileDigest.Algorithm(named: $0) }),
-        let hex = hash["hashValue"]?.string
-      else { return nil }
-      return FileDigest(algorithm, hex: hex.lowercased())
-    }
+    component.digests = digests(element)
+    component.readEvidence(sourceInformation: element["software_sourceInfo"]?.string)
+    component.licenceTexts = [LicenceText](comment: element["comment"]?.string)
     component.references = [element["software_homePage"]?.string.flatMap { ExternalReference(.website, $0) }]
       .compactMap { $0 }
     component.properties = (element["extension"]?.array ?? []).flatMap {
@@ -106,10 +147,30 @@ extension BillContents {
     return component
   }
 
+  private static func digests(_ element: JSON?) -> [FileDigest] {
+    (element?["verifiedUsing"]?.array ?? []).compactMap { hash in
+      guard let algorithm = hash["algorithm"]?.string.flatMap({ FileDigest.Algorithm(named: $0) }),
+        let hex = hash["hashValue"]?.string
+      else { return nil }
+      return FileDigest(algorithm, hex: hex.lowercased())
+    }
+  }
+
+  private static func contact(_ agent: JSON?) -> BillContact? {
+    let identifiers = agent?["externalIdentifier"]?.array ?? []
+    func identifier(_ types: String...) -> String? {
+      identifiers.first { types.contains($0["externalIdentifierType"]?.string ?? "") }?["identifier"]?.string
+    }
+    return BillContact(
+      name: agent?["name"]?.string, email: identifier("email"),
+      address: identifier("urlScheme", "other").flatMap { $0.contains("://") ? $0 : nil })
+  }
+
   private static func party(_ agent: JSON?) -> Party? {
-    let email = agent?["externalIdentifier"]?.array?.first {
-      $0["externalIdentifierType"]?.string == "email"
-    }?["identifier"]?.string
-    return Party(name: agent?["name"]?.string, email: email)
+    let contact = contact(agent)
+    let kinds = ["Organization": true, "Person": false]
+    return Party(
+      name: contact?.name, email: contact?.email, isOrganisation: agent?["type"]?.string.flatMap { kinds[$0] }
+    )
   }
 }

@@ -5,14 +5,31 @@ internal import Packages
 
 /// What a document of any format says, before it is an inventory.
 struct BillContents {
-  var root: Component?
-  var components: [Component] = []
+  var root: BillEntry?
+  var components: [BillEntry] = []
   /// By reference, what each needs.
   var needs: [String: Set<String>] = [:]
+  /// By reference, where the document says how complete the needs are.
   var completeness: [String: Inventory.Completeness] = [:]
   var timestamp: Timestamp?
   /// What stands for a subject that the document does not name.
   var name: String?
+  /// What the document says about itself.
+  var facts = BillFacts()
+  /// Licences by their words: a document has few different ones.
+  private var licences: [String: DeclaredLicence] = [:]
+
+  /// Reads a document of any format; the only place where one is read.
+  ///
+  /// - Throws: `sbom.unreadable`, and the first problem of a document that could not be read in full.
+  init(_ document: BillDocument) throws(Problem) {
+    if let problem = document.readingProblems.first { throw problem }
+    switch document.format {
+    case .cycloneDXJSON, .cycloneDXXML: try self.init(cycloneDX: document.json)
+    case .spdxJSON, .spdxTagValue: try self.init(spdx: document.json)
+    case .spdx3JSON: try self.init(spdx3: document.json)
+    }
+  }
 }
 
 extension Inventory {
@@ -27,32 +44,26 @@ extension Inventory {
   ///   - tool: the program that writes the result.
   /// - Throws: the first problem of a document that could not be read in full.
   public init(reading document: BillDocument, timestamp: Timestamp, tool: Tool) throws(Problem) {
-    if let problem = document.readingProblems.first { throw problem }
-    let contents =
-      switch document.format {
-      case .cycloneDXJSON, .cycloneDXXML: BillContents(cycloneDX: document.json)
-      case .spdxJSON, .spdxTagValue: BillContents(spdx: document.json)
-      case .spdx3JSON: BillContents(spdx3: document.json)
-      }
+    let contents = try BillContents(document)
     self.init(contents, timestamp: timestamp, tool: tool)
   }
 
   init(_ contents: BillContents, timestamp: Timestamp, tool: Tool) {
     var needs = contents.needs
-    var taken: Set<String> = contents.root.map { [$0.bomRef] } ?? []
-    var components = contents.components
+    var taken: Set<String> = contents.root.map { [$0.component.bomRef] } ?? []
+    var components = contents.components.map(\.component)
     for index in components.indices {
       var count = 1
       // Only what has no reference of its own can be named like another.
       while !taken.insert(components[index].bomRef).inserted {
         count += 1
-        components[index].bomRef = "\(contents.components[index].bomRef)#\(count)"
+        components[index].bomRef = "\(contents.components[index].component.bomRef)#\(count)"
       }
     }
     components.sort { $0.bomRef.utf8.lexicographicallyPrecedes($1.bomRef.utf8) }
     let root: Component
     if let given = contents.root {
-      root = given
+      root = given.component
     } else {
       let name = contents.name ?? "document"
       root = Component(.application, bomRef: taken.contains(name) ? "\(name)-subject" : name, name: name)
@@ -69,15 +80,33 @@ extension Inventory {
     }
     self.init(
       root: root, components: components, dependencies: dependencies, completeness: completeness, files: [:],
-      timestamp: contents.timestamp ?? timestamp, tool: tool, isMade: false)
+      timestamp: contents.timestamp ?? timestamp, tool: tool,
+      authors: contents.facts.authors.compactMap { Party(name: $0.name ?? $0.address, email: $0.email) },
+      isMade: false)
   }
 }
 
-/// A licence as SPDX documents have it: `NOASSERTION` and `NONE` are nothing, a lone `LicenseRef-` is its text.
-func declaredLicence(_ text: String?, _ texts: [String: (name: String, text: String?)]) -> DeclaredLicence? {
-  guard let text, text != "NOASSERTION", text != "NONE" else { return nil }
-  if let named = texts[text] {
-    return .named(named.name, text: named.text == named.name ? nil : named.text)
+extension BillContents {
+  /// What words declare.
+  mutating func declared(_ text: String) -> DeclaredLicence? {
+    if let known = licences[text] { return known }
+    let licence = DeclaredLicence(text)
+    // A hostile document must not buy memory with words that it names once.
+    if let licence, licences.count < 10_000 { licences[text] = licence }
+    return licence
   }
-  return DeclaredLicence(text)
+
+  /// A licence as SPDX documents have it: `NOASSERTION` and `NONE` are nothing, a lone `LicenseRef-` is its text.
+  mutating func declared(_ text: String?, _ texts: LicenceTexts) -> DeclaredLicence? {
+    guard let text, text != "NOASSERTION", text != "NONE" else { return nil }
+    if let named = texts[text] {
+      return .named(named.name, text: named.text == named.name ? nil : named.text)
+    }
+    return declared(text)
+  }
+}
+
+extension Problem.Code {
+  /// A document is no bill of materials that can be read.
+  public static let billOfMaterials = Problem.Code("sbom.unreadable", exit: .invalidData)
 }

@@ -7,10 +7,16 @@ extension Inventory {
   /// The inventory as SPDX 3.0.1 JSON-LD, reproducible to the byte.
   ///
   /// The ids begin with a namespace that is made from the rest of the document.
-  public var spdx3: JSON {
-    let id = contentUUID(SPDX3Writer(self, namespace: "urn:content").document.canonical)
-    let name = SPDXWriter.idString("\(root.name)-\(root.version ?? "")")
-    return SPDX3Writer(self, namespace: "https://spdx.org/spdxdocs/\(name)-\(id)").document
+  public var spdx3: JSON { SPDX3Writer(self, namespace: namespace + sealedSPDX3.id).document }
+
+  /// The bytes of `spdx3` for people.
+  var spdx3Bytes: [UInt8] { sealedSPDX3.bytes }
+
+  private var sealedSPDX3: SealedDocument {
+    // All ids begin with it; as a whole no text of a component does.
+    SealedDocument(
+      SPDX3Writer(self, namespace: namespace + SealedDocument.open).document, behind: "\"\(namespace)",
+      everywhere: true)
   }
 }
 
@@ -21,22 +27,25 @@ struct SPDX3Writer {
   private let inventory: Inventory
   private let namespace: String
   private let licences: SPDXLicences
+  /// Texts that no list has.
+  private let extracted: [JSON]
 
   init(_ inventory: Inventory, namespace: String) {
     (self.inventory, self.namespace) = (inventory, namespace)
     licences = SPDXLicences([inventory.root] + inventory.components)
+    extracted = licences.extracted
   }
 
   var document: JSON {
     let all = [inventory.root] + inventory.components
-    let parties = Set(all.flatMap { [$0.supplier, $0.author].compactMap { $0 } }).sorted {
+    let parties = Set(all.flatMap { [$0.supplier, $0.author].compactMap { $0 } } + inventory.authors).sorted {
       id(of: $0).utf8.lexicographicallyPrecedes(id(of: $1).utf8)
     }
     let declared = Set(all.compactMap(\.licence)).sorted {
       id(of: $0).utf8.lexicographicallyPrecedes(id(of: $1).utf8)
     }
     let elements =
-      all.map(element) + parties.map(agent) + licences.extracted.map(text) + declared.map(expression)
+      all.map(element) + parties.map(agent) + extracted.map(text) + declared.map(expression)
       + relationships
     let ids: [JSON] = elements.compactMap { $0["spdxId"] }
     return [
@@ -50,7 +59,8 @@ struct SPDX3Writer {
   private var creationInfo: JSON {
     [
       "type": "CreationInfo", "@id": Self.creation, "specVersion": "3.0.1",
-      "created": .string(inventory.timestamp.text), "createdBy": [.string("\(namespace)#tool")],
+      "created": .string(inventory.timestamp.text),
+      "createdBy": .strings(["\(namespace)#tool"] + inventory.authors.map(id)),
     ]
   }
 
@@ -90,7 +100,7 @@ struct SPDX3Writer {
   private func hash(_ text: String) -> String { hexadecimal(Digest(of: Array(text.utf8)).bytes.prefix(10)) }
   private func id(of reference: String) -> String { "\(namespace)#part-\(hash(reference))" }
   private func id(of party: Party) -> String {
-    "\(namespace)#agent-\(hash("\(party.name)\u{0}\(party.email ?? "")"))"
+    "\(namespace)#agent-\(hash("\(party.name)\u{0}\(party.email ?? "")\u{0}\(party.isOrganisation)"))"
   }
   private func id(of licence: DeclaredLicence) -> String {
     "\(namespace)#licence-\(hash(licences.text(licence)))"
@@ -121,6 +131,8 @@ struct SPDX3Writer {
         ("type", .string(isFile ? "software_File" : "software_Package")),
         ("spdxId", .string(id(of: component.bomRef))), ("creationInfo", Self.creation),
         ("name", .string(component.fullName)), ("summary", component.summary.map { .string($0) }),
+        ("comment", component.licenceTexts.comment.map { .string($0) }),
+        ("software_sourceInfo", isFile ? nil : component.sourceInformation.map { .string($0) }),
         ("software_packageVersion", isFile ? nil : component.version.map { .string($0) }),
         ("software_packageUrl", isFile ? nil : component.purl.map { .string($0.text) }),
         (
@@ -157,7 +169,7 @@ struct SPDX3Writer {
 
   private func expression(_ licence: DeclaredLicence) -> JSON {
     let text = licences.text(licence)
-    let own: [JSON] = licences.extracted.compactMap { $0["licenseId"]?.string }.filter {
+    let own: [JSON] = extracted.compactMap { $0["licenseId"]?.string }.filter {
       text.split { " ()+".contains($0) }.contains(Substring($0))
     }.map {
       ["type": "DictionaryEntry", "key": .string($0), "value": .string("\(namespace)#text-\($0)")]

@@ -3,19 +3,19 @@ internal import JSON
 internal import Packages
 
 /// What SPDX 3.0.1 demands beyond its schema: ids stand once, references have an end.
-struct SPDX3Rules {
+struct SPDX3Rules: DocumentWalk {
   private var findings: [Finding] = []
   /// Ids of elements and of blank nodes.
   private var known: Set<String> = []
   /// Elements of other documents that the document imports.
   private var imported: Set<String> = []
-  private var path: [JSONPath.Step] = []
+  var path: [JSONPath.Step] = []
 
   static func findings(_ document: JSON) -> [Finding] {
     var rules = SPDX3Rules()
-    rules.collect(document)
+    rules.walk(document) { $0.collect($1, $2) }
     rules.lookAtDocuments(document)
-    rules.look(at: document)
+    rules.walk(document) { $0.look(at: $1, $2) }
     return rules.findings
   }
 
@@ -33,46 +33,12 @@ struct SPDX3Rules {
     path = []
   }
 
-  // As deep as the reader went before.
-  private mutating func collect(_ value: JSON) {
-    switch value {
-    case .array(let elements):
-      for (index, element) in elements.enumerated() {
-        path.append(.index(index))
-        collect(element)
-        path.removeLast()
-      }
-    case .object(let members):
-      if value["type"]?.string == "ExternalMap", let id = value["externalSpdxId"]?.string {
-        imported.insert(id)
-      }
-      for (name, member) in members {
-        path.append(.name(name))
-        if name == "spdxId" || name == "@id", let id = member.string, !known.insert(id).inserted {
-          add(.billRepeated, "\(member.quoted) is the id of two elements", hint: "give each its own")
-        }
-        collect(member)
-        path.removeLast()
-      }
-    default: break
-    }
-  }
-
-  private mutating func look(at value: JSON) {
-    switch value {
-    case .array(let elements):
-      for (index, element) in elements.enumerated() {
-        path.append(.index(index))
-        look(at: element)
-        path.removeLast()
-      }
-    case .object(let members):
-      for (name, member) in members where name != "spdxId" && name != "@id" {
-        path.append(.name(name))
-        look(at: name, member)
-        look(at: member)
-        path.removeLast()
-      }
+  private mutating func collect(_ name: String, _ value: JSON) {
+    switch name {
+    case "externalSpdxId": if let id = value.string { imported.insert(id) }
+    case "spdxId", "@id":
+      guard let id = value.string, !known.insert(id).inserted else { return }
+      add(.billRepeated, "\(value.quoted) is the id of two elements", hint: "give each its own")
     default: break
     }
   }

@@ -8,30 +8,47 @@ extension Inventory {
   /// A component that brings native code lists all its files with a verification code (§7.9); the others
   /// are not analysed file by file. The namespace is made from the rest of the document.
   public var spdx: JSON {
+    let open = openSPDX
+    var members = open.members ?? []
+    let namespace = members.firstIndex { $0.name == "documentNamespace" }
+    if let namespace { members[namespace].value = .string(self.namespace + sealed(open).id) }
+    return .object(members)
+  }
+
+  /// The bytes of `spdx` for people.
+  var spdxBytes: [UInt8] { sealed(openSPDX).bytes }
+
+  private func sealed(_ open: JSON) -> SealedDocument {
+    SealedDocument(open, behind: #""documentNamespace": "\#(namespace)"#)
+  }
+
+  /// The namespace of SPDX documents, but for the UUID at its end.
+  var namespace: String {
+    "https://spdx.org/spdxdocs/\(SPDXWriter.idString("\(root.name)-\(root.version ?? "")"))-"
+  }
+
+  /// The document without its UUID.
+  private var openSPDX: JSON {
     let writer = SPDXWriter(self)
-    func document(namespace: String?) -> JSON {
-      .compact([
-        "spdxVersion": "SPDX-2.3",
-        "dataLicense": "CC0-1.0",
-        "SPDXID": "SPDXRef-DOCUMENT",
-        "name": .string("\(root.name)-\(root.version ?? "")"),
-        "documentNamespace": namespace.map { .string($0) },
-        "creationInfo": [
-          "created": .string(timestamp.text),
-          "creators": [.string("Tool: \(tool.name)-\(tool.version)")],
-          "licenseListVersion": .string(
-            LicenceList.version.split(separator: ".").prefix(2).joined(separator: ".")),
-        ],
-        "packages": .array(writer.packages),
-        "files": writer.files.isEmpty ? nil : .array(writer.files),
-        "hasExtractedLicensingInfos": writer.licences.extracted.isEmpty
-          ? nil : .array(writer.licences.extracted),
-        "relationships": .array(writer.relationships),
-      ])
-    }
-    let id = contentUUID(document(namespace: nil).canonical)
-    let name = SPDXWriter.idString("\(root.name)-\(root.version ?? "")")
-    return document(namespace: "https://spdx.org/spdxdocs/\(name)-\(id)")
+    let (files, extracted) = (writer.files, writer.licences.extracted)
+    return .compact([
+      "spdxVersion": "SPDX-2.3",
+      "dataLicense": "CC0-1.0",
+      "SPDXID": "SPDXRef-DOCUMENT",
+      "name": .string("\(root.name)-\(root.version ?? "")"),
+      "documentNamespace": .string(namespace + SealedDocument.open),
+      "creationInfo": [
+        "created": .string(timestamp.text),
+        "creators": .strings(
+          ["Tool: \(tool.name)-\(tool.version)"] + authors.map(SPDXWriter.actor)),
+        "licenseListVersion": .string(
+          LicenceList.version.split(separator: ".").prefix(2).joined(separator: ".")),
+      ],
+      "packages": .array(writer.packages),
+      "files": files.isEmpty ? nil : .array(files),
+      "hasExtractedLicensingInfos": extracted.isEmpty ? nil : .array(extracted),
+      "relationships": .array(writer.relationships),
+    ])
   }
 }
 
@@ -100,17 +117,19 @@ struct SPDXWriter {
       "name": .string(component.fullName),
       "versionInfo": component.version.map { .string($0) },
       "packageFileName": component.values(of: "stellwerk:file:name").first.map { .string($0) },
-      "supplier": .string(component.supplier.map(actor) ?? "NOASSERTION"),
-      "originator": component.author.map { .string(actor($0)) },
+      "supplier": .string(component.supplier.map(Self.actor) ?? "NOASSERTION"),
+      "originator": component.author.map { .string(Self.actor($0)) },
       "downloadLocation": "NOASSERTION",
       "filesAnalyzed": .bool(files != nil),
       "packageVerificationCode": files.map {
         ["packageVerificationCodeValue": .string(verificationCode($0))]
       },
       "checksums": component.digests.isEmpty ? nil : .array(component.digests.map(checksum)),
+      "sourceInfo": component.sourceInformation.map { .string($0) },
       "homepage": component.references.first { $0.kind == .website }.map { .string($0.url) },
       "licenseConcluded": "NOASSERTION",
       "licenseDeclared": .string(component.licence.map(licences.text) ?? "NOASSERTION"),
+      "licenseComments": component.licenceTexts.comment.map { .string($0) },
       "licenseInfoFromFiles": files.map { _ in ["NOASSERTION"] },
       "copyrightText": "NOASSERTION",
       "summary": component.summary.map { .string($0) },
@@ -134,8 +153,8 @@ struct SPDXWriter {
   }
 
   /// §7.5: `Person: name (address)`.
-  private func actor(_ party: Party) -> String {
-    let shown = Self.withoutParentheses(party.name)
+  static func actor(_ party: Party) -> String {
+    let shown = withoutParentheses(party.name)
     let address = party.email.flatMap { $0 == party.name ? nil : " (\($0))" } ?? ""
     return "\(party.isOrganisation ? "Organization" : "Person"): \(shown)\(address)"
   }

@@ -70,8 +70,18 @@ extension FileDigest.Algorithm {
 
   /// Reads the name of any format.
   init?(named name: String) {
-    func key(_ text: String) -> String { String(text.lowercased().filter { $0 != "-" && $0 != "_" }) }
-    guard let found = Self.allCases.first(where: { key($0.rawValue) == key(name) }) else { return nil }
+    guard let found = Self.named[name] ?? Self.named[Self.key(name)] else { return nil }
     self = found
+  }
+
+  private static func key(_ text: String) -> String {
+    text.lowercased().filter { $0 != "-" && $0 != "_" }
+  }
+
+  /// By the names of all formats, and by what is the same in all of them.
+  private static let named: [String: Self] = allCases.reduce(into: [:]) { named, algorithm in
+    for name in [algorithm.rawValue, algorithm.spdxName, algorithm.spdx3Name, key(algorithm.rawValue)] {
+      named[name] = algorithm
+    }
   }
 }

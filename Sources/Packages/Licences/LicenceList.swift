@@ -12,6 +12,19 @@ public enum LicenceList {
   /// The canonical spelling of an exception id written in any case; `nil` if it is not on the list.
   public static func exception(_ id: some StringProtocol) -> String? { exceptions[id.lowercased()] }
 
+  /// Whether the list keeps an id, in canonical spelling, only for old documents.
+  public static func isDeprecated(_ id: String) -> Bool { deprecated.contains(id) }
+
+  /// `isDeprecatedLicenseId` of the list; an id with a `+` of its own is one without it here.
+  private static let deprecated: Set<String> = [
+    "AGPL-1.0", "AGPL-3.0", "BSD-2-Clause-FreeBSD", "BSD-2-Clause-NetBSD", "bzip2-1.0.5", "eCos-2.0",
+    "GFDL-1.1", "GFDL-1.2", "GFDL-1.3", "GPL-1.0", "GPL-2.0", "GPL-2.0-with-autoconf-exception",
+    "GPL-2.0-with-bison-exception", "GPL-2.0-with-classpath-exception", "GPL-2.0-with-font-exception",
+    "GPL-2.0-with-GCC-exception", "GPL-3.0", "GPL-3.0-with-autoconf-exception",
+    "GPL-3.0-with-GCC-exception", "LGPL-2.0", "LGPL-2.1", "LGPL-3.0", "Net-SNMP", "Nunit",
+    "StandardML-NJ", "wxWindows",
+  ]
+
   /// By lower-cased id.
   static let licences = spellings(licenceTable)
   /// By lower-cased id.

@@ -21,7 +21,12 @@ struct FactsGathering {
     let artifact = try work.input("subject")
     let (subject, package) = try packageFacts(artifact)
     var facts = Facts(subject: subject, declared: declared, package: package)
-    if let sbom = work.inputs["sbom"] { facts.components = try components(sbom) }
+    if let sbom = work.inputs["sbom"] {
+      let document = try BillDocument(
+        parsing: try readBytes(of: sbom.path, limit: 256 << 20), file: "sbom")
+      facts.components = try components(document)
+      facts.bill = Facts.Bill(try BillReport(document, BillProfile.allCases))
+    }
     if let findings = work.inputs["findings"] {
       facts.findings = try Findings(
         json: try JSON(parsing: try readBytes(of: findings.path, limit: 256 << 20), file: "findings"))
@@ -51,12 +56,11 @@ struct FactsGathering {
     return builds.allSatisfy { $0 == false } ? false : nil
   }
 
-  private func components(_ sbom: Artifact) throws(Problem) -> [Facts.Component] {
-    let document = try JSON(parsing: try readBytes(of: sbom.path, limit: 256 << 20), file: "sbom")
+  private func components(_ document: BillDocument) throws(Problem) -> [Facts.Component] {
     let pinned = Set(
       work.materials.filter { $0.waiver == nil }.compactMap { $0.uri.flatMap(Self.identity) })
     let fromPyPI = work.materials.contains { $0.uri?.hasPrefix("pkg:pypi/") == true }
-    return try DocumentSummary(cycloneDX: document).components.map { entry in
+    return try DocumentSummary(document).components.map { entry in
       let identity = entry.purl.flatMap(Self.identity)
       return Facts.Component(
         name: entry.name, version: entry.version, purl: entry.purl,
@@ -149,5 +153,22 @@ struct FactsGathering {
       "usr/share/locale/",
     ]
     return (own + common).contains { path.hasPrefix($0) }
+  }
+}
+
+extension Facts.Bill {
+  /// What a report says, without the components that leave something out.
+  fileprivate init(_ report: BillReport) {
+    var profiles: [String: Profile] = [:]
+    for check in report.checks {
+      let missing = check.answers.filter { !$0.isMet && $0.requirement.level == .must }
+      profiles[check.profile.rawValue] = Profile(
+        isMet: check.isMet,
+        score: FixedPoint(tenThousandths: check.score * 100),
+        missing: missing.map(\.requirement.element.rawValue))
+    }
+    self.init(
+      score: FixedPoint(tenThousandths: report.score.hundredths * 100), isValid: report.problems.isEmpty,
+      profiles: profiles)
   }
 }

@@ -43,9 +43,8 @@ struct BillOutput {
   ///
   /// - Throws: `output.create`, `output.write`.
   func write(_ inventory: Inventory, _ call: Call) throws(Problem) {
-    let text = format.text(of: inventory)
-    guard let file else { return try call.console.write(text) }
-    try writeAtomically(text.utf8, to: file)
+    guard let file else { return try call.console.write(format.text(of: inventory)) }
+    try writeAtomically(format.bytes(of: inventory), to: file)
     call.console.say(
       "\(file.printable): \(counted(inventory.components.count, "component")) as \(format.rawValue)")
   }

@@ -16,17 +16,16 @@ enum SBOMCommand: Command {
     BillOutput.option,
     CommandOption("--name", "NAME", "what the product is called (the name of the folder)"),
     CommandOption("--version", "VERSION", "the version of the product"),
+    CommandOption("--license", "EXPRESSION", "the licence of the product, as SPDX expression"),
+    CommandOption("--supplier", "NAME", "who distributes the product, as 'NAME <ADDRESS>'"),
+    BillAuthor.option,
     CommandOption("--skip", "PATH", "leave out what lies there", isRepeatable: true),
     CommandOption("--strict", nil, "exit with 65 where something cannot be read"),
   ]
 
   static func run(_ call: Call) async throws(Problem) -> Diagnostics.ExitStatus {
     let outputs = try BillOutput.all(call)
-    let (subject, unread) = try subject(call)
-    let (epoch, asOf) = (try RunCommand.sourceDateEpoch(call.environment), try call.asOf)
-    let (inventory, warnings) = try Inventory.of(
-      subject, timestamp: epoch ?? asOf ?? .now(),
-      tool: Inventory.Tool(name: "stellwerk", version: stellwerkVersion))
+    let (inventory, warnings, unread) = try inventory(call)
     try proveEqual(inventory, outputs)
     if outputs.isEmpty { try call.console.write(table(inventory)) }
     for output in outputs { try output.write(inventory, call) }
@@ -36,13 +35,35 @@ enum SBOMCommand: Command {
     return call.has("--strict") && !isWhole ? .invalidData : .done
   }
 
+  /// What lies in the target of the call.
+  static func inventory(_ call: Call) throws(Problem) -> (
+    inventory: Inventory, warnings: [InventoryWarning], unread: [Problem]
+  ) {
+    let (subject, unread) = try subject(call)
+    let (epoch, asOf) = (try RunCommand.sourceDateEpoch(call.environment), try call.asOf)
+    var (inventory, warnings) = try Inventory.of(
+      subject, timestamp: epoch ?? asOf ?? .now(),
+      tool: Inventory.Tool(name: "stellwerk", version: stellwerkVersion))
+    inventory.authors = try BillAuthor.all(call)
+    return (inventory, warnings, unread)
+  }
+
   private static func subject(_ call: Call) throws(Problem) -> (Subject, [Problem]) {
     let target = call.operands[0]
     guard target.hasSuffix(".deb"), !isFolder(target) else {
-      return try Subject.reading(
+      var (subject, problems) = try Subject.reading(
         target, name: call.value("--name"), version: call.value("--version"), skipping: call.all("--skip"))
+      subject.maintainer = call.value("--supplier")
+      if let licence = call.value("--license") {
+        // Said by the person who calls: it must be one.
+        do throws(Problem) { subject.licence = try LicenceExpression(licence).text } catch {
+          throw Problem(
+            .usage, "'\(licence)' is no value for '--license': \(error.message)", hint: error.hint)
+        }
+      }
+      return (subject, problems)
     }
-    for option in ["--name", "--version", "--skip"] where call.has(option) {
+    for option in ["--name", "--version", "--skip", "--license", "--supplier"] where call.has(option) {
       throw Problem(.usage, "'\(option)' goes with a folder, not with a package, which says so itself")
     }
     return (try Subject(debianPackage: target, licence: nil), [])

@@ -56,7 +56,7 @@ extension Component {
     self.init(
       package.relationship == .root ? .application : package.kind, bomRef: reference, name: package.name,
       version: package.version.isEmpty ? nil : package.version, purl: package.purl)
-    licence = Self.declared(package.licences)
+    licence = package.declaredLicence
     digests = package.digests
     summary = package.summary.map(onOneLine)
     supplier =
@@ -76,21 +76,5 @@ extension Component {
       properties.append(Property("stellwerk:list:source", source + version))
     }
     properties += package.properties
-  }
-
-  /// Several licences without a word between them: which of them apply is left in the author's words.
-  private static func declared(_ licences: [String]) -> DeclaredLicence? {
-    licences.count > 1
-      ? .named(licences.joined(separator: "; "), text: nil) : licences.first.flatMap { DeclaredLicence($0) }
-  }
-}
-
-extension Party {
-  /// Reads `Name <address>`.
-  init?(mailbox: String) {
-    let open = mailbox.lastIndex(of: "<")
-    self.init(
-      name: trimmed(open.map { mailbox[..<$0] } ?? mailbox[...]),
-      email: open.map { trimmed(mailbox[mailbox.index(after: $0)...].prefix { $0 != ">" }) })
   }
 }
