@@ -60,8 +60,8 @@ let package = Package(
     room(
       "BillOfMaterials",
       imports: [
-        "Cryptography", "Diagnostics", "Expressions", "JSON", "OperatingSystem", "Packages", "TOML",
-        "XML", "YAML",
+        "Archives", "Cryptography", "Diagnostics", "Expressions", "JSON", "OperatingSystem", "Packages",
+        "TOML", "XML", "YAML",
       ]),
     room(
       "Advisories",
