@@ -54,7 +54,9 @@ enum JavaRelease: FileExaminer {
   private static func version(_ fields: [String: String]) -> String? {
     guard fields["JAVA_VERSION"] != nil || fields["JAVA_RUNTIME_VERSION"] != nil else { return nil }
     if let version = fields["JAVA_RUNTIME_VERSION"] { return version }
-    if let full = fields["FULL_VERSION"], full.cut(at: ".").before == fields["JAVA_VERSION"]?.cut(at: ".").before {
+    if let full = fields["FULL_VERSION"],
+      full.cut(at: ".").before == fields["JAVA_VERSION"]?.cut(at: ".").before
+    {
       return full
     }
     return fields["JAVA_VERSION"]

@@ -40,7 +40,8 @@ enum MachOFile {
     var (sections, segments, offset) = ([ProgramFile.Section](), [ProgramFile.Section](), 0)
     for _ in 0..<count {
       // LC_SEGMENT and LC_SEGMENT_64.
-      guard let command = commands.integer(offset, 4), let length = commands.integer(offset + 4, 4), length >= 8
+      guard let command = commands.integer(offset, 4), let length = commands.integer(offset + 4, 4),
+        length >= 8
       else { break }
       if command == (isWide ? 0x19 : 1) {
         read(commands, at: offset, length, isWide: isWide, file, into: &sections, &segments)

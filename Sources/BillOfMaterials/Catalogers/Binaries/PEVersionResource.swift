@@ -9,7 +9,9 @@ struct PEVersionResource {
 
   init(_ bytes: [UInt8]) {
     let bytes = PackedBytes(bytes: bytes)
-    guard let root = Block(bytes, at: 0, end: bytes.bytes.count), root.key == "VS_VERSION_INFO" else { return }
+    guard let root = Block(bytes, at: 0, end: bytes.bytes.count), root.key == "VS_VERSION_INFO" else {
+      return
+    }
     for information in root.children(bytes) where information.key == "StringFileInfo" {
       for table in information.children(bytes) {
         for string in table.children(bytes).prefix(Self.stringLimit) where strings[string.key] == nil {

@@ -25,6 +25,7 @@ extension FileExaminer {
 public enum FileExaminers {
   static let all: [any (FileExaminer & SendableMetatype).Type] = [
     GoBinary.self, RustBinary.self, ELFPackageNote.self, PEVersion.self, JavaRelease.self,
+    ProgramPatterns.self,
   ]
 
   /// Those that are asked for each program whose name they want.
