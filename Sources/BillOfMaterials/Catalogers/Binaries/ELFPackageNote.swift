@@ -77,7 +77,10 @@ enum ELFPackageNote: FileExaminer {
   /// The distribution: `os` and `osVersion`, or what the CPE says.
   private static func system(_ json: JSON) -> (id: String, version: String?)? {
     func version(_ text: String?) -> String? { text.flatMap { $0.isEmpty || $0 == "*" ? nil : $0 } }
-    if let id = json["os"]?.string, !id.isEmpty { return (id, version(json["osVersion"]?.string)) }
+    if let id = json["os"]?.string, !id.isEmpty {
+      // `ID` of `os-release` is in lower case; the notes of Debian 12 say `Debian`.
+      return (id.lowercased(), version(json["osVersion"]?.string))
+    }
     // `cpe:/o:vendor:product:version` or `cpe:2.3:o:vendor:product:version:…`.
     guard let cpe = json["osCpe"]?.string, cpe.hasPrefix("cpe:/o:") || cpe.hasPrefix("cpe:2.3:o:") else {
       return nil

@@ -8,7 +8,7 @@ extension KnownProgram {
       cpe: "gnu:glibc"),
     KnownProgram(
       "musl", ["libc.so", "ld-musl-*.so.1", "libc.musl-*.so.1"], ["\0{3}\0"], cpe: "musl-libc:musl",
-      confirmedBy: "musl libc (%s)"),
+      confirmedBy: "musl libc ("),
     KnownProgram(
       "zlib", ["libz.so*", "zlib1.dll"], [" deflate {v} Copyright 1995-", " inflate {v} Copyright 1995-"],
       cpe: "zlib:zlib"),

@@ -22,7 +22,7 @@ extension KnownProgram {
     KnownProgram(
       "openssh",
       ["ssh", "sshd", "sshd-session", "ssh-agent", "ssh-add", "ssh-keygen", "ssh-keyscan", "ssh-keysign"],
-      ["\0OpenSSH_{v}\0", "\0OpenSSH_{v} "], cpe: "openbsd:openssh"),
+      ["OpenSSH_{p}\0", "OpenSSH_{p} "], cpe: "openbsd:openssh"),
     KnownProgram(
       "dropbear", ["dropbear", "dropbearmulti", "dbclient"], ["SSH-2.0-dropbear_{v}"],
       cpe: "dropbear_ssh_project:dropbear_ssh"),

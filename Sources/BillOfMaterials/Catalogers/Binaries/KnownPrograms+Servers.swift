@@ -24,10 +24,17 @@ extension KnownProgram {
       KnownProgram(
         "uwsgi", ["uwsgi", "uwsgi-core"], ["*** Starting uWSGI {v}", "\0{v}{*}\0listen_queue_errors\0"],
         cpe: "unbit:uwsgi"),
+      // Versions of 2.8 to 6 as published; which atomic operations it was built with stands behind those of now.
       KnownProgram(
-        "redis", ["redis-server", "redis-check-rdb", "redis-check-aof", "redis-sentinel"],
-        ["\0{3}\0", "{v}buildkitsandbox-", "Redis version {v}"], cpe: "redis:redis",
-        confirmedBy: "Redis version=%s"),
+        "redis",
+        [
+          "redis-server", "redis-check-rdb", "redis-check-aof", "redis-sentinel", "redis-cli",
+          "redis-benchmark",
+        ],
+        [
+          "\0{3}\0c11-builtin\0", "\0{3}\0atomic-builtin\0", "\0{3}\0sync-builtin\0", "\0{3}\0 (git:%s",
+          "{v}buildkitsandbox-", "Redis version {v}",
+        ], cpe: "redis:redis"),
       // The build id that it prints: version, host, time.
       KnownProgram(
         "valkey", ["valkey-server", "valkey-check-rdb"], ["valkey{v}buildkitsandbox-"],
@@ -105,7 +112,11 @@ extension KnownProgram {
         "libvirt", ["libvirtd", "virtlogd", "virtlockd"], ["LIBVIRT_PRIVATE_{v}\0"], cpe: "redhat:libvirt"),
       // A program for a machine names the machine: `qemu-riscv32 version`.
       KnownProgram(
-        "qemu", ["qemu-*"], ["QEMU emulator version {v}", "qemu-img version {v}", "qemu-{*} version {v}"],
+        "qemu", ["qemu-*"],
+        [
+          "QEMU emulator version {v}", "qemu-img version {v}", "\0{*} version {v} (",
+          "\0{*} version {v}\nCopyright",
+        ],
         cpe: "qemu:qemu"),
     ] + builtByGo
 

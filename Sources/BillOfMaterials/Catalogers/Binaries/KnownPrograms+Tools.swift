@@ -13,7 +13,7 @@ extension KnownProgram {
     KnownProgram(
       "coreutils",
       ["coreutils", "ls", "cat", "cp", "mv", "rm", "ln", "df", "du", "sort", "date", "chmod", "chown"],
-      ["\0{n}\0"], cpe: "gnu:coreutils", confirmedBy: "bug-coreutils@gnu.org"),
+      ["\0{v}\0"], cpe: "gnu:coreutils", confirmedBy: "bug-coreutils@gnu.org"),
     KnownProgram(
       "util-linux",
       [
@@ -24,12 +24,12 @@ extension KnownProgram {
     KnownProgram(
       "systemd",
       ["systemd", "systemd-executor", "systemctl", "libsystemd-shared-*.so", "libsystemd-core-*.so"],
-      ["\0systemd {n}{*} running in", "\0systemd {n} (", "%sManager: systemd {n} ("],
+      ["systemd {n} ({v}", "\0systemd {v}{*} running in"],
       cpe: "systemd_project:systemd"),
     KnownProgram("findutils", ["find", "xargs"], ["GNU findutils\0{v}\0"], cpe: "gnu:findutils"),
     KnownProgram("grep", ["grep"], ["\0{v}\0GNU grep\0"], cpe: "gnu:grep"),
     KnownProgram("gawk", ["gawk"], ["\0GNU Awk {v}"], cpe: "gnu:gawk"),
-    KnownProgram("tar", ["tar", "gtar"], ["\0{n}\0"], cpe: "gnu:tar", confirmedBy: "bug-tar@gnu.org"),
+    KnownProgram("tar", ["tar", "gtar"], ["\0{v}\0"], cpe: "gnu:tar", confirmedBy: "bug-tar@gnu.org"),
     KnownProgram("gzip", ["gzip"], ["\0{v}\0"], cpe: "gnu:gzip", confirmedBy: "bug-gzip@gnu.org"),
     KnownProgram("make", ["make", "gmake"], ["\0{v}\0"], cpe: "gnu:make", confirmedBy: "bug-make@gnu.org"),
     KnownProgram("patch", ["patch"], ["\0{v}\0GNU patch\0"], cpe: "gnu:patch"),
@@ -47,7 +47,7 @@ extension KnownProgram {
     KnownProgram("lftp", ["lftp"], ["\0lftp/{v}\0"], cpe: "lftp_project:lftp"),
     KnownProgram("jq", ["jq"], ["\0{v}\0"], cpe: "jqlang:jq", confirmedBy: "jq - commandline JSON processor"),
     KnownProgram(
-      "sqlite", ["sqlite3", "libsqlite3.so*"], ["\0{3}\0"], cpe: "sqlite:sqlite",
+      "sqlite", ["sqlite3", "libsqlite3.so*"], ["\0{f}\0"], cpe: "sqlite:sqlite",
       confirmedBy: "SQLite format 3"),
     KnownProgram(
       "xz", ["xz", "unxz", "xzcat", "lzmainfo", "lzma"], ["(XZ Utils) {v}"], cpe: "tukaani:xz"),
@@ -65,12 +65,12 @@ extension KnownProgram {
       "graphicsmagick", ["gm", "libGraphicsMagick-*.so*"], ["GraphicsMagick {v} 20"],
       cpe: "graphicsmagick:graphicsmagick"),
     KnownProgram(
-      "imagemagick", ["magick", "libMagickCore-*.so*"], ["ImageMagick {v}-"], cpe: "imagemagick:imagemagick"),
+      "imagemagick", ["magick", "libMagickCore-*.so*"], ["ImageMagick {-} "], cpe: "imagemagick:imagemagick"),
     KnownProgram("ninja", ["ninja"], ["\0{v}\0ninja executable version"], cpe: "ninja-build:ninja"),
     KnownProgram("strace", ["strace"], ["\0{v}\0strace\0"], cpe: "strace_project:strace"),
     // Phar archives, its own user agent.
     KnownProgram("wp-cli", ["wp", "wp-cli.phar"], ["wp-cli/wp-cli {v}"], cpe: "wp-cli:wp-cli"),
     // Four numbers before the name of the default profile, as published for version 127.
-    KnownProgram("chrome", ["chrome"], ["\0{v}\0Default"], cpe: "google:chrome"),
+    KnownProgram("chrome", ["chrome", "chromium"], ["\0{v}\0Default"], cpe: "google:chrome"),
   ]
 }

@@ -3,7 +3,8 @@
 /// Written as a text in which `\0` stands for one to 64 zeros (strings are laid out at aligned places), and
 ///
 ///     {v} two to five numbers      {n} one to five    {3} exactly three    {l} with letters at the end
-///     {f} the number in the name of the file, and more of it   {j} of Java   {d} a date   {*} the rest of a word
+///     {f} the number in the name of the file, and more of it   {p} as `9.2p1`   {-} as `6.9.11-60`
+///     {j} of Java   {d} a date   {*} the rest of a word
 struct ProgramPattern: Sendable {
   enum Item: Equatable, Sendable {
     case bytes([UInt8])
@@ -52,6 +53,8 @@ struct ProgramPattern: Sendable {
     case "{n}": .version(.numbers(1...5))
     case "{3}": .version(.numbers(3...3))
     case "{l}": .version(.lettered)
+    case "{p}": .version(.revised(0x70))
+    case "{-}": .version(.revised(0x2D))
     case "{j}": .version(.java)
     case "{d}": .version(.date)
     case "{f}": .version(.within(number))
@@ -69,9 +72,16 @@ struct ProgramPattern: Sendable {
     guard let anchor else { return nil }
     var found: Range<Int>?
     var end = offset
-    for item in items[..<anchor].reversed() {
+    var before = items[..<anchor]
+    while let item = before.popLast() {
       guard let start = start(of: item, in: bytes, endingAt: end) else { return nil }
       if case .version = item { found = start..<end }
+      // A version with the rest of its word: the word begins with it.
+      if item == .rest, case .version(let form)? = before.last {
+        before.removeLast()
+        guard let versionEnd = form.end(in: bytes, from: start), versionEnd <= end else { return nil }
+        found = start..<versionEnd
+      }
       end = start
     }
     return match(items[anchor...], in: bytes, from: offset, found)
@@ -93,7 +103,7 @@ struct ProgramPattern: Sendable {
     }
     guard let found else { return nil }
     // Where nothing must follow, the word must end.
-    if case .version = items.last, let next = bytes.at(index), VersionForm.isInToken(next), next != 0x2E {
+    if case .version = items.last, let next = bytes.at(index), VersionForm.isLetterOrDigit(next) {
       return nil
     }
     return String(decoding: bytes[found], as: UTF8.self)

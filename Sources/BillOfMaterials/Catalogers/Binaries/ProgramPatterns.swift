@@ -87,11 +87,11 @@ struct KnownProgram: Sendable {
   /// The programs of which a file is called so, in the order of the tables.
   static func called(_ name: Substring) -> [KnownProgram] {
     guard let first = name.utf8.first else { return [] }
-    var found: [Int] = []
-    for entry in byFirstByte[Int(first)] where found.last != entry.program && matches(name, entry.glob) {
-      found.append(entry.program)
+    var found = Set<Int>()
+    for byte in [first, UInt8(ascii: "*")] {
+      for entry in byFirstByte[Int(byte)] where matches(name, entry.glob) { found.insert(entry.program) }
     }
-    return found.map { all[$0] }
+    return found.sorted().map { all[$0] }
   }
 
   /// Whether a name begins with the first piece, ends with the last and has the others between them in order.

@@ -12,16 +12,25 @@ struct ProgramSearch {
   /// What a program has beyond this is not read.
   private static let byteLimit = 256 << 20
 
+  private static let zlib = ByteNeedle(Array("flateInit".utf8))
+
   /// One program that the file may be.
   private struct Candidate {
     let program: KnownProgram
     let patterns: [ProgramPattern]
     var versions: Set<String> = []
     var isConfirmed: Bool
+    /// Then the version of zlib is in the program too (`inflateInit` is a macro with it).
+    var usesZlib = false
 
     /// Whether nothing that follows can change the answer.
-    var isDecided: Bool { program.confirmation == nil ? !versions.isEmpty : versions.count > 1 }
-    var version: String? { isConfirmed && versions.count == 1 ? versions.first : nil }
+    var isDecided: Bool { program.confirmation == nil ? !versions.isEmpty : versions.count > 2 }
+
+    var version: String? {
+      guard isConfirmed else { return nil }
+      let own = usesZlib ? versions.filter { !$0.hasPrefix("1.2.") && !$0.hasPrefix("1.3.") } : versions
+      return own.count == 1 ? own.first : nil
+    }
   }
 
   /// The programs that the file is, each with its version.
@@ -48,8 +57,10 @@ struct ProgramSearch {
   }
 
   private static func look(for candidate: inout Candidate, in bytes: [UInt8], until end: Int) {
-    if !candidate.isConfirmed, let text = candidate.program.confirmation {
-      candidate.isConfirmed = ByteNeedle(Array(text.utf8)).place(in: bytes, from: 0) != nil
+    if let text = candidate.program.confirmation {
+      candidate.isConfirmed =
+        candidate.isConfirmed || ByteNeedle(Array(text.utf8)).place(in: bytes, from: 0) != nil
+      candidate.usesZlib = candidate.usesZlib || zlib.place(in: bytes, from: 0) != nil
     }
     for pattern in candidate.patterns where !candidate.isDecided {
       if let needle = pattern.needle {
@@ -61,7 +72,8 @@ struct ProgramSearch {
       } else {
         var index = 1
         while index < end, !candidate.isDecided {
-          if bytes[index - 1] == 0, bytes[index] != 0,
+          // A string may stand behind a table of numbers as well as behind another string.
+          if !isPrintable(bytes[index - 1]), isPrintable(bytes[index]),
             let version = pattern.version(in: bytes, stringAt: index)
           {
             candidate.versions.insert(version)
@@ -71,4 +83,6 @@ struct ProgramSearch {
       }
     }
   }
+
+  private static func isPrintable(_ byte: UInt8) -> Bool { (0x20...0x7E).contains(byte) }
 }

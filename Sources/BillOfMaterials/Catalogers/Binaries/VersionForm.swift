@@ -4,6 +4,8 @@ enum VersionForm: Equatable {
   case numbers(ClosedRange<Int>)
   /// Numbers, and perhaps one or two letters at the end: `1.1.1w`.
   case lettered
+  /// Numbers, and the number of the portable edition or of the revision behind this byte: `9.2p1`, `6.9.11-60`.
+  case revised(UInt8)
   /// What begins with these numbers and has more of them: `3.11` for `3.11.2`.
   case within(String)
   /// As Java writes it: `17.0.12+7-LTS`, `1.8.0_352-b08`.
@@ -29,6 +31,9 @@ enum VersionForm: Equatable {
       guard bytes.dropFirst(start).starts(with: prefix.utf8), bytes.at(start + prefix.utf8.count) == 0x2E
       else { return nil }
       end = Self.numbers(bytes, start, 2...4).map { Self.marked(bytes, $0) }
+    case .revised(let mark):
+      guard let numbers = Self.numbers(bytes, start, 2...4), bytes.at(numbers) == mark else { return nil }
+      end = Self.numbers(bytes, numbers + 1, 1...1)
     case .java:
       guard let first = bytes.at(start), isDigit(first) else { return nil }
       end = Self.token(bytes, start)
@@ -45,6 +50,8 @@ enum VersionForm: Equatable {
     while index - start < lengthLimit, let byte = bytes.at(index), isInToken(byte) { index += 1 }
     return index
   }
+
+  static func isLetterOrDigit(_ byte: UInt8) -> Bool { isLetter(byte) || isDigit(byte) }
 
   static func isInToken(_ byte: UInt8) -> Bool {
     // `+`, `-`, `.`, `_` and `~`.
