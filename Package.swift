@@ -181,7 +181,7 @@ let package = Package(
     tests(
       "BillOfMaterialsTests",
       imports: [
-        "BillOfMaterials", "Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Packages",
+        "Archives", "BillOfMaterials", "Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Packages",
         "TestSupport",
       ]),
     tests(

@@ -39,7 +39,6 @@ extension KnownProgram {
     // QLibraryInfo::build().
     KnownProgram("qtbase", ["libQt5Core.so*", "libQt6Core.so*"], ["\0Qt {v} ("], cpe: "qt:qtbase"),
     KnownProgram("mbedtls", ["libmbedcrypto.so*", "libmbedtls.so*"], ["bed TLS {v}"], cpe: "arm:mbed_tls"),
-    KnownProgram("wolfssl", ["libwolfssl.so*"], ["\0{3}\0"], cpe: "wolfssl:wolfssl", confirmedBy: "wolfSSL"),
     KnownProgram(
       "samba", ["libsamba-hostconfig.so*", "smbd", "nmbd", "winbindd"], ["\0SAMBA_{v}"], cpe: "samba:samba"),
     KnownProgram("pcre2", ["libpcre2-8.so*"], ["\0{v} 20"], cpe: "pcre:pcre2", confirmedBy: "pcre2_"),

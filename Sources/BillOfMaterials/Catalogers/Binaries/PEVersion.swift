@@ -72,6 +72,8 @@ enum PEVersion: FileExaminer {
       } else {
         text = text.split(separator: ",").joined(separator: ".")
       }
+      // Compilers write zeros where nobody gave a version.
+      if text.utf8.allSatisfy({ $0 == 0x30 || $0 == 0x2E }) { continue }
       // Behind `+` stands the commit, which is no part of the version of a package.
       return isPackage ? String(text.cut(at: "+").before) : text
     }

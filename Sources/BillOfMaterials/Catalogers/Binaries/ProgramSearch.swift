@@ -12,7 +12,8 @@ struct ProgramSearch {
   /// What a program has beyond this is not read.
   private static let byteLimit = 256 << 20
 
-  private static let zlib = ByteNeedle(Array("flateInit".utf8))
+  /// Who uses zlib has its version in an argument of `inflateInit`; SQLite is often built in.
+  private static let libraries = [("flateInit", ["1.2.", "1.3."]), ("SQLite format 3", ["3."])]
 
   /// One program that the file may be.
   private struct Candidate {
@@ -20,15 +21,15 @@ struct ProgramSearch {
     let patterns: [ProgramPattern]
     var versions: Set<String> = []
     var isConfirmed: Bool
-    /// Then the version of zlib is in the program too (`inflateInit` is a macro with it).
-    var usesZlib = false
+    /// What versions of libraries that are built in begin with: they stand alone too.
+    var borrowed: [String] = []
 
     /// Whether nothing that follows can change the answer.
-    var isDecided: Bool { program.confirmation == nil ? !versions.isEmpty : versions.count > 2 }
+    var isDecided: Bool { program.confirmation == nil ? !versions.isEmpty : versions.count > 3 }
 
     var version: String? {
       guard isConfirmed else { return nil }
-      let own = usesZlib ? versions.filter { !$0.hasPrefix("1.2.") && !$0.hasPrefix("1.3.") } : versions
+      let own = versions.filter { version in !borrowed.contains { version.hasPrefix($0) } }
       return own.count == 1 ? own.first : nil
     }
   }
@@ -58,9 +59,9 @@ struct ProgramSearch {
 
   private static func look(for candidate: inout Candidate, in bytes: [UInt8], until end: Int) {
     if let text = candidate.program.confirmation {
-      candidate.isConfirmed =
-        candidate.isConfirmed || ByteNeedle(Array(text.utf8)).place(in: bytes, from: 0) != nil
-      candidate.usesZlib = candidate.usesZlib || zlib.place(in: bytes, from: 0) != nil
+      func holds(_ text: String) -> Bool { ByteNeedle(Array(text.utf8)).place(in: bytes, from: 0) != nil }
+      candidate.isConfirmed = candidate.isConfirmed || holds(text)
+      for (mark, versions) in libraries where mark != text && holds(mark) { candidate.borrowed += versions }
     }
     for pattern in candidate.patterns where !candidate.isDecided {
       if let needle = pattern.needle {
