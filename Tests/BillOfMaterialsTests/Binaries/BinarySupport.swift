@@ -163,8 +163,8 @@ struct PEImage {
       for child in children { body = aligned(body, 6) + child }
       return packed(body.count + 6, 2) + packed(count, 2) + packed(isText ? 1 : 0, 2) + body
     }
-    let texts = strings.map { name, text in
-      let units = text.utf16.flatMap { packed(Int($0), 2) } + [0, 0]
+    let texts = strings.map { name, text -> [UInt8] in
+      let units: [UInt8] = text.utf16.flatMap { packed(Int($0), 2) } + [0, 0]
       return block(name, value: units, count: units.count / 2, isText: true)
     }
     let table = block("040904b0", value: [], count: 0, isText: true, texts)

@@ -15,7 +15,7 @@ struct JavaReleaseTests {
         SOURCE_REPO="https://example.org/jdk21u.git"
         IMAGE_TYPE="JDK"
         """, "opt/java/release",
-        "pkg:generic/oracle/openjdk@21.0.4%2B7-LTS?repository_url=https://example.org/jdk21u.git",
+        "pkg:generic/oracle/openjdk@21.0.4%2B7-LTS?repository_url=https:%2F%2Fexample.org%2Fjdk21u.git",
         "cpe:2.3:a:oracle:openjdk:21.0.4:*:*:*:*:*:*:*",
         [
           "stellwerk:java:implementor-version=Temurin-21.0.4+7", "stellwerk:java:java-version=21.0.4",

@@ -185,6 +185,8 @@ enum ProgramExamples {
     ("chrome", "\0127.0.6533.119\0Default", "pkg:generic/chrome@127.0.6533.119"),
     ("erlexec", "\0/usr/src/otp_src_25.3.2.6/erts/", "pkg:generic/erlang@25.3.2.6"),
     ("trivy", " Go buildinf:\0\00.59.1\0\03.46.0\0SQLite format 3", "pkg:golang/github.com/aquasecurity/trivy@0.59.1"),
+    ("nfpm", " Go buildinf:\0\02.48.0\0", "pkg:golang/github.com/goreleaser/nfpm@2.48.0"),
+    ("syft", " Go buildinf:\0\01.18.1\0\03.46.0\0SQLite format 3", "pkg:golang/github.com/anchore/syft@1.18.1"),
     ("traefik", " Go buildinf:\0v1.7.34\0", "pkg:generic/traefik@1.7.34"),
     ("consul", "GitDescribe=1.12.9\" Go buildinf:", "pkg:golang/github.com/hashicorp/consul@1.12.9"),
     ("vault", " Go buildinf:\0\0\01.11.6\0\0\0", "pkg:golang/github.com/hashicorp/vault@1.11.6"),

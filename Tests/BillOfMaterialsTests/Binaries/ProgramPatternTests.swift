@@ -62,9 +62,9 @@ struct ProgramPatternTests {
   @Test("is found across the edges of the windows that a large file is read in")
   func windows() {
     let needle = Array("nginx version: nginx/1.22.1\n".utf8)
-    for offset in [1 << 20, (1 << 20) - 512, (1 << 20) - 1_024, 2 << 20] {
-      for shift in stride(from: -30, through: 30, by: 5) {
-        var bytes = Self.magic + Array(repeating: 0x61, count: 3 << 20)
+    for offset in [1 << 20, (1 << 20) - 512, (1 << 20) - 1_024] {
+      for shift in stride(from: -30, through: 30, by: 10) {
+        var bytes = Self.magic + Array(repeating: 0x61, count: 2 << 20)
         bytes.replaceSubrange(offset + shift..<offset + shift + needle.count, with: needle)
         #expect(examine(bytes, "nginx").packages == ["pkg:generic/nginx@1.22.1"], "\(offset) \(shift)")
       }
