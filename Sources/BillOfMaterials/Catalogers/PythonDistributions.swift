@@ -13,10 +13,9 @@ struct PythonDistributions: Cataloger {
   /// Whether all files of the subject are there, to be held against `RECORD`.
   let isWhole: Bool
 
-  func wants(_ path: String) -> Bool {
-    let parts = path.split(separator: "/").suffix(2)
-    guard parts.count == 2, let folder = parts.first, let file = parts.last else { return false }
-    return folder.hasSuffix(".dist-info") && (file == "METADATA" || file == "RECORD" && isWhole)
+  /// Whether it needs all bytes of a file; `RECORD` says something only beside the files it lists.
+  static func wants(_ path: PathName, isWhole: Bool) -> Bool {
+    path.ends(in: ".dist-info/METADATA") || isWhole && path.ends(in: ".dist-info/RECORD")
   }
 
   func catalogue(_ files: [SubjectFile], into catalogue: inout Catalogue) {
