@@ -1,4 +1,4 @@
-import BillOfMaterials
+@testable import BillOfMaterials
 import Diagnostics
 import OperatingSystem
 
@@ -6,10 +6,18 @@ import OperatingSystem
 func examine(_ bytes: [UInt8], _ path: String = "bin/shop", isProgram: Bool = true) -> (
   packages: [String], warnings: [String], problems: [String], list: PackageList?
 ) {
-  let result = examined(BytesInMemory(bytes), isProgram: isProgram, ListContext(path: path))
+  let context = ListContext(path: path)
+  var (lists, problems) = ([PackageList](), [Problem]())
+  for examiner in FileExaminers.forNames + (isProgram ? FileExaminers.forPrograms : [])
+  where examiner.wants(PathName(path)) {
+    do throws(Problem) {
+      let list = try examiner.examine(BytesInMemory(bytes), context)
+      if !list.packages.isEmpty || !list.warnings.isEmpty { lists.append(list) }
+    } catch { problems.append(error) }
+  }
   return (
-    result.lists.flatMap(shown), result.lists.flatMap(warnings),
-    result.problems.map { "\($0.code.name): \($0.message)" }, result.lists.first
+    lists.flatMap(shown), lists.flatMap(warnings), problems.map { "\($0.code.name): \($0.message)" },
+    lists.first
   )
 }
 

@@ -19,9 +19,11 @@ struct ProgramPatternTests {
   @Test("has an example for each pattern's program, and a name of the CPE dictionary that is well formed")
   func complete() throws {
     let found = ProgramExamples.all.flatMap { example in
-      KnownProgram.called(example.file[...]).filter { example.purls.contains("pkg:\($0.purl)@") }.map(\.name)
+      (KnownProgram.called(example.file[...]) + KnownProgram.scripts).filter {
+        example.purls.contains("pkg:\($0.purl)@")
+      }.map(\.name)
     }
-    #expect(KnownProgram.all.map(\.name).filter { !found.contains($0) } == [])
+    #expect((KnownProgram.all + KnownProgram.scripts).map(\.name).filter { !found.contains($0) } == [])
     #expect(Set(KnownProgram.all.map(\.name)).count >= 150)
     for program in KnownProgram.all {
       #expect(program.cpe.map { $0.split(separator: ":").count == 2 } ?? true, "\(program.name)")

@@ -6,7 +6,7 @@ struct ELFFile {
   /// `EI_MAG0`…`EI_MAG3`.
   static let magic: [UInt8] = [0x7F, 0x45, 0x4C, 0x46]
 
-  private(set) var program: ProgramFile
+  private(set) var program: ProgramLayout
   private(set) var noteStretches: [(offset: Int, byteCount: Int)] = []
   private let isBigEndian: Bool
 
@@ -46,7 +46,7 @@ struct ELFFile {
     isBigEndian = start[5] == 2
     let layout = start[4] == 1 ? Layout.small : .large
     let header = PackedBytes(bytes: start, isBigEndian: isBigEndian)
-    program = ProgramFile(file, .elf)
+    program = ProgramLayout(file, .elf)
     guard start.count >= layout.headerSize,
       let segmentTable = header.integer(layout.segmentTable, layout.word),
       let sectionTable = header.integer(layout.sectionTable, layout.word),
@@ -60,29 +60,29 @@ struct ELFFile {
       return
     }
     var damage: String?
-    var segments: [ProgramFile.Section] = []
+    var segments: [ProgramLayout.Section] = []
     if segmentTable != 0, segmentCount != 0 {
       let found = try readSegments(file, layout, at: segmentTable, count: segmentCount, each: segmentSize)
       if let found { segments = found } else { damage = "the program headers lie outside of the file" }
     }
-    var sections: [ProgramFile.Section] = []
+    var sections: [ProgramLayout.Section] = []
     if sectionTable != 0 {
       let found = try readSections(
         file, layout, at: sectionTable, count: sectionCount, each: sectionSize, names: namesIndex)
       if let found { sections = found } else { damage = "the section headers lie outside of the file" }
     }
-    program = ProgramFile(file, .elf, sections: sections, segments: segments, damage: damage)
+    program = ProgramLayout(file, .elf, sections: sections, segments: segments, damage: damage)
   }
 
   private mutating func readSegments(
     _ file: any FileBytes, _ layout: Layout, at table: Int, count: Int, each size: Int
-  ) throws(Problem) -> [ProgramFile.Section]? {
+  ) throws(Problem) -> [ProgramLayout.Section]? {
     let count = min(count, Self.segmentLimit)
     guard size >= layout.segmentSize, table <= file.byteCount else { return nil }
     let entries = PackedBytes(
       bytes: try file.bytes(at: table, count: count * size), isBigEndian: isBigEndian)
     guard entries.bytes.count == count * size else { return nil }
-    var segments: [ProgramFile.Section] = []
+    var segments: [ProgramLayout.Section] = []
     for index in 0..<count {
       let entry = index * size
       guard let type = entries.integer(entry, 4),
@@ -96,7 +96,7 @@ struct ELFFile {
       // PT_LOAD; PF_W is 2.
       case 1:
         segments.append(
-          ProgramFile.Section(
+          ProgramLayout.Section(
             name: "", address: address, offset: place.offset, byteCount: place.byteCount,
             isWritable: flags & 2 != 0))
       // PT_NOTE.
@@ -109,7 +109,7 @@ struct ELFFile {
 
   private mutating func readSections(
     _ file: any FileBytes, _ layout: Layout, at table: Int, count: Int, each size: Int, names: Int
-  ) throws(Problem) -> [ProgramFile.Section]? {
+  ) throws(Problem) -> [ProgramLayout.Section]? {
     guard size >= layout.sectionSize, table < file.byteCount else { return nil }
     var (count, names) = (count, names)
     if count == 0 || names == 0xFFFF {
@@ -134,7 +134,7 @@ struct ELFFile {
     guard names < count, let table = place(names) else { return count == 0 ? [] : nil }
     let texts = PackedBytes(
       bytes: try file.bytes(at: table.offset, count: min(table.byteCount, Self.namesLimit)))
-    var sections: [ProgramFile.Section] = []
+    var sections: [ProgramLayout.Section] = []
     for index in 0..<count {
       let entry = index * size
       guard let place = place(index), let name = entries.integer(entry, 4),
@@ -147,7 +147,7 @@ struct ELFFile {
       // SHT_NOTE.
       if type == 7 { noteStretches.append(place) }
       sections.append(
-        ProgramFile.Section(
+        ProgramLayout.Section(
           name: text, address: address, offset: place.offset, byteCount: place.byteCount,
           // SHF_WRITE.
           isWritable: flags & 1 != 0))

@@ -16,7 +16,7 @@ enum GoBinary: FileExaminer {
 
   static func examine(_ file: any FileBytes, _ context: ListContext) throws(Problem) -> PackageList {
     var list = PackageList(edges: .partial)
-    guard let program = try ProgramFile(file) else { return list }
+    guard let program = try ProgramLayout(file) else { return list }
     switch try GoBuildInfo.find(in: program) {
     case .none: break
     case .damaged(let message): throw notOfFormat(message, context)

@@ -21,7 +21,7 @@ struct GoBuildInfo {
   }
 
   /// Looks for it in its own section, or else where data begins.
-  static func find(in program: ProgramFile) throws(Problem) -> Outcome {
+  static func find(in program: ProgramLayout) throws(Problem) -> Outcome {
     if let section = program.section(".go.buildinfo", "__go_buildinfo") {
       // Before 1.18 it is 32 bytes; the linker may put other data before it.
       return try find(in: program, section)
@@ -34,7 +34,8 @@ struct GoBuildInfo {
     return try find(in: program, data)
   }
 
-  private static func find(in program: ProgramFile, _ section: ProgramFile.Section) throws(Problem) -> Outcome
+  private static func find(in program: ProgramLayout, _ section: ProgramLayout.Section) throws(Problem)
+    -> Outcome
   {
     var offset = 0
     let end = min(section.byteCount, searchLimit)
@@ -53,7 +54,7 @@ struct GoBuildInfo {
     return .none
   }
 
-  private static func read(_ program: ProgramFile, at offset: Int) throws(Problem) -> Outcome {
+  private static func read(_ program: ProgramLayout, at offset: Int) throws(Problem) -> Outcome {
     let start = try program.file.bytes(at: offset, count: 32)
     guard start.count == 32 else { return .damaged("the build information of Go is cut short") }
     // Since 1.18 both texts follow the header.
@@ -102,7 +103,7 @@ struct GoBuildInfo {
 
   /// A string of Go by the address of its pointer and length.
   private static func string(
-    _ program: ProgramFile, _ header: PackedBytes, at address: Int, _ width: Int, limit: Int
+    _ program: ProgramLayout, _ header: PackedBytes, at address: Int, _ width: Int, limit: Int
   ) throws(Problem) -> [UInt8]? {
     guard let pair = try program.bytes(atAddress: address, count: 2 * width) else { return nil }
     let words = PackedBytes(bytes: pair, isBigEndian: header.isBigEndian)

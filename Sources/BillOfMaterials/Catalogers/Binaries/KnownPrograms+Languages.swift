@@ -17,9 +17,6 @@ extension KnownProgram {
     KnownProgram(
       "php", ["php", "php5*", "php7*", "php8*", "php-cgi*", "php-fpm*", "phpdbg*", "libphp*.so"],
       ["X-Powered-By: PHP/{v}\0"], cpe: "php:php"),
-    // Phar archives, "installed.php" in them.
-    KnownProgram(
-      "composer", ["composer", "composer.phar"], ["'pretty_version' => '{v}'"], cpe: "getcomposer:composer"),
     KnownProgram(
       "perl", ["perl", "perl5*", "libperl.so*"],
       ["/usr/local/share/perl/{v}\0", "/lib/perl5/{v}", "/lib/perl5/site_perl/{v}"], cpe: "perl:perl"),
@@ -32,7 +29,6 @@ extension KnownProgram {
       "erlang", ["beam.smp", "beam", "erlexec"],
       ["/otp_src_{v}/erts/", "/otp-{v}/erts/", "[jit:ns%s]\n\0{v}\0", "[jit%s]\n\0{v}\0"],
       cpe: "erlang:erlang/otp"),
-    KnownProgram("elixir", ["elixir"], ["\nELIXIR_VERSION={v}\n"], cpe: "elixir-lang:elixir"),
     // The launcher, and the virtual machine's banner (`java -Xinternalversion`).
     KnownProgram(
       "openjdk", ["java", "libjvm.so", "libjli.so"],

@@ -68,9 +68,17 @@ extension KnownProgram {
       "imagemagick", ["magick", "libMagickCore-*.so*"], ["ImageMagick {-} "], cpe: "imagemagick:imagemagick"),
     KnownProgram("ninja", ["ninja"], ["\0{v}\0ninja executable version"], cpe: "ninja-build:ninja"),
     KnownProgram("strace", ["strace"], ["\0{v}\0strace\0"], cpe: "strace_project:strace"),
-    // Phar archives, its own user agent.
-    KnownProgram("wp-cli", ["wp", "wp-cli.phar"], ["wp-cli/wp-cli {v}"], cpe: "wp-cli:wp-cli"),
     // Four numbers before the name of the default profile, as published for version 127.
     KnownProgram("chrome", ["chrome", "chromium"], ["\0{v}\0Default"], cpe: "google:chrome"),
+  ]
+
+  /// Scripts, and archives of PHP that begin as one.
+  static let scripts: [KnownProgram] = [
+    KnownProgram("elixir", ["elixir"], ["\nELIXIR_VERSION={v}\n"], cpe: "elixir-lang:elixir"),
+    // Phar archives, "installed.php" in them.
+    KnownProgram(
+      "composer", ["composer", "composer.phar"], ["'pretty_version' => '{v}'"], cpe: "getcomposer:composer"),
+    // Phar archives, its own user agent.
+    KnownProgram("wp-cli", ["wp", "wp-cli.phar"], ["wp-cli/wp-cli {v}"], cpe: "wp-cli:wp-cli"),
   ]
 }

@@ -7,7 +7,7 @@ enum MachOFile {
   private static let sliceLimit = 16
 
   /// Reads the load commands; of a file for several machines those of the first. `nil` for what is none.
-  static func program(_ file: any FileBytes, _ magic: [UInt8]) throws(Problem) -> ProgramFile? {
+  static func program(_ file: any FileBytes, _ magic: [UInt8]) throws(Problem) -> ProgramLayout? {
     switch magic {
     case [0xCE, 0xFA, 0xED, 0xFE]: try thin(file, isWide: false, isBigEndian: false)
     case [0xCF, 0xFA, 0xED, 0xFE]: try thin(file, isWide: true, isBigEndian: false)
@@ -18,7 +18,7 @@ enum MachOFile {
     }
   }
 
-  private static func slice(of file: any FileBytes) throws(Problem) -> ProgramFile? {
+  private static func slice(of file: any FileBytes) throws(Problem) -> ProgramLayout? {
     let header = PackedBytes(bytes: try file.bytes(at: 0, count: 28), isBigEndian: true)
     // Class files of Java have the same magic, and a version of 45 or more where the count stands.
     guard let count = header.integer(4, 4), (1...sliceLimit).contains(count),
@@ -30,14 +30,14 @@ enum MachOFile {
   }
 
   private static func thin(_ file: any FileBytes, isWide: Bool, isBigEndian: Bool) throws(Problem)
-    -> ProgramFile
+    -> ProgramLayout
   {
     let start = isWide ? 32 : 28
     let header = PackedBytes(bytes: try file.bytes(at: 0, count: start), isBigEndian: isBigEndian)
     let (count, size) = (header.integer(16, 4) ?? 0, header.integer(20, 4) ?? 0)
     let bytes = try file.bytes(at: start, count: min(size, commandLimit))
     let commands = PackedBytes(bytes: bytes, isBigEndian: isBigEndian)
-    var (sections, segments, offset) = ([ProgramFile.Section](), [ProgramFile.Section](), 0)
+    var (sections, segments, offset) = ([ProgramLayout.Section](), [ProgramLayout.Section](), 0)
     for _ in 0..<count {
       // LC_SEGMENT and LC_SEGMENT_64.
       guard let command = commands.integer(offset, 4), let length = commands.integer(offset + 4, 4),
@@ -48,12 +48,12 @@ enum MachOFile {
       }
       offset += length
     }
-    return ProgramFile(file, .machO, sections: sections, segments: segments)
+    return ProgramLayout(file, .machO, sections: sections, segments: segments)
   }
 
   private static func read(
     _ commands: PackedBytes, at offset: Int, _ length: Int, isWide: Bool, _ file: any FileBytes,
-    into sections: inout [ProgramFile.Section], _ segments: inout [ProgramFile.Section]
+    into sections: inout [ProgramLayout.Section], _ segments: inout [ProgramLayout.Section]
   ) {
     let word = isWide ? 8 : 4
     let numbers = offset + 24 + 4 * word
@@ -64,7 +64,7 @@ enum MachOFile {
       let protection = commands.integer(numbers + 4, 4), let count = commands.integer(numbers + 8, 4)
     else { return }
     segments.append(
-      ProgramFile.Section(
+      ProgramLayout.Section(
         name: "", address: address, offset: place.offset, byteCount: place.byteCount,
         // VM_PROT_WRITE.
         isWritable: protection & 2 != 0))
@@ -77,7 +77,7 @@ enum MachOFile {
           commands.integer(entry + 32 + 2 * word, 4), commands.integer(entry + 32 + word, word), of: file)
       else { continue }
       sections.append(
-        ProgramFile.Section(
+        ProgramLayout.Section(
           name: name, address: address, offset: place.offset, byteCount: place.byteCount,
           isWritable: protection & 2 != 0))
     }

@@ -6,7 +6,7 @@ struct PEFile {
   /// `MZ`, of the program for DOS before it.
   static let magic: [UInt8] = [0x4D, 0x5A]
 
-  private(set) var program: ProgramFile
+  private(set) var program: ProgramLayout
   /// Address and size by index; the third is that of resources, the fifteenth that of .NET.
   private let directories: [(address: Int, byteCount: Int)]
 
@@ -25,7 +25,7 @@ struct PEFile {
     guard signature.starts(with: [0x50, 0x45, 0, 0]) else { return nil }
     let header = PackedBytes(bytes: signature)
     guard let sectionCount = header.integer(6, 2), let optionalCount = header.integer(20, 2) else {
-      program = ProgramFile(file, .pe, damage: "the header of the PE file is cut short")
+      program = ProgramLayout(file, .pe, damage: "the header of the PE file is cut short")
       directories = []
       return
     }
@@ -40,14 +40,14 @@ struct PEFile {
     let table = PackedBytes(
       bytes: try file.bytes(at: offset + 24 + optionalCount, count: entryCount * 40))
     let isWhole = optional.bytes.count == optionalCount && table.bytes.count == entryCount * 40
-    let sections = (0..<table.bytes.count / 40).compactMap { index -> ProgramFile.Section? in
+    let sections = (0..<table.bytes.count / 40).compactMap { index -> ProgramLayout.Section? in
       let entry = index * 40
       guard let address = table.integer(entry + 12, 4), let flags = table.integer(entry + 36, 4),
         let place = stretch(table.integer(entry + 20, 4), table.integer(entry + 16, 4), of: file)
       else { return nil }
       // In the file it is filled up; the first of the sizes is that of the content.
       let used = table.integer(entry + 8, 4) ?? 0
-      return ProgramFile.Section(
+      return ProgramLayout.Section(
         name: table.text(at: entry, limit: 8) ?? "", address: address, offset: place.offset,
         byteCount: used == 0 ? place.byteCount : min(used, place.byteCount),
         // IMAGE_SCN_MEM_WRITE.
@@ -55,15 +55,15 @@ struct PEFile {
     }
     // Pointers within the image count from its preferred base.
     let base = optional.integer(0, 2) == 0x20B ? optional.integer(24, 8) : optional.integer(28, 4)
-    let segments = sections.compactMap { section -> ProgramFile.Section? in
+    let segments = sections.compactMap { section -> ProgramLayout.Section? in
       let (address, overflow) = section.address.addingReportingOverflow(base ?? 0)
       return overflow
         ? nil
-        : ProgramFile.Section(
+        : ProgramLayout.Section(
           name: section.name, address: address, offset: section.offset, byteCount: section.byteCount,
           isWritable: section.isWritable)
     }
-    program = ProgramFile(
+    program = ProgramLayout(
       file, .pe, sections: sections, segments: segments,
       damage: isWhole ? nil : "the headers of the PE file are cut short")
   }

@@ -13,9 +13,16 @@ enum ProgramPatterns: FileExaminer {
   static func wants(_ path: PathName) -> Bool { !KnownProgram.called(path.last).isEmpty }
 
   static func examine(_ file: any FileBytes, _ context: ListContext) throws(Problem) -> PackageList {
+    try list(KnownProgram.called(PathName(context.path).last), file, context)
+  }
+
+  /// Those of the programs that the file is.
+  static func list(_ programs: [KnownProgram], _ file: any FileBytes, _ context: ListContext) throws(Problem)
+    -> PackageList
+  {
     var list = PackageList(edges: .none)
     let name = PathName(context.path).last
-    let found = try ProgramSearch.found(KnownProgram.called(name), in: file, number: number(in: name))
+    let found = try ProgramSearch.found(programs, in: file, number: number(in: name))
     guard !found.isEmpty else { return list }
     let buildID = try buildID(of: file)
     for (program, version) in found {
@@ -47,6 +54,21 @@ enum ProgramPatterns: FileExaminer {
   }
 }
 
+/// The same for programs that are scripts or archives behind one, which begin as any text does.
+enum ScriptPatterns: FileExaminer {
+  static let name = "script-patterns"
+
+  static func wants(_ path: PathName) -> Bool { !programs(path).isEmpty }
+
+  static func examine(_ file: any FileBytes, _ context: ListContext) throws(Problem) -> PackageList {
+    try ProgramPatterns.list(programs(PathName(context.path)), file, context)
+  }
+
+  private static func programs(_ path: PathName) -> [KnownProgram] {
+    KnownProgram.scripts.filter { $0.files.contains { $0.utf8.elementsEqual(path.last.utf8) } }
+  }
+}
+
 /// What is known of one program.
 struct KnownProgram: Sendable {
   /// What the component is called.
@@ -70,6 +92,7 @@ struct KnownProgram: Sendable {
     (self.purl, self.cpe, self.confirmation) = (purl ?? "generic/\(name)", cpe, confirmation)
   }
 
+  /// All but scripts.
   static let all = languages + servers + security + tools + libraries
 
   /// By the first byte of a name of their files.

@@ -19,7 +19,7 @@ enum RustBinary: FileExaminer {
 
   static func examine(_ file: any FileBytes, _ context: ListContext) throws(Problem) -> PackageList {
     var list = PackageList(edges: .complete)
-    guard let program = try ProgramFile(file), let section = program.section(".dep-v0") else { return list }
+    guard let program = try ProgramLayout(file), let section = program.section(".dep-v0") else { return list }
     let bytes = try program.bytes(of: section, limit: compressedLimit)
     let json: JSON
     do throws(Problem) {

@@ -25,7 +25,7 @@ extension FileExaminer {
 public enum FileExaminers {
   static let all: [any (FileExaminer & SendableMetatype).Type] = [
     GoBinary.self, RustBinary.self, ELFPackageNote.self, PEVersion.self, JavaRelease.self,
-    ProgramPatterns.self,
+    ProgramPatterns.self, ScriptPatterns.self,
   ]
 
   /// Those that are asked for each program whose name they want.

@@ -1,6 +1,6 @@
 // Programs: what the bytes of ELF, PE and Mach-O files say about what was built into them.
 //
-//     FileBytes -> ELFFile | PEFile | MachOFile -> ProgramFile -> GoBinary, RustBinary
+//     FileBytes -> ELFFile | PEFile | MachOFile -> ProgramLayout -> GoBinary, RustBinary
 //                  ELFFile -> ELFPackageNote      PEFile -> PEVersion      FileBytes -> ProgramPatterns
 //
 // 1. Only headers, tables and the sections asked for are read, each within a limit: a program of 4 GB costs as
@@ -13,7 +13,7 @@ internal import Diagnostics
 internal import OperatingSystem
 
 /// The parts of a program, in whichever format it is.
-struct ProgramFile {
+struct ProgramLayout {
   /// The formats.
   enum Format { case elf, pe, machO }
 
