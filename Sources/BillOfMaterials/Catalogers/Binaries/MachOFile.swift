@@ -6,7 +6,7 @@ enum MachOFile {
   private static let commandLimit = 1 << 20
   private static let sliceLimit = 16
 
-  /// Reads the load commands; of a file for several machines those of the first. `nil` for what is none.
+  /// Reads the load commands, of a file for several machines those of the first; `nil` for what is none.
   static func program(_ file: any FileBytes, _ magic: [UInt8]) throws(Problem) -> ProgramLayout? {
     switch magic {
     case [0xCE, 0xFA, 0xED, 0xFE]: try thin(file, isWide: false, isBigEndian: false)

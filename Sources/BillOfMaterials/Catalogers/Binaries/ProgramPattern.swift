@@ -22,7 +22,7 @@ struct ProgramPattern: Sendable {
   static let zeroLimit = 64
   private static let anchorMinimum = 4
 
-  /// - Parameter number: what `{f}` stands for.
+  /// Reads the text of a pattern; `number` is what `{f}` stands for.
   init(_ text: String, number: String = "") {
     var (items, literal, rest) = ([Item](), [UInt8](), Substring(text))
     func flushed() -> [Item] { literal.isEmpty ? [] : [.bytes(literal)] }
