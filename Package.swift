@@ -60,8 +60,8 @@ let package = Package(
     room(
       "BillOfMaterials",
       imports: [
-        "Cryptography", "Diagnostics", "Expressions", "JSON", "OperatingSystem", "Packages", "TOML",
-        "XML", "YAML",
+        "Archives", "Cryptography", "Diagnostics", "Expressions", "JSON", "OperatingSystem", "Packages",
+        "TOML", "XML", "YAML",
       ]),
     room(
       "Advisories",
@@ -181,7 +181,7 @@ let package = Package(
     tests(
       "BillOfMaterialsTests",
       imports: [
-        "BillOfMaterials", "Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Packages",
+        "Archives", "BillOfMaterials", "Cryptography", "Diagnostics", "JSON", "OperatingSystem", "Packages",
         "TestSupport",
       ]),
     tests(

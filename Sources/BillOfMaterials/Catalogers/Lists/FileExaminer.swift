@@ -23,7 +23,10 @@ extension FileExaminer {
 
 /// All examiners; a new one is one file and one line here.
 public enum FileExaminers {
-  static let all: [any (FileExaminer & SendableMetatype).Type] = []
+  static let all: [any (FileExaminer & SendableMetatype).Type] = [
+    GoBinary.self, RustBinary.self, ELFPackageNote.self, PEVersion.self, JavaRelease.self,
+    ProgramPatterns.self, ScriptPatterns.self,
+  ]
 
   /// Those that are asked for each program whose name they want.
   static let forPrograms = all.filter { $0.isForPrograms }

@@ -58,6 +58,7 @@ extension Component {
       version: package.version.isEmpty ? nil : package.version, purl: package.purl)
     licence = package.declaredLicence
     digests = package.digests
+    cpe = package.cpe
     summary = package.summary.map(onOneLine)
     supplier =
       package.supplier.flatMap { Party(name: $0) } ?? package.maintainer.flatMap { Party(mailbox: $0) }

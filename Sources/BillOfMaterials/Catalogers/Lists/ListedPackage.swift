@@ -64,6 +64,8 @@ public struct ListedPackage: Sendable {
   public var kind = Component.Kind.library
   /// Who distributes it, where that is known apart from the maintainer.
   public var supplier: String?
+  /// Its name in the CPE dictionary, where that is known.
+  public var cpe: String?
   /// What no field is for.
   public var properties: [Property] = []
 
