@@ -38,6 +38,16 @@ enum DebianStatus: PackageListReader {
         byName[ByteName(plainName(provided)), default: []].append(position)
       }
     }
+    // Where each package has a file of its own, the others meet what it needs.
+    if context.path.contains("dpkg/status.d/") {
+      for (name, positions) in byName {
+        for position in positions { list.shared.provide([name.text], in: folder(of: context.path), position) }
+      }
+      for (from, text) in needs {
+        let names = text.split { $0 == "," || $0 == "|" }.map(plainName)
+        list.shared.need(names, in: folder(of: context.path), from)
+      }
+    }
     for (from, text) in needs {
       for alternatives in text.split(separator: ",") {
         for alternative in alternatives.split(separator: "|") {

@@ -23,7 +23,9 @@ extension FileExaminer {
 
 /// All examiners; a new one is one file and one line here.
 public enum FileExaminers {
-  static let all: [any (FileExaminer & SendableMetatype).Type] = []
+  static let all: [any (FileExaminer & SendableMetatype).Type] = [
+    RPMFile.self, RPMDatabase.self,
+  ]
 
   /// Those that are asked for each program whose name they want.
   static let forPrograms = all.filter { $0.isForPrograms }

@@ -88,6 +88,9 @@ public enum PackageListFormats {
     PubspecLock.self, MixLock.self, RebarLock.self, ConanLock.self,
     PodfileLock.self, PackageResolved.self, StackLock.self, CabalFreeze.self, RenvLock.self,
     JuliaManifest.self, DebianStatus.self, AlpineInstalled.self, PacmanDescription.self,
+    MavenPOM.self, PackagesConfig.self, DotNetProject.self, DotNetVersions.self, NPMManifest.self,
+    GemSpecification.self, CondaRecord.self, CondaLock.self, CondaEnvironment.self,
+    HomebrewReceipt.self, HomebrewLock.self, GitHubWorkflow.self, NestedBill.self,
   ]
 
   /// Whether a file of this name is read.

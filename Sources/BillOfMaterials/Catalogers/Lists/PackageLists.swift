@@ -26,18 +26,21 @@ struct PackageLists: Cataloger {
     let contents = Contents(files)
     let osRelease = contents["etc/os-release"] ?? contents["usr/lib/os-release"]
     let distribution = osRelease.map { LinuxDistribution(osRelease: $0) }
+    var shared = SharedNeeds()
     for file in files {
       guard let reader = PackageListFormats.reader(of: file.path), isSource || reader.tellsInstalled,
         let bytes = file.content
       else { continue }
       let context = ListContext(path: file.path, distribution: distribution) { contents[$0] }
       do throws(Problem) {
-        add(try reader.read(bytes, context), of: file.path, to: &catalogue)
+        let list = try reader.read(bytes, context)
+        shared.add(list.shared, add(list, of: file.path, to: &catalogue))
       } catch {
         catalogue.warnings.append(
           InventoryWarning(.unreadable, "file:\(file.path)", error.message, details: [error.place]))
       }
     }
+    shared.connect(in: &catalogue)
   }
 
   /// The bytes of files by the bytes of their paths.
@@ -49,7 +52,10 @@ struct PackageLists: Cataloger {
     subscript(_ path: String) -> [UInt8]? { contents[ByteName(path)] }
   }
 
-  private func add(_ list: PackageList, of path: String, to catalogue: inout Catalogue) {
+  /// Adds what a list names.
+  ///
+  /// - Returns: the reference of each package, in the order of the list.
+  private func add(_ list: PackageList, of path: String, to catalogue: inout Catalogue) -> [String] {
     let references = list.packages.map { package in
       let component = component(package, in: path)
       catalogue.add(component)
@@ -69,6 +75,7 @@ struct PackageLists: Cataloger {
       catalogue.warnings.append(
         InventoryWarning(.unreadable, "file:\(path)", warning.message, details: [warning.place]))
     }
+    return references
   }
 
   private func component(_ package: ListedPackage, in path: String) -> Component {

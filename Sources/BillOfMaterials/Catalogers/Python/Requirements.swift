@@ -101,6 +101,12 @@ enum Requirements: PackageListReader {
 
   // MARK: - One requirement
 
+  /// One line that stands in a file of another format; options alone are passed over.
+  static func add(_ text: String, _ line: Int, _ context: ListContext, to list: inout PackageList) {
+    let (requirement, options) = split(withoutComment(text))
+    if !requirement.isEmpty { add(requirement, options, line, context, to: &list) }
+  }
+
   private static func add(
     _ text: String, _ options: [Substring], _ line: Int, _ context: ListContext, to list: inout PackageList
   ) {
