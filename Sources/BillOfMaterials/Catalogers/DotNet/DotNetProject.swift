@@ -66,7 +66,9 @@ enum DotNetProject: PackageListReader {
       let text = item.versionOverride ?? item.version ?? central[item.name.lowercased()] ?? ""
       let version = project.expanded(text).map { NuGetRange($0) }
       if version?.lowest.isEmpty != false {
-        let cause = text.isEmpty ? "nothing names it" : "'\(text)' is not known"
+        let cause =
+          text.isEmpty
+          ? "nothing names it" : version == nil ? "'\(text)' is not known" : "'\(text)' names none"
         list.warn(.listUnnamed, "the version of '\(name)' is open: \(cause)", item.path, line: item.line)
       }
       var package = list.nuget(name, version?.lowest ?? "", line: line, context)

@@ -75,7 +75,7 @@ enum NPMManifest: PackageListReader {
 
   /// A text, or an object with name and address.
   private static func person(_ value: JSON?) -> String? {
-    if let text = value?.string { return String(text.cut(at: "(").before) }
+    if let text = value?.string { return trimmed(text.cut(at: "(").before) }
     guard let name = value?["name"]?.string else { return nil }
     return value?["email"]?.string.map { "\(name) <\($0)>" } ?? name
   }
