@@ -52,10 +52,7 @@ private func packageList(_ question: Question) throws(Problem) -> PackageList? {
   let bytes = try readBytes(of: path)
   if let place = places[try question.fields.text("kind")] {
     let context = ListContext(path: place, distribution: distribution)
-    if let list = try BillOfMaterials.packageList(bytes, context) { return list }
-    let (lists, problems) = examined(BytesInMemory(bytes), isProgram: false, context)
-    if let problem = problems.first { throw problem }
-    return lists.first
+    return try BillOfMaterials.packageList(bytes, context)
   }
   // What lies beside the file is looked for as a reader asks for it; what is not there is no error.
   let context = ListContext(path: path, distribution: distribution) { try? readBytes(of: $0) }

@@ -1,6 +1,5 @@
 import BillOfMaterials
 import Diagnostics
-import OperatingSystem
 
 /// Headers, package files and databases of rpm, put together byte by byte as the format says.
 enum RPMMaterial {
@@ -124,12 +123,9 @@ enum RPMMaterial {
   }
 }
 
-/// What all examiners say about a file, as one list; warnings in the order found.
+/// Reads bytes as the file of that name.
 func examinedList(_ bytes: [UInt8], _ path: String, osRelease: String? = nil) throws(Problem) -> PackageList?
 {
   let distribution = osRelease.map { LinuxDistribution(osRelease: Array($0.utf8)) }
-  let (lists, problems) = examined(
-    BytesInMemory(bytes), isProgram: false, ListContext(path: path, distribution: distribution))
-  if let problem = problems.first { throw problem }
-  return lists.first
+  return try packageList(bytes, ListContext(path: path, distribution: distribution))
 }

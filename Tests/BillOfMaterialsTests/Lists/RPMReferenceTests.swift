@@ -1,7 +1,6 @@
 import BillOfMaterials
 import Diagnostics
 import Foundation
-import OperatingSystem
 import TestSupport
 import Testing
 
@@ -55,11 +54,8 @@ struct RPMReferenceTests {
   }
 
   private func read(_ path: String, as name: String) throws -> PackageList {
-    let distribution = LinuxDistribution(osRelease: Array("ID=fedora\nVERSION_ID=40\n".utf8))
-    let (lists, problems) = examined(
-      try OpenFile(path), isProgram: false, ListContext(path: name, distribution: distribution))
-    #expect(problems.map(\.message) == [])
-    return try #require(lists.first)
+    let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+    return try #require(try examinedList(bytes, name, osRelease: "ID=fedora\nVERSION_ID=40\n"))
   }
 
   @Test(

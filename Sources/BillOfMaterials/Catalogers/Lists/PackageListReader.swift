@@ -1,4 +1,5 @@
 public import Diagnostics
+internal import OperatingSystem
 
 /// A format of lock files or package databases.
 protocol PackageListReader: Sendable {
@@ -97,16 +98,26 @@ public enum PackageListFormats {
   public static func wants(_ path: String) -> Bool { reader(of: path) != nil }
 
   static func reader(of path: String) -> (any PackageListReader.Type)? {
-    let name = PathName(path)
-    return all.first { $0.wants(name) }
+    reader(of: PathName(path), in: .source)
+  }
+
+  /// In what is installed a lock file tells what someone once wanted: it is not read.
+  static func reader(of name: PathName, in subject: Subject.Content) -> (any PackageListReader.Type)? {
+    guard let reader = all.first(where: { $0.wants(name) }) else { return nil }
+    return subject == .source || reader.tellsInstalled ? reader : nil
   }
 }
 
-/// Reads a lock file or package database of which the name tells the format.
+/// Reads a lock file, a package database or an archive of a package, of which the name tells the format.
 ///
-/// - Returns: `nil` for a name that no format has.
-/// - Throws: `list.format`, or what the JSON, YAML or TOML in it is refused for; always with a place.
+/// - Returns: `nil` for a name that no format has, and for a file that is not of the kind after all.
+/// - Throws: `list.format`, or what the JSON, YAML, TOML or XML in it is refused for; always with a place.
 public func packageList(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList? {
-  guard let reader = PackageListFormats.reader(of: context.path) else { return nil }
-  return try reader.read(bytes, context)
+  if let reader = PackageListFormats.reader(of: context.path) { return try reader.read(bytes, context) }
+  let (file, path) = (BytesInMemory(bytes), PathName(context.path))
+  for examiner in FileExaminers.forNames where examiner.wants(path) {
+    let list = try examiner.examine(file, context)
+    if !list.packages.isEmpty || !list.warnings.isEmpty { return list }
+  }
+  return nil
 }

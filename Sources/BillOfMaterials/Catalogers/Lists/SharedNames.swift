@@ -34,13 +34,13 @@ struct SharedNeeds {
   private var providers: [ByteName: [String]] = [:]
   private var needs: [(from: String, keys: [String])] = []
 
-  /// Takes over what the packages of one file, with these references, provide and need.
-  mutating func add(_ names: SharedNames, _ references: [String]) {
-    for (key, position) in names.provided where references.indices.contains(position) {
-      providers[ByteName(key), default: []].append(references[position])
+  /// Takes over what the packages of one file provide and need.
+  mutating func add(_ names: SharedNames, _ components: [Component]) {
+    for (key, position) in names.provided where components.indices.contains(position) {
+      providers[ByteName(key), default: []].append(components[position].bomRef)
     }
-    for (from, keys) in names.needed where references.indices.contains(from) {
-      needs.append((references[from], keys))
+    for (from, keys) in names.needed where components.indices.contains(from) {
+      needs.append((components[from].bomRef, keys))
     }
   }
 
