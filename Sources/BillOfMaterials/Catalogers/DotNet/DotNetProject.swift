@@ -11,8 +11,7 @@ enum DotNetProject: PackageListReader {
   static let name = "dotnet-project"
 
   static func wants(_ path: PathName) -> Bool {
-    path.last.hasSuffix("proj")
-      && [".csproj", ".fsproj", ".vbproj"].contains { path.last.hasSuffix($0) }
+    path.ends(in: "proj") && [".csproj", ".fsproj", ".vbproj"].contains { path.ends(in: $0) }
   }
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
@@ -86,7 +85,7 @@ enum DotNetVersions: PackageListReader {
   static let name = "dotnet-versions"
 
   static func wants(_ path: PathName) -> Bool {
-    path.last.hasSuffix(".props")
+    path.ends(in: ".props")
       && (path.isCalled("Directory.Build.props") || path.last.lowercased().hasSuffix("packages.props"))
   }
 

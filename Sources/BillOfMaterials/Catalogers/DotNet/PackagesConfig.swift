@@ -7,7 +7,7 @@ enum PackagesConfig: PackageListReader {
   static let name = "nuget-config"
 
   static func wants(_ path: PathName) -> Bool {
-    path.isCalled("packages.config") || path.last.hasPrefix("packages.") && path.last.hasSuffix(".config")
+    path.isCalled("packages.config") || path.ends(in: ".config") && path.last.hasPrefix("packages.")
   }
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {

@@ -11,7 +11,7 @@ enum GitHubWorkflow: PackageListReader {
   static let name = "github-workflow"
 
   static func wants(_ path: PathName) -> Bool {
-    guard path.last.hasSuffix(".yml") || path.last.hasSuffix(".yaml") else { return false }
+    guard path.ends(in: ".yml") || path.ends(in: ".yaml") else { return false }
     return path.isCalled("action.yml", "action.yaml") || path.endsIn(".github/workflows/\(path.last)")
   }
 
@@ -69,7 +69,7 @@ enum GitHubWorkflow: PackageListReader {
       text.hasPrefix("docker://") ? String(text.dropFirst(9)) : text, node.location.line, context, to: &list)
   }
 
-  /// `registry.example:5000/name/space/image:tag@sha256:…`
+  /// An image as Docker writes it: `registry.example:5000/name/space/image:tag@sha256:…`.
   private static func addImage(
     _ text: String, _ line: Int, _ context: ListContext, to list: inout PackageList
   ) {

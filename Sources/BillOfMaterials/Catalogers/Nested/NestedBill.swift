@@ -10,13 +10,12 @@ enum NestedBill: PackageListReader {
   static let tellsInstalled = true
 
   static func wants(_ path: PathName) -> Bool {
-    let last = path.last
-    if last.hasSuffix(".json") {
-      return path.isCalled("bom.json", "sbom.json") || last.hasSuffix(".cdx.json")
-        || last.hasSuffix(".cyclonedx.json") || last.hasSuffix(".spdx.json")
+    if path.ends(in: ".json") {
+      return path.isCalled("bom.json", "sbom.json") || path.ends(in: ".cdx.json")
+        || path.ends(in: ".cyclonedx.json") || path.ends(in: ".spdx.json")
     }
-    if last.hasSuffix(".xml") { return path.isCalled("bom.xml") || last.hasSuffix(".cdx.xml") }
-    return last.hasSuffix(".spdx")
+    if path.ends(in: ".xml") { return path.isCalled("bom.xml") || path.ends(in: ".cdx.xml") }
+    return path.ends(in: ".spdx")
   }
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {

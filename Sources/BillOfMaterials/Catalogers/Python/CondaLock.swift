@@ -7,7 +7,7 @@ enum CondaLock: PackageListReader {
   static let name = "conda-lock"
 
   static func wants(_ path: PathName) -> Bool {
-    path.isCalled("conda-lock.yml", "conda-lock.yaml") || path.last.hasSuffix(".conda-lock.yml")
+    path.isCalled("conda-lock.yml", "conda-lock.yaml") || path.ends(in: ".conda-lock.yml")
   }
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {

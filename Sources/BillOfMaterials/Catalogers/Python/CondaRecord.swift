@@ -36,7 +36,7 @@ enum CondaRecord: PackageListReader {
   static let tellsInstalled = true
 
   static func wants(_ path: PathName) -> Bool {
-    path.last.hasSuffix(".json") && path.path.hasSuffix("conda-meta/\(path.last)")
+    path.ends(in: ".json") && path.lies(in: "conda-meta/") && path.endsIn("conda-meta/\(path.last)")
   }
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {

@@ -9,8 +9,8 @@ enum RPMDatabase: FileExaminer {
 
   static func wants(_ path: PathName) -> Bool {
     guard path.isCalled("rpmdb.sqlite", "Packages.db", "Packages") else { return false }
-    return path.last.utf8.count == path.path.utf8.count || path.path.contains("lib/rpm/")
-      || path.path.contains("sysimage/rpm/") || path.isCalled("rpmdb.sqlite")
+    return path.isCalled("rpmdb.sqlite") || path.last.utf8.count == path.path.utf8.count
+      || ["lib/rpm/", "sysimage/rpm/", "share/rpm/"].contains { path.endsIn($0 + path.last) }
   }
 
   static func examine(_ file: any FileBytes, _ context: ListContext) throws(Problem) -> PackageList {

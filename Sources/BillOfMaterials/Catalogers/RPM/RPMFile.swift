@@ -7,7 +7,7 @@ enum RPMFile: FileExaminer {
   private static let headerMagic: [UInt8] = [0x8E, 0xAD, 0xE8, 0x01]
 
   static func wants(_ path: PathName) -> Bool {
-    path.last.utf8.suffix(4).elementsEqual(".rpm".utf8)
+    path.ends(in: ".rpm")
   }
 
   static func examine(_ file: any FileBytes, _ context: ListContext) throws(Problem) -> PackageList {

@@ -10,9 +10,9 @@ enum GemSpecification: PackageListReader {
   static let tellsInstalled = true
 
   static func wants(_ path: PathName) -> Bool {
-    path.last.hasSuffix(".gemspec")
-      && (path.path.hasSuffix("specifications/\(path.last)")
-        || path.path.hasSuffix("specifications/default/\(path.last)"))
+    path.ends(in: ".gemspec")
+      && (path.endsIn("specifications/\(path.last)")
+        || path.endsIn("specifications/default/\(path.last)"))
   }
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
