@@ -86,7 +86,8 @@ enum PackageListNames {
     "lib/pacman/local/a/desc", "pom.xml", "packages.config", "a.csproj", "Directory.Packages.props",
     "node_modules/a/package.json", "specifications/a.gemspec", "conda-meta/a.json", "conda-lock.yml",
     "environment.yml", "Cellar/a/1/INSTALL_RECEIPT.json", "Brewfile.lock.json", ".github/workflows/a.yml",
-    "bom.json", "a.spdx",
+    "bom.json", "a.spdx", "verification-metadata.xml", "libs.versions.toml", "vcpkg/status",
+    ".opam-switch/packages/a.1/opam",
   ]
 
   static let texts: [[UInt8]] = [

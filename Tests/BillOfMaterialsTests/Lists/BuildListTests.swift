@@ -162,3 +162,125 @@ struct BuildListTests {
     #expect(problem?.location?.file == "sbom.json")
   }
 }
+
+@Suite("What other builds take in")
+struct OtherBuildListTests {
+  @Test("is told by the digests that Gradle holds artifacts against")
+  func verification() throws {
+    let sum = String(repeating: "0f", count: 32)
+    let list = try read(
+      """
+      <verification-metadata xmlns="https://schema.gradle.org/dependency-verification">
+        <configuration><verify-metadata>true</verify-metadata></configuration>
+        <components>
+          <component group="g" name="a" version="1.0">
+            <artifact name="a-1.0.jar"><sha256 value="\(sum)" origin="x"/></artifact>
+            <artifact name="a-1.0.pom"><sha256 value="00"/></artifact>
+          </component>
+          <component group="g" name="b"/>
+        </components>
+      </verification-metadata>
+      """, "gradle/verification-metadata.xml")
+    #expect(shown(list) == ["pkg:maven/g/a@1.0 :4"])
+    #expect(list.packages[0].digests.map(\.hex) == [sum])
+    #expect(warnings(list) == ["8 list.entry: a component without group, name or version"])
+  }
+
+  @Test("is told by the version catalog of Gradle")
+  func catalog() throws {
+    let list = try read(
+      """
+      [versions]
+      k = "1.9"
+      s = { strictly = "[1,2)" }
+      [libraries]
+      a = "g:a:1.0"
+      b = { module = "g:b", version.ref = "k" }
+      c = { group = "g", name = "c", version = { prefer = "3" } }
+      d = { module = "g:d" }
+      e = { module = "g:e", version = { ref = "s" } }
+      f = {}
+      [plugins]
+      p = { id = "org.p", version.ref = "k" }
+      q = "org.q:2.0"
+      """, "gradle/libs.versions.toml")
+    #expect(
+      shown(list) == [
+        "pkg:maven/g/a@1.0 :5", "pkg:maven/g/b@1.9 :6", "pkg:maven/g/c@3 :7", "pkg:maven/g/d :8",
+        "pkg:maven/g/e@1 :9", "pkg:maven/org.p/org.p.gradle.plugin@1.9 dev :12",
+        "pkg:maven/org.q/org.q.gradle.plugin@2.0 dev :13",
+      ])
+    #expect(
+      warnings(list) == [
+        "8 list.unnamed: the version of 'g:d' is open", "10 list.entry: an entry without group or name",
+      ])
+    #expect(list.packages[4].properties == [Property("stellwerk:maven:range", "[1,2)")])
+  }
+
+  @Test("is told by what vcpkg has installed")
+  func vcpkg() throws {
+    let list = try read(
+      """
+      Package: zlib
+      Version: 1.3
+      Port-Version: 1
+      Architecture: x64-linux
+      Status: install ok installed
+
+      Package: curl
+      Version: 8.0
+      Port-Version: 0
+      Depends: gone, tool:x86-linux
+      Architecture: x64-linux
+      Description: fetches
+      Status: install ok installed
+
+      Package: curl
+      Feature: compression
+      Depends: zlib[core]
+      Architecture: x64-linux
+      Status: install ok installed
+
+      Package: tool
+      Version: 1
+      Architecture: x86-linux
+      Status: install ok installed
+
+      Package: old
+      Version: 1
+      Status: purge ok not-installed
+
+      Package: lost
+      Status: install ok installed
+      """, "vcpkg_installed/vcpkg/status")
+    #expect(
+      shown(list) == [
+        "pkg:vcpkg/zlib@1.3%231?triplet=x64-linux :1",
+        "pkg:vcpkg/curl@8.0?triplet=x64-linux :7 -> tool@1, zlib@1.3#1",
+        "pkg:vcpkg/tool@1?triplet=x86-linux :21",
+      ])
+    #expect(warnings(list) == ["30 list.entry: 'lost' has no version"])
+  }
+
+  @Test("is told by what opam has installed")
+  func opam() throws {
+    let list = try read(
+      """
+      opam-version: "2.0"
+      synopsis: "A \\"library\\""
+      maintainer: ["A <a@host.example>" "B"] # both
+      license: "ISC"
+      depends: [
+        "ocaml" {>= "4.08" & < "5"}
+        # "no"
+        "dune" {build}
+      ]
+      build: ["x"]
+      """, "root/.opam-switch/packages/astring.0.8.5/opam")
+    let package = try #require(list.packages.first)
+    #expect(shown(list) == ["pkg:opam/astring@0.8.5 :1"])
+    #expect(package.licences == ["ISC"] && package.maintainer == "A <a@host.example>")
+    #expect(package.summary == #"A "library""#)
+    #expect(throws: Problem.self) { try read("", ".opam-switch/packages/x/opam") }
+  }
+}

@@ -81,7 +81,7 @@ enum MavenPOM: PackageListReader {
   }
 
   /// The version that stands for a requirement, and the requirement where it is a range.
-  private static func version(_ text: String?) -> (version: String, range: String?) {
+  static func version(_ text: String?) -> (version: String, range: String?) {
     guard let text, !text.contains("${") else { return ("", nil) }
     guard let first = text.first, first == "[" || first == "(" else { return (text, nil) }
     let bounds = text.dropFirst().prefix { $0 != "]" && $0 != ")" }

@@ -57,6 +57,7 @@ public enum PackageListFormats {
     MavenPOM.self, PackagesConfig.self, DotNetProject.self, DotNetVersions.self, NPMManifest.self,
     GemSpecification.self, CondaRecord.self, CondaLock.self, CondaEnvironment.self,
     HomebrewReceipt.self, HomebrewLock.self, GitHubWorkflow.self, NestedBill.self,
+    GradleVerification.self, GradleCatalog.self, VcpkgStatus.self, OpamPackage.self,
   ]
 
   /// Whether a file of this name is read.

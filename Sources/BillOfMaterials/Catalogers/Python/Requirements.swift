@@ -10,6 +10,8 @@ internal import Packages
 enum Requirements: PackageListReader {
   static let name = "python-requirements"
   private static let depthLimit = 16
+  /// With links among its folders a tree has more names for a file than files.
+  private static let fileLimit = 256
 
   static func wants(_ path: PathName) -> Bool {
     guard path.ends(in: ".txt") || path.ends(in: ".TXT") else { return false }
@@ -40,6 +42,10 @@ enum Requirements: PackageListReader {
       guard depth < depthLimit else {
         list.warn(
           .listEntry, "files include each other more than \(depthLimit) deep", context.path, line: line)
+        continue
+      }
+      guard seen.count < fileLimit else {
+        list.warn(.listEntry, "more than \(fileLimit) files are included", context.path, line: line)
         continue
       }
       guard let (inner, bytes) = context.companion(file) else {

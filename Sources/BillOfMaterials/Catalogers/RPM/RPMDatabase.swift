@@ -15,32 +15,47 @@ enum RPMDatabase: FileExaminer {
 
   static func examine(_ file: any FileBytes, _ context: ListContext) throws(Problem) -> PackageList {
     var packages = RPMPackages(context)
-    func add(_ bytes: [UInt8], _ place: String) {
-      guard let header = RPMHeader(bytes) else {
-        packages.warn("\(place): the header leads out of itself")
-        return
-      }
+    var unread: [String] = []
+    try forEachHeader(in: file, context) { header, place in
       packages.add(header, place: place)
+    } warn: {
+      unread.append($0)
+    }
+    for message in unread { packages.warn(message) }
+    return packages.finish()
+  }
+
+  /// Hands the header of each package to `body`, with its place in the database, and what cannot be read to `warn`.
+  ///
+  /// - Throws: `list.format` for what is called like a database and is none; `input.read`.
+  static func forEachHeader(
+    in file: any FileBytes, _ context: ListContext, _ body: (RPMHeader, _ place: String) -> Void,
+    warn: (String) -> Void
+  ) throws(Problem) {
+    func take(_ bytes: [UInt8], _ place: String) {
+      if let header = RPMHeader(bytes) {
+        body(header, place)
+      } else {
+        warn("\(place): the header leads out of itself")
+      }
     }
     let head = try file.bytes(at: 0, count: 32)
     if head.starts(with: SQLiteTable.magic) {
       var table = try SQLiteTable(file, "Packages", context)
       try table.read { number, values in
-        guard let bytes = values.dropFirst().first?.bytes else {
-          packages.warn("row \(number): there is no header")
-          return
+        if let bytes = values.dropFirst().first?.bytes {
+          take(bytes, "row \(number)")
+        } else {
+          warn("row \(number): there is no header")
         }
-        add(bytes, "row \(number)")
       }
-      table.warnings.forEach { packages.warn($0) }
+      for warning in table.warnings { warn(warning) }
     } else if head.starts(with: RPMSlots.magic) {
-      let slots = RPMSlots(file)
-      try slots.read(add) { packages.warn($0) }
+      try RPMSlots(file).read(take, warn: warn)
     } else if let hash = BerkeleyHash(head) {
-      try hash.read(file, add) { packages.warn($0) }
+      try hash.read(file, take, warn: warn)
     } else if PathName(context.path).isCalled("rpmdb.sqlite") {
       throw notOfFormat("expected a database of rpm", context)
     }
-    return packages.finish()
   }
 }
