@@ -28,14 +28,15 @@ struct InstalledTreeTests {
       "node_modules/a/node_modules/b/package.json": manifest("b", "2.0.0", #", "dependencies": {"d": "1"}"#),
       "node_modules/b/package.json": manifest("b", "1.0.0"),
       "node_modules/@s/c/package.json": manifest("@s/c", "3.0.0", #", "dependencies": {"b": "1"}"#),
-      "node_modules/d/package.json": manifest("d", "4.0.0"),
+      // Another package under the name.
+      "node_modules/d/package.json": manifest("e", "4.0.0"),
       "node_modules/a/test/package.json": manifest("fixture", "1.0.0"),
     ])
     #expect(
       found == [
         "pkg:npm/%40s/c@3.0.0 -> pkg:npm/b@1.0.0", "pkg:npm/a@1.0.0 -> pkg:npm/%40s/c@3.0.0",
-        "pkg:npm/a@1.0.0 -> pkg:npm/b@2.0.0", "pkg:npm/a@1.0.0 -> pkg:npm/d@4.0.0",
-        "pkg:npm/b@2.0.0 -> pkg:npm/d@4.0.0",
+        "pkg:npm/a@1.0.0 -> pkg:npm/b@2.0.0", "pkg:npm/a@1.0.0 -> pkg:npm/e@4.0.0",
+        "pkg:npm/b@2.0.0 -> pkg:npm/e@4.0.0",
       ])
   }
 

@@ -64,7 +64,8 @@ struct RPMReferenceTests {
   func rpm() throws {
     let scratch = Scratch()
     let files = try built(in: scratch)
-    #expect(shown(try read(files[0], as: "a.rpm")) == [Self.alpha])
+    let file = try read(files[0], as: "a.rpm")
+    #expect(shown(file) == [Self.alpha])
     let database = ["--dbpath", scratch("db"), "--define", "_db_backend sqlite"]
     try scratch.run("rpm", database + ["-i", "--justdb", "--nodeps", "--noscripts"] + files)
     let list = try read(scratch("db/rpmdb.sqlite"), as: "var/lib/rpm/rpmdb.sqlite")
@@ -72,11 +73,16 @@ struct RPMReferenceTests {
       shown(list).sorted() == ["\(Self.alpha) -> beta@2:1.5-3.fc40", "\(Self.beta) -> alpha@2:1.5-3.fc40"])
     #expect(warnings(list) == [])
     let said = try scratch.run(
-      "rpm", database + ["-q", "--qf", "%{SHA256HEADER}|%{VENDOR}|%{LICENSE}|%{SUMMARY}", "alpha"])
+      "rpm", database + ["-q", "--qf", "%{SHA256HEADER}|%{SIGMD5}|%{VENDOR}|%{LICENSE}|%{SUMMARY}", "alpha"])
     let alpha = try #require(list.packages.first { $0.name == "alpha" })
-    let digest = alpha.properties.first { $0.name == "stellwerk:rpm:header-sha256" }?.value ?? ""
+    #expect(Set(file.packages[0].properties) == Set(alpha.properties))
+    func fact(_ name: String) -> String {
+      alpha.properties.first { $0.name == "stellwerk:rpm:\(name)" }?.value ?? ""
+    }
     #expect(
-      said == "\(digest)|\(alpha.supplier ?? "")|\(alpha.licences[0])|\(alpha.summary ?? "")")
+      said
+        == "\(fact("header-sha256"))|\(fact("md5"))|\(alpha.supplier ?? "")|\(alpha.licences[0])|\(alpha.summary ?? "")"
+    )
   }
 
   @Test(

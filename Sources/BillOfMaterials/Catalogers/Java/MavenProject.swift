@@ -38,6 +38,7 @@ struct MavenProject {
   private(set) var organisation: String?
   private(set) var line = 1
   private(set) var dependencies: [Dependency] = []
+  private var known: Set<ByteName> = []
   /// Versions and scopes of what is needed without one, by key.
   private(set) var managed: [ByteName: Dependency] = [:]
   /// The parent, or imported project, that is not at hand: what it manages is open.
@@ -149,7 +150,7 @@ struct MavenProject {
       for element in part.element(named: "dependencies")?.elements(named: "dependency") ?? [] {
         guard var dependency = dependency(element) else { continue }
         dependency.isOfParent = isParent
-        if !dependencies.contains(where: { $0.key == dependency.key }) { dependencies.append(dependency) }
+        if known.insert(ByteName(dependency.key)).inserted { dependencies.append(dependency) }
       }
     }
   }

@@ -36,11 +36,15 @@ enum NPMManifest: PackageListReader {
     package.maintainer = person(manifest["author"]) ?? person(manifest["maintainers"]?.array?.first)
     let position = list.add(package)
     let own = folder(of: context.path)
-    list.shared.provide([""], in: own, position)
+    // The folder counts, which an alias calls otherwise than the package calls itself.
+    let parent = folder(of: own)
+    let isScoped = PathName(parent).last.hasPrefix("@")
+    let called = isScoped ? "\(PathName(parent).last)/\(PathName(own).last)" : String(PathName(own).last)
+    list.shared.provide([called], in: isScoped ? folder(of: parent) : parent, position)
     let folders = folders(around: own)
     for kind in ["dependencies", "optionalDependencies", "peerDependencies"] {
       for need in manifest[kind]?.members ?? [] {
-        list.shared.need("", inFirstOf: folders.map { "\($0)/\(need.name)" }, position)
+        list.shared.need(need.name, inFirstOf: folders, position)
       }
     }
     return list

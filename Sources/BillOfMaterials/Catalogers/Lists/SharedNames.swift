@@ -5,26 +5,27 @@
 public struct SharedNames: Sendable {
   /// What meets a need of a package in another file.
   private(set) var provided: [(key: String, position: Int)] = []
-  /// What a package needs: of several keys the first one that is provided meets the need.
-  private(set) var needed: [(from: Int, keys: [String])] = []
+  /// What a package needs: of the folders the first one in which something meets it counts.
+  private(set) var needed: [(from: Int, name: String, folders: [String])] = []
 
   /// Notes that a package is what others in the folder may need under these names.
   mutating func provide(_ names: [String], in folder: String, _ position: Int) {
-    for name in names { provided.append((Self.key(name, in: folder), position)) }
+    for name in names { provided.append((sharedKey(name, in: folder), position)) }
   }
 
   /// Notes what a package needs of others in the folder.
   mutating func need(_ names: [String], in folder: String, _ position: Int) {
-    for name in names { needed.append((position, [Self.key(name, in: folder)])) }
+    for name in names { need(name, inFirstOf: [folder], position) }
   }
 
   /// Notes that a package needs the nearest of what lies in these folders under one name.
   mutating func need(_ name: String, inFirstOf folders: [String], _ position: Int) {
-    needed.append((position, folders.map { Self.key(name, in: $0) }))
+    needed.append((position, name, folders))
   }
-
-  private static func key(_ name: String, in folder: String) -> String { "\(folder)\0\(name)" }
 }
+
+/// A name within a folder: neither has a zero byte.
+private func sharedKey(_ name: String, in folder: String) -> String { "\(folder)\0\(name)" }
 
 /// What the files of a subject need of each other, until all of them are read.
 struct SharedNeeds {
@@ -32,22 +33,23 @@ struct SharedNeeds {
   private static let providerLimit = 100
 
   private var providers: [ByteName: [String]] = [:]
-  private var needs: [(from: String, keys: [String])] = []
+  private var needs: [(from: String, name: String, folders: [String])] = []
 
   /// Takes over what the packages of one file provide and need.
   mutating func add(_ names: SharedNames, _ components: [Component]) {
     for (key, position) in names.provided where components.indices.contains(position) {
       providers[ByteName(key), default: []].append(components[position].bomRef)
     }
-    for (from, keys) in names.needed where components.indices.contains(from) {
-      needs.append((components[from].bomRef, keys))
+    for need in names.needed where components.indices.contains(need.from) {
+      needs.append((components[need.from].bomRef, need.name, need.folders))
     }
   }
 
   /// Notes the needs that are met.
   func connect(in catalogue: inout Catalogue) {
-    for (from, keys) in needs {
-      guard let found = keys.lazy.compactMap({ providers[ByteName($0)] }).first else { continue }
+    for (from, name, folders) in needs {
+      let found = folders.lazy.compactMap { providers[ByteName(sharedKey(name, in: $0))] }.first
+      guard let found else { continue }
       for to in found.prefix(Self.providerLimit) where to != from {
         catalogue.dependencies[from, default: []].insert(to)
       }

@@ -1,3 +1,4 @@
+internal import Cryptography
 internal import Diagnostics
 internal import OperatingSystem
 
@@ -22,9 +23,10 @@ enum RPMFile: FileExaminer {
     var list = packages.finish()
     // What it needs lies elsewhere.
     list.edgesKnown = .none
-    if !list.packages.isEmpty, let digest = signatures.header.text(.headerSHA256) {
-      let property = Property("stellwerk:rpm:header-sha256", digest)
-      if !list.packages[0].properties.contains(property) { list.packages[0].properties.append(property) }
+    if !list.packages.isEmpty {
+      list.packages[0].noteRPM("header-sha256", signatures.header.text(.headerSHA256))
+      // The same number as that of the summary.
+      list.packages[0].noteRPM("md5", signatures.header.bytes(.summary).map { hexadecimal($0) })
     }
     return list
   }

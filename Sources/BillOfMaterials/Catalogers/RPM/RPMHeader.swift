@@ -14,24 +14,20 @@
 struct RPMHeader {
   /// The numbers of the values that are looked at (rpm, `rpmtag.h`).
   enum Tag: Int {
-    /// In the header of signatures: SHA-1 and SHA-256 of the other header.
-    case headerSHA1 = 269
-    case headerSHA256 = 273
-    /// In a database: MD5 of header and payload.
+    /// MD5 of header and payload, in a database.
     case packageMD5 = 261
+    case headerSHA256 = 273
     case name = 1000
     case version = 1001
     case release = 1002
     case epoch = 1003
-    /// In the header of signatures it is the MD5 of header and payload.
+    /// Among the signatures the number stands for the MD5 of header and payload.
     case summary = 1004
     case vendor = 1011
     case licence = 1014
     case packager = 1015
-    case url = 1020
     case architecture = 1022
     case oldFileNames = 1027
-    case fileDigests = 1035
     case sourceRPM = 1044
     case provideName = 1047
     case requireFlags = 1048
@@ -43,8 +39,9 @@ struct RPMHeader {
     case directoryIndexes = 1116
     case baseNames = 1117
     case directoryNames = 1118
-    case fileDigestAlgorithm = 5011
     case payloadDigest = 5092
+    /// As OpenPGP numbers algorithms: 8 is SHA-256.
+    case payloadDigestAlgorithm = 5093
     case modularityLabel = 5096
   }
 

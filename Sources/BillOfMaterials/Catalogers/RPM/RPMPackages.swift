@@ -1,3 +1,4 @@
+internal import Cryptography
 internal import Diagnostics
 internal import Packages
 
@@ -101,15 +102,11 @@ struct RPMPackages {
     package.summary = header.text(.summary)
     (package.supplier, package.maintainer) = (header.text(.vendor), header.text(.packager))
     if package.maintainer == nil { package.maintainer = package.supplier }
-    // None of these is a digest of the package file.
-    for (tag, name) in [(RPMHeader.Tag.headerSHA256, "header-sha256"), (.payloadDigest, "payload-sha256")] {
-      if let digest = header.text(tag) {
-        package.properties.append(Property("stellwerk:rpm:\(name)", digest))
-      }
-    }
-    if let label = header.text(.modularityLabel) {
-      package.properties.append(Property("stellwerk:rpm:module", label))
-    }
+    let isSHA256 = (header.numbers(.payloadDigestAlgorithm).first ?? 8) == 8
+    package.noteRPM("header-sha256", header.text(.headerSHA256))
+    package.noteRPM("payload-sha256", isSHA256 ? header.text(.payloadDigest) : nil)
+    package.noteRPM("md5", header.bytes(.packageMD5).map { hexadecimal($0) })
+    package.noteRPM("module", header.text(.modularityLabel))
     return package
   }
 
@@ -122,6 +119,15 @@ struct RPMPackages {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
     guard parts.count > 2 else { return (String(text), nil) }
     return (parts.dropLast(2).joined(separator: "-"), parts.suffix(2).joined(separator: "-"))
+  }
+}
+
+extension ListedPackage {
+  /// Notes what rpm says of a package; none of its digests is one of the package file.
+  mutating func noteRPM(_ name: String, _ value: String?) {
+    guard let value else { return }
+    let property = Property("stellwerk:rpm:\(name)", value)
+    if !properties.contains(property) { properties.append(property) }
   }
 }
 
