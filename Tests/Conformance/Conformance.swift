@@ -26,7 +26,7 @@ enum Conformance {
     "osv-match": advisoryAnswer,
     "pep440": pythonVersionAnswer,
     "purl": packageURLAnswer,
-    "sbom-components": componentsAnswer,
+    "sbom-components": listedComponents,
     "sbom-graph": graphAnswer,
     "semver-node": nodeVersionAnswer,
     "signature-vectors": signatureAnswer,

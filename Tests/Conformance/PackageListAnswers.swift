@@ -25,7 +25,7 @@ func graphAnswer(_ question: Question) throws(Problem) -> Answer {
   return .value(["components": .array(components), "edges": .array(edges)])
 }
 
-/// The packages that a lock file or package database lists, but for the project that it belongs to.
+/// `sbom-components`: what a lock file, package database or bill of materials lists, but for what it is about.
 func listedComponents(_ question: Question) throws(Problem) -> Answer {
   guard let list = try packageList(question) else { return .unsupported("files of this name are not read") }
   let listed = list.packages.filter { $0.relationship != .root }
@@ -51,7 +51,8 @@ private func packageList(_ question: Question) throws(Problem) -> PackageList? {
   }
   let bytes = try readBytes(of: path)
   if let place = places[try question.fields.text("kind")] {
-    return try BillOfMaterials.packageList(bytes, ListContext(path: place, distribution: distribution))
+    let context = ListContext(path: place, distribution: distribution)
+    return try BillOfMaterials.packageList(bytes, context)
   }
   // What lies beside the file is looked for as a reader asks for it; what is not there is no error.
   let context = ListContext(path: path, distribution: distribution) { try? readBytes(of: $0) }
@@ -61,8 +62,13 @@ private func packageList(_ question: Question) throws(Problem) -> PackageList? {
 /// Where a file lies that is not recognised by its name alone.
 private let places = [
   "os/apk": "lib/apk/db/installed", "os/dpkg": "var/lib/dpkg/status",
-  "os/pacman": "var/lib/pacman/local/x/desc",
+  "os/pacman": "var/lib/pacman/local/x/desc", "os/rpm": "var/lib/rpm/rpmdb.sqlite",
   "python/packaging": "x.egg-info/PKG-INFO",
+  "conda/meta": "conda-meta/x.json", "language/python/condameta": "conda-meta/x.json",
+  "language/javascript/packagejson": "node_modules/x/package.json",
+  "nodejs/packagejson": "node_modules/x/package.json",
+  "language/ruby/gemspec": "specifications/x.gemspec", "ruby/gemspec": "specifications/x.gemspec",
+  "sbom/cdx": "bom.json", "sbom/spdx": "sbom.json",
 ]
 
 /// `e2e-lockfile-vuln`: the packages that the lock files of a folder name, and which advisories they match.

@@ -31,6 +31,17 @@ struct BadListTests {
       ("packages.lock.json", "👉{}", "list.format", "expected an object in 'dependencies'"),
       ("app.deps.json", "👉{}", "list.format", "expected an object in 'libraries'"),
       ("build.sbt.lock", "👉{}", "list.format", "expected a list in 'dependencies'"),
+      ("pom.xml", "👉<p/>", "list.format", "expected an element 'project'"),
+      ("pom.xml", "👉<project>", "xml.syntax", "element 'project' has no end"),
+      ("packages.config", "👉<p/>", "list.format", "expected an element 'packages'"),
+      ("a.csproj", "👉<p/>", "list.format", "expected an element 'Project'"),
+      ("conda-lock.yml", "👉a: 1", "list.format", "expected a list in 'package'"),
+      ("conda-meta/a.json", "👉{}", "list.format", "neither 'name' nor 'version' is there"),
+      ("Brewfile.lock.json", "👉{}", "list.format", "expected an object in 'entries'"),
+      (
+        "node_modules/a/package.json", "👉{\"name\": \"a b\", \"version\": \"1\"}", "list.format",
+        "neither 'name' nor 'version' is there as npm writes them"
+      ),
       ("Pipfile.lock", "👉{\"default\": []}", "list.format", "expected an object in 'default'"),
     ])
   func isRefused(path: String, text: String, code: String, message: String) throws {
@@ -72,7 +83,11 @@ enum PackageListNames {
     "pubspec.lock", "mix.lock", "rebar.lock", "conan.lock", "Podfile.lock", "Package.resolved",
     "stack.yaml.lock",
     "cabal.project.freeze", "renv.lock", "Manifest.toml", "var/lib/dpkg/status", "lib/apk/db/installed",
-    "lib/pacman/local/a/desc",
+    "lib/pacman/local/a/desc", "pom.xml", "packages.config", "a.csproj", "Directory.Packages.props",
+    "node_modules/a/package.json", "specifications/a.gemspec", "conda-meta/a.json", "conda-lock.yml",
+    "environment.yml", "Cellar/a/1/INSTALL_RECEIPT.json", "Brewfile.lock.json", ".github/workflows/a.yml",
+    "bom.json", "a.spdx", "verification-metadata.xml", "libs.versions.toml", "vcpkg/status",
+    ".opam-switch/packages/a.1/opam",
   ]
 
   static let texts: [[UInt8]] = [
@@ -82,6 +97,10 @@ enum PackageListNames {
     "GEM\n  specs:\n    a (1.0)\n      b\n__metadata:\n  version: 1\n\"a@npm:1\":\n  version: 1\n  resolution: \"@\"\n",
     "packages:\n  /a/1.0: {dependencies: {a: 1.0}}\n  '@': {}\nsnapshots: {a: {}}\nimporters: {.: {dependencies: {a: x}}}\n",
     "Package: a\nVersion: 1\nStatus: install ok installed\nDepends: a | b (>= 1), c\nSource: (\n\nP:a\nV:1\nD:a so:b\n\n%NAME%\na\n",
+    "<project><dependencies><dependency><artifactId>a</artifactId><version>${a}</version></dependency></dependencies></project>",
+    "<Project><ItemGroup><PackageReference Include=\"$(a\" Version=\"[\"/></ItemGroup></Project>",
+    "Gem::Specification.new do |s|\ns.name = %q<a>.freeze\ns.version = \"\\u{41}\"\ns.licenses = ['a\n",
+    "dependencies: [a=1, {pip: [b]}]\npackage: [{name: a}]\njobs: {a: {uses: 'a/b@', steps: [{uses: 'docker://a:@'}]}}\n",
     "require (\n a v1\nreplace a => \n => \nmodule\ngo x\na@b:\n  version\n  dependencies:\n    a\n--requirement=\n-r\n== 1\n",
   ].map { Array($0.utf8) }
 }

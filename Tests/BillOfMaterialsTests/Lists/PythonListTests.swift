@@ -191,4 +191,17 @@ struct PythonListTests {
     #expect(list.packages[0].licences == ["MIT"])
     #expect(throws: Problem.self) { try read("Name: x\n", "x.egg-info") }
   }
+
+  @Test("whose files include each other without end comes back")
+  func endless() throws {
+    // As with two links in a folder that lead to the folder itself.
+    let context = ListContext(path: "requirements.txt") { _ in Array("-r a/x.txt\n-r b/x.txt\n".utf8) }
+    let list = try #require(try packageList(Array("-r a/x.txt\nz==1\n".utf8), context))
+    #expect(list.packages.map(\.name) == ["z"])
+    #expect(
+      list.warnings.contains { $0.message == "files include each other more than 16 deep" }
+        && list.warnings.contains {
+          $0.message.hasSuffix("more entries cannot be read, the first of them here")
+        })
+  }
 }

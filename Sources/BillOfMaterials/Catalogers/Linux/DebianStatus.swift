@@ -38,6 +38,16 @@ enum DebianStatus: PackageListReader {
         byName[ByteName(plainName(provided)), default: []].append(position)
       }
     }
+    // Where each package has a file of its own, the others meet what it needs.
+    if context.path.contains("dpkg/status.d/") {
+      for (name, positions) in byName {
+        for position in positions { list.shared.provide([name.text], in: folder(of: context.path), position) }
+      }
+      for (from, text) in needs {
+        let names = text.split { $0 == "," || $0 == "|" }.map(plainName)
+        list.shared.need(names, in: folder(of: context.path), from)
+      }
+    }
     for (from, text) in needs {
       for alternatives in text.split(separator: ",") {
         for alternative in alternatives.split(separator: "|") {
@@ -72,11 +82,20 @@ enum DebianStatus: PackageListReader {
       name, version, key: "\(name):\(architecture ?? "")@\(version)", purl: purl, line: paragraph.line)
     (package.source, package.sourceVersion, package.architecture) = (source, sourceVersion, architecture)
     package.maintainer = paragraph["maintainer"]
+    package.licences = licences(of: name, context)
     package.summary = paragraph["description"].map { String($0.prefix { $0 != "\n" }) }
     if paragraph["essential"] == "yes" {
       package.properties.append(Property("stellwerk:debian:essential", "yes"))
     }
     return package
+  }
+
+  /// What the package's own file says, which lies beside the database in the system's root.
+  private static func licences(of name: String, _ context: ListContext) -> [String] {
+    let root = context.path.contains("dpkg/status.d/") ? "../../../.." : "../../.."
+    return context.companion("\(root)/usr/share/doc/\(name)/copyright").map {
+      DebianCopyright($0.bytes).licences
+    } ?? []
   }
 
   /// `Source: name (version)`; both are left out where they are the package's own.
@@ -109,7 +128,7 @@ struct ControlParagraphs: Sequence, IteratorProtocol {
   private static let kept: Set<String> = [
     "package", "version", "architecture", "status", "source", "depends", "pre-depends", "provides",
     "maintainer",
-    "description", "essential",
+    "description", "essential", "feature", "port-version",
   ]
 
   private var lines: TextLines

@@ -3,7 +3,7 @@ internal import Packages
 
 /// `desc` of one installed package in the database of pacman: `%NAME%`, values, an empty line.
 ///
-/// What a package needs lies in other files of the database, so there are no edges.
+/// What a package needs, or another one that provides it, lies in other files of the database.
 enum PacmanDescription: PackageListReader {
   static let name = "pacman"
   static let tellsInstalled = true
@@ -28,7 +28,7 @@ enum PacmanDescription: PackageListReader {
     guard let name = fields["NAME"]?.first, let version = fields["VERSION"]?.first else {
       throw notOfFormat("neither '%NAME%' nor '%VERSION%' is there", context)
     }
-    var list = PackageList(edges: .none)
+    var list = PackageList(edges: .complete)
     let (base, architecture) = (fields["BASE"]?.first, fields["ARCH"]?.first)
     var qualifiers: [String: String] = [:]
     qualifiers["arch"] = architecture
@@ -43,7 +43,13 @@ enum PacmanDescription: PackageListReader {
     (package.summary, package.maintainer) = (fields["DESC"]?.first, fields["PACKAGER"]?.first)
     // 1: it was installed because another package needed it.
     package.relationship = fields["REASON"]?.first == "1" ? .indirect : .direct
-    list.add(package)
+    let position = list.add(package)
+    let database = folder(of: folder(of: folder(of: context.path)))
+    list.shared.provide([name] + (fields["PROVIDES"] ?? []).map(plainName), in: database, position)
+    list.shared.need((fields["DEPENDS"] ?? []).map(plainName), in: database, position)
     return list
   }
+
+  /// `name>=1.0` without what follows the name.
+  private static func plainName(_ text: String) -> String { String(text.prefix { !"<>=:".contains($0) }) }
 }

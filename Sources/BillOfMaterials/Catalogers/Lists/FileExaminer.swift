@@ -26,6 +26,7 @@ public enum FileExaminers {
   static let all: [any (FileExaminer & SendableMetatype).Type] = [
     GoBinary.self, RustBinary.self, ELFPackageNote.self, PEVersion.self, JavaRelease.self,
     ProgramPatterns.self, ScriptPatterns.self,
+    RPMFile.self, RPMDatabase.self,
   ]
 
   /// Those that are asked for each program whose name they want.

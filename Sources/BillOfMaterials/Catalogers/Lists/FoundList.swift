@@ -7,6 +7,8 @@ struct FoundList: Sendable {
   private(set) var components: [Component] = []
   /// What needs what, by position.
   let edges: Set<PackageList.Edge>
+  /// What its packages are to those of other files.
+  let shared: SharedNames
   /// Those that hang below the subject itself.
   private(set) var direct: [Int] = []
   /// Whether not all needs of the packages are known to be met.
@@ -15,7 +17,7 @@ struct FoundList: Sendable {
   let warnings: [InventoryWarning]
 
   init(_ list: PackageList, in path: String) {
-    edges = list.edges
+    (edges, shared) = (list.edges, list.shared)
     isIncomplete = list.edgesKnown != .complete || !list.warnings.isEmpty
     warnings = list.warnings.map {
       InventoryWarning(.unreadable, "file:\(path)", $0.message, details: [$0.place])

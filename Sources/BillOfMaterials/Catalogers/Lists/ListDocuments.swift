@@ -150,13 +150,13 @@ extension FileDigest.Algorithm {
 /// A package URL, or none with a warning: then the entry has parts that its type does not allow.
 func listedPURL(
   _ type: String, namespace: String? = nil, _ name: String, _ version: String,
-  _ qualifiers: [String: String] = [:],
+  _ qualifiers: [String: String] = [:], subpath: String? = nil,
   in list: inout PackageList, _ context: ListContext, line: Int?
 ) -> PackageURL? {
   do throws(Problem) {
     return try PackageURL(
       type: type, namespace: namespace, name: name, version: version.isEmpty ? nil : version,
-      qualifiers: qualifiers)
+      qualifiers: qualifiers, subpath: subpath)
   } catch {
     list.warn(
       Problem(

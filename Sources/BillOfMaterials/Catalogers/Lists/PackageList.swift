@@ -31,6 +31,8 @@ public struct PackageList: Sendable {
   public internal(set) var edgesKnown: Edges
   /// What could not be read, in the order found; of very many only the first, and their number.
   public internal(set) var warnings: [Problem] = []
+  /// What its packages are to those of other files of the same tree or database.
+  var shared = SharedNames()
   private var positions: [ByteName: Int] = [:]
   private var unlistedWarnings = 0
 

@@ -1,4 +1,5 @@
 public import Diagnostics
+internal import OperatingSystem
 
 /// A format of lock files or package databases.
 protocol PackageListReader: Sendable {
@@ -53,6 +54,10 @@ public enum PackageListFormats {
     PubspecLock.self, MixLock.self, RebarLock.self, ConanLock.self,
     PodfileLock.self, PackageResolved.self, StackLock.self, CabalFreeze.self, RenvLock.self,
     JuliaManifest.self, DebianStatus.self, AlpineInstalled.self, PacmanDescription.self,
+    MavenPOM.self, PackagesConfig.self, DotNetProject.self, DotNetVersions.self, NPMManifest.self,
+    GemSpecification.self, CondaRecord.self, CondaLock.self, CondaEnvironment.self,
+    HomebrewReceipt.self, HomebrewLock.self, GitHubWorkflow.self, NestedBill.self,
+    GradleVerification.self, GradleCatalog.self, VcpkgStatus.self, OpamPackage.self,
   ]
 
   /// Whether a file of this name is read.
@@ -69,11 +74,16 @@ public enum PackageListFormats {
   }
 }
 
-/// Reads a lock file or package database of which the name tells the format.
+/// Reads a lock file, a package database or an archive of a package, of which the name tells the format.
 ///
-/// - Returns: `nil` for a name that no format has.
-/// - Throws: `list.format`, or what the JSON, YAML or TOML in it is refused for; always with a place.
+/// - Returns: `nil` for a name that no format has, and for a file that is not of the kind after all.
+/// - Throws: `list.format`, or what the JSON, YAML, TOML or XML in it is refused for; always with a place.
 public func packageList(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList? {
-  guard let reader = PackageListFormats.reader(of: context.path) else { return nil }
-  return try reader.read(bytes, context)
+  if let reader = PackageListFormats.reader(of: context.path) { return try reader.read(bytes, context) }
+  let (file, path) = (BytesInMemory(bytes), PathName(context.path))
+  for examiner in FileExaminers.forNames where examiner.wants(path) {
+    let list = try examiner.examine(file, context)
+    if !list.packages.isEmpty || !list.warnings.isEmpty { return list }
+  }
+  return nil
 }

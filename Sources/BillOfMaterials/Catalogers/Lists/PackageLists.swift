@@ -11,6 +11,7 @@ struct PackageLists: Cataloger {
   let content: Subject.Content
 
   func catalogue(_ files: [SubjectFile], into catalogue: inout Catalogue) {
+    var shared = SharedNeeds()
     var contents: [ByteName: [UInt8]] = [:]
     for file in files { contents[ByteName(file.path)] = file.content }
     let others = contents
@@ -21,8 +22,12 @@ struct PackageLists: Cataloger {
           FileFindings(BytesInMemory(bytes), at: file.path, in: content) { others[ByteName($0)] }
         }
       guard let findings else { continue }
-      for list in findings.lists { catalogue.add(list) }
+      for list in findings.lists {
+        catalogue.add(list)
+        shared.add(list.shared, list.components)
+      }
       catalogue.warnings += findings.warnings
     }
+    shared.connect(in: &catalogue)
   }
 }

@@ -10,6 +10,8 @@ internal import Packages
 enum Requirements: PackageListReader {
   static let name = "python-requirements"
   private static let depthLimit = 16
+  /// With links among its folders a tree has more names for a file than files.
+  private static let fileLimit = 256
 
   static func wants(_ path: PathName) -> Bool {
     guard path.ends(in: ".txt") || path.ends(in: ".TXT") else { return false }
@@ -40,6 +42,10 @@ enum Requirements: PackageListReader {
       guard depth < depthLimit else {
         list.warn(
           .listEntry, "files include each other more than \(depthLimit) deep", context.path, line: line)
+        continue
+      }
+      guard seen.count < fileLimit else {
+        list.warn(.listEntry, "more than \(fileLimit) files are included", context.path, line: line)
         continue
       }
       guard let (inner, bytes) = context.companion(file) else {
@@ -100,6 +106,12 @@ enum Requirements: PackageListReader {
   }
 
   // MARK: - One requirement
+
+  /// One line that stands in a file of another format; options alone are passed over.
+  static func add(_ text: String, _ line: Int, _ context: ListContext, to list: inout PackageList) {
+    let (requirement, options) = split(withoutComment(text))
+    if !requirement.isEmpty { add(requirement, options, line, context, to: &list) }
+  }
 
   private static func add(
     _ text: String, _ options: [Substring], _ line: Int, _ context: ListContext, to list: inout PackageList
