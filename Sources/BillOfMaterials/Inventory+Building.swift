@@ -20,6 +20,7 @@ extension Inventory {
     for cataloger in Catalogers.all(environment, in: subject.content) {
       cataloger.catalogue(files, into: &catalogue)
     }
+    FileOwnership.settle(&catalogue, subject.ownerLists, subject.file)
     let root = try root(of: subject)
     var components = catalogue.components.values.sorted {
       $0.bomRef.utf8.lexicographicallyPrecedes($1.bomRef.utf8)

@@ -1,5 +1,5 @@
 /// A regular file of the subject, as the caller streamed it by.
-public struct SubjectFile: Hashable, Sendable {
+public struct SubjectFile: Sendable {
   /// Relative, without a leading `./` or `/`.
   public let path: String
   /// Permission bits.
@@ -14,8 +14,10 @@ public struct SubjectFile: Hashable, Sendable {
   public let sha512: [UInt8]
   /// The first bytes, up to `Catalogers.headByteCount`.
   public let head: [UInt8]
-  /// All bytes, where `Catalogers.wants(path)`; else `nil`.
+  /// All bytes, where catalogers ask for them; else `nil`.
   public let content: [UInt8]?
+  /// What it says on its own, where it was looked at; its bytes are not kept then.
+  public var findings: FileFindings?
 
   /// Filled in by who reads the package.
   public init(
@@ -32,6 +34,12 @@ public struct SubjectFile: Hashable, Sendable {
     self.init(
       path: path, mode: 0, byteCount: content.count, sha1: [], sha256: [], sha512: [],
       head: Array(content.prefix(Catalogers.headByteCount)), content: content)
+  }
+
+  /// A file that was looked at where it lies: only what it says is kept.
+  public init(path: String, findings: FileFindings) {
+    self.init(path: path, mode: 0, byteCount: 0, sha1: [], sha256: [], sha512: [], head: [], content: nil)
+    self.findings = findings
   }
 }
 
@@ -71,6 +79,10 @@ public struct Subject: Sendable {
   public var content = Content.installed
   /// The regular files in it, in any order.
   public var files: [SubjectFile]
+  /// Paths of files that tell which package of a distribution brings which file: `FileOwnerLists.reads`.
+  public var ownerLists: [String] = []
+  /// The bytes of a file by its path, for `ownerLists`.
+  public var file: @Sendable (String) -> [UInt8]? = { _ in nil }
 
   /// A subject of which the rest is filled in.
   public init(

@@ -18,8 +18,10 @@ public struct BytesInMemory: FileBytes {
   /// All bytes of a file.
   public init(_ content: [UInt8]) { self.content = content }
 
+  /// How many there are.
   public var byteCount: Int { content.count }
 
+  /// The bytes from `offset` on, as the protocol says.
   public func bytes(at offset: Int, count: Int) -> [UInt8] {
     guard offset >= 0, offset < content.count, count > 0 else { return [] }
     return Array(content[offset..<offset + min(count, content.count - offset)])
@@ -30,6 +32,7 @@ public struct BytesInMemory: FileBytes {
 public struct BytesWithin: FileBytes {
   private let whole: any FileBytes
   private let start: Int
+  /// How many there are.
   public let byteCount: Int
 
   /// The stretch from `start` on; what lies outside of `whole` is not there.
@@ -39,6 +42,7 @@ public struct BytesWithin: FileBytes {
     byteCount = min(max(count, 0), whole.byteCount - start)
   }
 
+  /// The bytes from `offset` on, as the protocol says.
   public func bytes(at offset: Int, count: Int) throws(Problem) -> [UInt8] {
     guard offset >= 0, offset < byteCount, count > 0 else { return [] }
     return try whole.bytes(at: start + offset, count: min(count, byteCount - offset))
@@ -47,6 +51,7 @@ public struct BytesWithin: FileBytes {
 
 /// An open regular file.
 public final class OpenFile: FileBytes {
+  /// How many there are.
   public let byteCount: Int
   /// Permission bits.
   public let mode: UInt16
@@ -70,6 +75,7 @@ public final class OpenFile: FileBytes {
 
   deinit { close(descriptor) }
 
+  /// The bytes from `offset` on, as the protocol says.
   public func bytes(at offset: Int, count: Int) throws(Problem) -> [UInt8] {
     guard offset >= 0, offset < byteCount, count > 0 else { return [] }
     let wanted = min(count, byteCount - offset)

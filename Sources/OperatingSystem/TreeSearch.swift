@@ -2,7 +2,7 @@ import CLinux
 public import Diagnostics
 import Glibc
 
-/// Files below a folder that somebody wants, chosen by their paths alone: no file is opened or looked at.
+/// Files below a folder that somebody wants, chosen by their paths, some by their permissions: no file is opened.
 ///
 /// 1. Links are not followed, so the search ends and stays below the folder.
 /// 2. File systems that the kernel makes up (`/proc`, `/sys`, …) are passed over where they are mounted below the folder.
@@ -11,15 +11,26 @@ import Glibc
 public struct TreeSearch: Sendable {
   /// Relative to the folder, without a leading `./`, sorted by bytes.
   public private(set) var files: [String] = []
+  /// Those that are wanted for what they can do, in the same form and order: see `Wish.ifProgram`.
+  public private(set) var programs: [String] = []
   /// Folders that cannot be listed and names that are not UTF-8, sorted by place: `input.read`.
   public private(set) var problems: [Problem] = []
   /// How many regular files were seen.
   public private(set) var seenCount = 0
 
+  /// Whether a file is wanted.
+  public enum Wish: Sendable {
+    case no
+    case yes
+    /// If it may be executed, or is named like a library.
+    case ifProgram
+  }
+
   /// What one folder holds.
   private struct Listing: Sendable {
     var folders: [String] = []
     var files: [String] = []
+    var programs: [String] = []
     var problems: [Problem] = []
     var seenCount = 0
   }
@@ -34,7 +45,7 @@ public struct TreeSearch: Sendable {
   /// - Throws: `input.read` where the folder itself cannot be listed.
   public init(
     _ folder: String, skipping skipped: Set<[UInt8]> = [], threads: Int = processorCount(),
-    wants: @escaping @Sendable (String) -> Bool
+    wants: @escaping @Sendable (String) -> Wish
   ) throws(Problem) {
     let first = try Self.list("", in: folder, skipped, wants)
     var level = first.folders
@@ -51,17 +62,19 @@ public struct TreeSearch: Sendable {
       }
     }
     files.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    programs.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     problems.sort { $0.message.utf8.lexicographicallyPrecedes($1.message.utf8) }
   }
 
   private mutating func add(_ listing: Listing) {
     files += listing.files
+    programs += listing.programs
     problems += listing.problems
     seenCount += listing.seenCount
   }
 
   private static func listed(
-    _ path: String, in folder: String, _ skipped: Set<[UInt8]>, _ wants: (String) -> Bool
+    _ path: String, in folder: String, _ skipped: Set<[UInt8]>, _ wants: (String) -> Wish
   ) -> Listing {
     do throws(Problem) { return try list(path, in: folder, skipped, wants) } catch {
       return Listing(problems: [error])
@@ -69,7 +82,7 @@ public struct TreeSearch: Sendable {
   }
 
   private static func list(
-    _ path: String, in folder: String, _ skipped: Set<[UInt8]>, _ wants: (String) -> Bool
+    _ path: String, in folder: String, _ skipped: Set<[UInt8]>, _ wants: (String) -> Wish
   ) throws(Problem) -> Listing {
     let place = path.isEmpty ? folder : "\(folder)/\(path)"
     let descriptor = open(place, O_RDONLY | O_DIRECTORY | O_CLOEXEC | (path.isEmpty ? 0 : O_NOFOLLOW))
@@ -100,11 +113,30 @@ public struct TreeSearch: Sendable {
       case UInt8(DT_DIR): listing.folders.append(path)
       case UInt8(DT_REG):
         listing.seenCount += 1
-        if wants(path) { listing.files.append(path) }
+        switch wants(path) {
+        case .no: break
+        case .yes: listing.files.append(path)
+        case .ifProgram:
+          if isLibrary(name) || isExecutable(item, in: descriptor) { listing.programs.append(path) }
+        }
       default: break
       }
     }
     return listing
+  }
+
+  /// `name.so`, `name.so.1.2`, `name.dll`, `name.dylib`: libraries need no permission to be executed.
+  private static func isLibrary(_ name: String) -> Bool {
+    let endings = [".so", ".dll", ".exe", ".dylib"]
+    return endings.contains { name.hasSuffix($0) } || name.split(separator: ".").dropFirst().contains("so")
+  }
+
+  private static func isExecutable(_ item: UnsafeMutablePointer<dirent>, in folder: Int32) -> Bool {
+    var status = stat()
+    let found = withUnsafePointer(to: &item.pointee.d_name.0) {
+      fstatat(folder, $0, &status, AT_SYMLINK_NOFOLLOW)
+    }
+    return found == 0 && status.st_mode & 0o111 != 0 && status.st_size > 0
   }
 
   /// What an entry is; some file systems do not say so in their folders.

@@ -22,7 +22,7 @@ struct TreeSearchTests {
   ) throws
     -> TreeSearch
   {
-    try TreeSearch(scratch.path, skipping: skipping, wants: wants)
+    try TreeSearch(scratch.path, skipping: skipping) { wants($0) ? .yes : .no }
   }
 
   @Test("finds every file that is wanted, in the order of bytes, whatever the number of threads")
@@ -30,7 +30,7 @@ struct TreeSearchTests {
     try make("b/c", "b/a", "a", "b.txt", "d/e/f/g", "é")
     let all = ["a", "b.txt", "b/a", "b/c", "d/e/f/g", "é"]
     for threads in [1, 2, 7] {
-      #expect(try TreeSearch(scratch.path, threads: threads) { _ in true }.files == all)
+      #expect(try TreeSearch(scratch.path, threads: threads) { _ in .yes }.files == all)
     }
     let some = try found { $0.hasSuffix("c") || $0.hasPrefix("d/") }
     #expect(some.files == ["b/c", "d/e/f/g"])
@@ -65,9 +65,19 @@ struct TreeSearchTests {
     let files = try TreeSearch(
       "/", skipping: Set(["usr", "home", "root", "var", "tmp", "work", "opt", "etc"].map { Array($0.utf8) })
     ) {
-      $0.hasPrefix("proc/") || $0.hasPrefix("sys/")
+      $0.hasPrefix("proc/") || $0.hasPrefix("sys/") ? .yes : .no
     }.files
     #expect(files == [])
+  }
+
+  @Test("finds what can be executed or is named like a library, where that is what is wanted")
+  func programs() throws {
+    try make("a.so", "b.so.1.2", "c.dll", "text", "so", "empty")
+    for name in ["run", "text"] { try Data([1]).write(to: URL(filePath: scratch(name))) }
+    for name in ["run", "empty"] { try #require(chmod(scratch(name), 0o711) == 0) }
+    let search = try TreeSearch(scratch.path) { $0 == "text" ? .yes : .ifProgram }
+    #expect(search.files == ["text"])
+    #expect(search.programs == ["a.so", "b.so.1.2", "c.dll", "run"])
   }
 
   @Test("names a file whose name is not UTF-8, and finds the rest")
@@ -84,7 +94,7 @@ struct TreeSearchTests {
 
   @Test("refuses a folder that is not there")
   func missing() {
-    #expect { try TreeSearch(scratch("none")) { _ in true } } throws: {
+    #expect { try TreeSearch(scratch("none")) { _ in .yes } } throws: {
       "\($0)".contains("cannot list")
     }
   }

@@ -14,8 +14,22 @@ protocol Cataloger: Sendable {
 public enum Catalogers {
   /// How many first bytes of every file they look at.
   public static let headByteCount = 64
-  /// The longest file whose bytes they ask for.
+  /// The longest file whose bytes are kept for them.
   public static let contentByteLimit = 16 << 20
+
+  /// What is asked of a file, by its name alone.
+  public enum Wish: Sendable {
+    /// Nothing.
+    case nothing
+    /// What it says on its own.
+    case findings
+    /// What it says on its own, if it is a program.
+    case findingsOfProgram
+    /// Nothing as yet: it tells who brings which file, and is read where that is asked.
+    case owners
+    /// All bytes, beside those of other files; a longer one than `contentByteLimit` may be left out.
+    case content
+  }
 
   /// A new cataloger is one file and one line here.
   static func all(_ environment: PythonEnvironment, in subject: Subject.Content = .installed)
@@ -23,18 +37,27 @@ public enum Catalogers {
   {
     [
       PythonDistributions(environment: environment, isWhole: subject == .installed),
-      PackageLists(isSource: subject == .source),
+      PackageLists(content: subject),
       NativeLibraries(),
     ]
   }
 
-  /// Whether any cataloger needs all bytes of a file; a longer one than `contentByteLimit` may be left out.
-  public static func wants(_ path: String, in subject: Subject.Content = .installed) -> Bool {
-    (subject == .source ? source : installed).contains { $0.wants(path) }
+  /// What is asked of a file; nothing is asked of one that is `findingsOfProgram` and no program.
+  public static func wish(for path: String, in subject: Subject.Content = .installed) -> Wish {
+    let name = PathName(path)
+    if (subject == .source ? distributionsOfSource : distributions).wants(path) { return .content }
+    if PackageListFormats.reader(of: name, in: subject) != nil {
+      return subject == .source ? .findings : .content
+    }
+    if FileExaminers.forNames.contains(where: { $0.wants(name) }) { return .findings }
+    if subject == .source, FileOwnerLists.reads(path) { return .owners }
+    if subject == .installed, LinuxDistribution.isRelease(name) { return .content }
+    return FileExaminers.forPrograms.contains { $0.wants(name) } ? .findingsOfProgram : .nothing
   }
 
-  private static let installed = all(PythonEnvironment())
-  private static let source = all(PythonEnvironment(), in: .source)
+  private static let distributions = PythonDistributions(environment: PythonEnvironment(), isWhole: true)
+  private static let distributionsOfSource = PythonDistributions(
+    environment: PythonEnvironment(), isWhole: false)
 }
 
 /// What the catalogers have found so far.

@@ -14,9 +14,8 @@ struct PythonDistributions: Cataloger {
   let isWhole: Bool
 
   func wants(_ path: String) -> Bool {
-    let parts = path.split(separator: "/").suffix(2)
-    guard parts.count == 2, let folder = parts.first, let file = parts.last else { return false }
-    return folder.hasSuffix(".dist-info") && (file == "METADATA" || file == "RECORD" && isWhole)
+    func ends(with tail: String) -> Bool { path.utf8.suffix(tail.utf8.count).elementsEqual(tail.utf8) }
+    return ends(with: ".dist-info/METADATA") || isWhole && ends(with: ".dist-info/RECORD")
   }
 
   func catalogue(_ files: [SubjectFile], into catalogue: inout Catalogue) {

@@ -26,13 +26,15 @@ extension Subject {
     var (files, problems) = ([SubjectFile](), found.problems)
     for result in read {
       switch result {
-      case .success(let file): files.append(file)
+      case .success(let file): if let file { files.append(file) }
       case .failure(let problem): problems.append(problem)
       }
     }
     let own = lastComponent(of: place)
-    let subject = Subject(
+    var subject = Subject(
       folder: name ?? (own == "/" || own.isEmpty ? "root" : own), version: version, files: files)
+    subject.ownerLists = found.files.filter { FileOwnerLists.reads($0) }
+    subject.file = { bytes(of: $0, in: root) }
     return (subject, problems)
   }
 
@@ -41,10 +43,11 @@ extension Subject {
     var files: [String]
     var problems: [Problem] = []
 
-    init(_ search: TreeSearch) { (files, problems) = (search.files, search.problems) }
+    /// Large files first would be better for two threads; the order of paths is good enough, and is the same each time.
+    init(_ search: TreeSearch) { (files, problems) = (search.files + search.programs, search.problems) }
 
     init(file: String, _ path: String) throws(Problem) {
-      guard Catalogers.wants(file, in: .source) else {
+      guard Catalogers.wish(for: file, in: .source) != .nothing else {
         throw Problem(
           .sbomTarget, "'\(path)' is of no format that is read",
           hint: "name a folder, a .deb, or a lock file under its usual name, for example 'package-lock.json'")
@@ -59,15 +62,38 @@ extension Subject {
     for inside in skipped.compactMap({ realPath($0).flatMap { below(folder, $0) } }) {
       left.insert(Array(inside.utf8))
     }
-    return Found(try TreeSearch(folder, skipping: left) { Catalogers.wants($0, in: .source) })
+    return Found(
+      try TreeSearch(folder, skipping: left) { path in
+        switch Catalogers.wish(for: path, in: .source) {
+        case .nothing: .no
+        case .findings, .content, .owners: .yes
+        case .findingsOfProgram: .ifProgram
+        }
+      })
   }
 
-  private static func file(_ path: String, in folder: String) -> Result<SubjectFile, Problem> {
+  /// What a file says, or its bytes; `nil` for what is no program after all.
+  private static func file(_ path: String, in folder: String) -> Result<SubjectFile?, Problem> {
+    let prefix = folder == "/" ? "/" : "\(folder)/"
     do throws(Problem) {
-      let place = folder == "/" ? "/\(path)" : "\(folder)/\(path)"
-      return .success(
-        SubjectFile(path: path, content: try readBytes(of: place, limit: Catalogers.contentByteLimit)))
+      switch Catalogers.wish(for: path, in: .source) {
+      case .nothing, .owners: return .success(nil)
+      case .content:
+        let bytes = try readBytes(of: prefix + path, limit: Catalogers.contentByteLimit)
+        return .success(SubjectFile(path: path, content: bytes))
+      case .findings, .findingsOfProgram:
+        let file = try OpenFile(prefix + path)
+        let findings = FileFindings(file, at: path, in: .source) { bytes(of: $0, in: folder) }
+        return .success(findings.isEmpty ? nil : SubjectFile(path: path, findings: findings))
+      }
     } catch { return .failure(error) }
+  }
+
+  /// The bytes of a file that may be there, or not, or be none.
+  private static func bytes(of path: String, in folder: String) -> [UInt8]? {
+    (try? OpenFile(folder == "/" ? "/\(path)" : "\(folder)/\(path)")).flatMap {
+      try? $0.bytes(at: 0, count: $0.byteCount)
+    }
   }
 
   /// The path as seen from a folder; `nil` where it does not lie in it.

@@ -14,7 +14,7 @@ enum DebianStatus: PackageListReader {
     if path.endsIn("var/lib/dpkg/status") || path.endsIn("usr/lib/opkg/status") || path.path == "status" {
       return true
     }
-    return path.path.contains("dpkg/status.d/") && !path.last.hasSuffix(".md5sums")
+    return path.lies(in: "dpkg/status.d/") && !path.last.hasSuffix(".md5sums")
       && !path.last.hasSuffix(".list")
   }
 

@@ -9,7 +9,7 @@ enum PacmanDescription: PackageListReader {
   static let tellsInstalled = true
 
   static func wants(_ path: PathName) -> Bool {
-    path.isCalled("desc") && (path.path.contains("lib/pacman/local/") || path.path == "desc")
+    path.isCalled("desc") && (path.lies(in: "lib/pacman/local/") || path.path == "desc")
   }
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {

@@ -1,5 +1,5 @@
-public import Diagnostics
-public import OperatingSystem
+internal import Diagnostics
+internal import OperatingSystem
 
 /// Something that recognises packages by what one file holds: a program, an archive of a package, a database.
 ///
@@ -29,23 +29,4 @@ public enum FileExaminers {
   static let forPrograms = all.filter { $0.isForPrograms }
   /// Those that are asked for files of certain names, whatever they are.
   static let forNames = all.filter { !$0.isForPrograms }
-}
-
-/// What one file holds, as all examiners that know its kind see it.
-///
-/// - Parameter isProgram: whether it begins like a program.
-/// - Returns: what was found, and why an examiner could not read it.
-public func examined(_ file: any FileBytes, isProgram: Bool, _ context: ListContext) -> (
-  lists: [PackageList], problems: [Problem]
-) {
-  let path = PathName(context.path)
-  var (lists, problems) = ([PackageList](), [Problem]())
-  for examiner in FileExaminers.forNames + (isProgram ? FileExaminers.forPrograms : [])
-  where examiner.wants(path) {
-    do throws(Problem) {
-      let list = try examiner.examine(file, context)
-      if !list.packages.isEmpty || !list.warnings.isEmpty { lists.append(list) }
-    } catch { problems.append(error) }
-  }
-  return (lists, problems)
 }

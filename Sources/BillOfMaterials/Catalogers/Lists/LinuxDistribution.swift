@@ -20,6 +20,12 @@ public struct LinuxDistribution: Hashable, Sendable {
     version = values["VERSION_ID"].flatMap { $0.isEmpty ? nil : $0 }
   }
 
+  /// Where the file stands below the root of a system.
+  static let releasePaths = ["etc/os-release", "usr/lib/os-release"]
+
+  /// Whether a file is `os-release`.
+  static func isRelease(_ path: PathName) -> Bool { releasePaths.contains { path.endsIn($0) } }
+
   /// What the qualifier `distro` says: `debian-12`.
   var qualifier: String { version.map { "\(id)-\($0)" } ?? id }
 }

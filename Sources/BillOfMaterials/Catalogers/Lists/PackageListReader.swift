@@ -94,8 +94,13 @@ public enum PackageListFormats {
   public static func wants(_ path: String) -> Bool { reader(of: path) != nil }
 
   static func reader(of path: String) -> (any PackageListReader.Type)? {
-    let name = PathName(path)
-    return all.first { $0.wants(name) }
+    reader(of: PathName(path), in: .source)
+  }
+
+  /// In what is installed a lock file tells what someone once wanted: it is not read.
+  static func reader(of name: PathName, in subject: Subject.Content) -> (any PackageListReader.Type)? {
+    guard let reader = all.first(where: { $0.wants(name) }) else { return nil }
+    return subject == .source || reader.tellsInstalled ? reader : nil
   }
 }
 

@@ -1,0 +1,96 @@
+internal import Diagnostics
+internal import Packages
+
+/// A list of packages as components of a subject, made without a look at the subject's other files.
+struct FoundList: Sendable {
+  /// One for each package of the list.
+  private(set) var components: [Component] = []
+  /// What needs what, by position.
+  let edges: Set<PackageList.Edge>
+  /// Those that hang below the subject itself.
+  private(set) var direct: [Int] = []
+  /// Whether not all needs of the packages are known to be met.
+  let isIncomplete: Bool
+  /// What could not be read.
+  let warnings: [InventoryWarning]
+
+  init(_ list: PackageList, in path: String) {
+    edges = list.edges
+    isIncomplete = list.edgesKnown != .complete || !list.warnings.isEmpty
+    warnings = list.warnings.map {
+      InventoryWarning(.unreadable, "file:\(path)", $0.message, details: [$0.place])
+    }
+    let hasRoot = list.packages.contains { $0.relationship == .root }
+    components.reserveCapacity(list.packages.count)
+    for (position, package) in list.packages.enumerated() {
+      components.append(Component(package, in: path))
+      // What the project names hangs below its own package, or else below the subject.
+      if package.relationship == .root || package.relationship == .direct && !hasRoot {
+        direct.append(position)
+      }
+    }
+  }
+}
+
+extension Catalogue {
+  /// Adds the components of a list with their edges and warnings.
+  mutating func add(_ list: FoundList) {
+    for component in list.components {
+      add(component)
+      if list.isIncomplete { incomplete.insert(component.bomRef) }
+    }
+    for position in list.direct { direct.insert(list.components[position].bomRef) }
+    for edge in list.edges {
+      let (from, to) = (list.components[edge.from].bomRef, list.components[edge.to].bomRef)
+      if from != to { dependencies[from, default: []].insert(to) }
+    }
+    warnings += list.warnings
+  }
+}
+
+extension Component {
+  /// A package that a file names.
+  fileprivate init(_ package: ListedPackage, in path: String) {
+    // A version in ASCII keeps two references apart that Swift would hold equal.
+    let reference = package.purl?.text ?? "list:\(path)#\(package.key)"
+    self.init(
+      package.relationship == .root ? .application : package.kind, bomRef: reference, name: package.name,
+      version: package.version.isEmpty ? nil : package.version, purl: package.purl)
+    licence = Self.declared(package.licences)
+    digests = package.digests
+    summary = package.summary.map(onOneLine)
+    supplier =
+      package.supplier.flatMap { Party(name: $0) } ?? package.maintainer.flatMap { Party(mailbox: $0) }
+    occurrences = [path]
+    references =
+      package.download.flatMap { ExternalReference(.sourceDistribution, $0) }.map { [$0] } ?? []
+    if let line = package.line { properties.append(Property("stellwerk:list:line", "\(path):\(line)")) }
+    if package.relationship != .unknown {
+      properties.append(Property("stellwerk:list:relationship", package.relationship.rawValue))
+    }
+    if package.isDevelopment { properties.append(Property("stellwerk:list:scope", "development")) }
+    if package.isOptional { properties.append(Property("stellwerk:list:scope", "optional")) }
+    properties += package.groups.map { Property("stellwerk:list:group", $0) }
+    if let source = package.source {
+      let version = package.sourceVersion.map { " \($0)" } ?? ""
+      properties.append(Property("stellwerk:list:source", source + version))
+    }
+    properties += package.properties
+  }
+
+  /// Several licences without a word between them: which of them apply is left in the author's words.
+  private static func declared(_ licences: [String]) -> DeclaredLicence? {
+    licences.count > 1
+      ? .named(licences.joined(separator: "; "), text: nil) : licences.first.flatMap { DeclaredLicence($0) }
+  }
+}
+
+extension Party {
+  /// Reads `Name <address>`.
+  init?(mailbox: String) {
+    let open = mailbox.lastIndex(of: "<")
+    self.init(
+      name: trimmed(open.map { mailbox[..<$0] } ?? mailbox[...]),
+      email: open.map { trimmed(mailbox[mailbox.index(after: $0)...].prefix { $0 != ">" }) })
+  }
+}

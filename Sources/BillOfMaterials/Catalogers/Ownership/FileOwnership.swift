@@ -1,0 +1,154 @@
+internal import Diagnostics
+internal import OperatingSystem
+internal import Packages
+
+/// Which package of the distribution brings a file: what is found in it is that package, and no second component.
+///
+/// 1. A component goes where packages of a system bring every file that shows it; what it was becomes a property
+///    of the package (`stellwerk:package:contains`), and edges from and to it are those of the package.
+/// 2. The lists of files are long: they are read only where there is something to look up, and nothing is kept of them.
+/// 3. A system may lie in a folder of the subject: its packages bring files below that folder only.
+struct FileOwnership {
+  /// The files that catalogers found something in, as the databases may spell them, by path.
+  private var wanted = WantedPaths()
+  /// The packages of systems: by root, and by what their database calls them.
+  private var packages: [Owner: String] = [:]
+
+  /// A package as its database calls it.
+  private struct Owner: Hashable {
+    let root: ByteName
+    let name: ByteName
+  }
+
+  private static let systems: Set<String> = ["deb", "apk", "alpm", "rpm"]
+
+  /// Removes what packages of a system bring.
+  ///
+  /// - Parameters:
+  ///   - catalogue: what was found.
+  ///   - databases: paths of files that tell who brings what: `FileOwnerLists.reads`.
+  ///   - file: their bytes.
+  static func settle(
+    _ catalogue: inout Catalogue, _ databases: [String], _ file: @escaping @Sendable (String) -> [UInt8]?
+  ) {
+    let ownership = FileOwnership(catalogue)
+    guard !ownership.wanted.isEmpty, !ownership.packages.isEmpty else { return }
+    let owners = ownership.owners(databases, file)
+    guard !owners.isEmpty else { return }
+    var replaced: [String: String] = [:]
+    for component in catalogue.components.values where isFound(component) {
+      let brought = component.occurrences.compactMap { owners[ByteName($0)] }
+      guard brought.count == component.occurrences.count,
+        let first = brought.min(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) })
+      else { continue }
+      replaced[component.bomRef] = first
+      let property = Property("stellwerk:package:contains", component.bomRef)
+      for owner in Set(brought) { catalogue.components[owner]?.properties.append(property) }
+    }
+    catalogue.replace(replaced)
+  }
+
+  private init(_ catalogue: Catalogue) {
+    for component in catalogue.components.values {
+      if Self.isFound(component) {
+        for path in component.occurrences { wanted.insert(path) }
+        continue
+      }
+      guard let purl = component.purl, Self.systems.contains(purl.type) else { continue }
+      for place in component.occurrences {
+        guard let root = SystemRoot(of: PathName(place))?.path else { continue }
+        for name in FileOwnerLists.names(of: component.name, purl, in: place) {
+          packages[Owner(root: ByteName(root), name: ByteName(name))] = component.bomRef
+        }
+      }
+    }
+  }
+
+  /// Whether a component is known from files that somebody else may have brought.
+  private static func isFound(_ component: Component) -> Bool {
+    guard component.kind != .file, !component.occurrences.isEmpty else { return false }
+    return component.purl.map { !systems.contains($0.type) } ?? true
+  }
+
+  /// The package of each file that is wanted, by path.
+  private func owners(_ databases: [String], _ file: @escaping @Sendable (String) -> [UInt8]?) -> [ByteName:
+    String]
+  {
+    let wanted = wanted
+    typealias Hit = (path: String, owner: Owner)
+    // A closure that throws nothing cannot fail.
+    let hits: [[Hit]] =
+      (try? mapInParallel(databases.count) { index in
+        let place = PathName(databases[index])
+        guard let root = SystemRoot(of: place)?.path, let bytes = file(place.path) else { return [] }
+        var found: [Hit] = []
+        FileOwnerLists.forEach(in: bytes, of: place) { owner, path in
+          for wanted in wanted.spelled(path, below: root) {
+            found.append((wanted, Owner(root: ByteName(root), name: ByteName(owner))))
+          }
+        }
+        return found
+      }) ?? []
+    var owners: [ByteName: String] = [:]
+    for hit in hits.joined() {
+      guard let package = packages[hit.owner] else { continue }
+      let key = ByteName(hit.path)
+      if let known = owners[key], known.utf8.lexicographicallyPrecedes(package.utf8) { continue }
+      owners[key] = package
+    }
+    return owners
+  }
+}
+
+/// Paths that are looked for in lists of hundred thousands.
+struct WantedPaths: Sendable {
+  private var hashes: Set<UInt64> = []
+  private var paths: [ByteName: [String]] = [:]
+
+  var isEmpty: Bool { paths.isEmpty }
+
+  /// Adds a path, also as it was spelled before `/bin`, `/lib` and `/sbin` became links into `/usr`.
+  mutating func insert(_ path: String) {
+    add(path, as: path)
+    guard let usr = PathName(path).position(ofFolder: "usr/") else { return }
+    let parts = (path.utf8.prefix(usr), path.utf8.dropFirst(usr + 4))
+    guard ["bin/", "sbin/", "lib"].contains(where: { parts.1.starts(with: $0.utf8) }) else { return }
+    add(path, as: String(decoding: Array(parts.0) + Array(parts.1), as: UTF8.self))
+  }
+
+  private mutating func add(_ path: String, as spelled: String) {
+    hashes.insert(Self.hash(spelled.utf8, after: Self.start))
+    paths[ByteName(spelled), default: []].append(path)
+  }
+
+  /// What was added as a path that is relative to a root.
+  func spelled(_ path: ArraySlice<UInt8>, below root: String) -> [String] {
+    guard hashes.contains(Self.hash(path, after: Self.hash(root.utf8, after: Self.start))) else { return [] }
+    return paths[ByteName(root + String(decoding: path, as: UTF8.self))] ?? []
+  }
+
+  private static let start: UInt64 = 0xCBF2_9CE4_8422_2325
+
+  /// FNV-1a (draft-eastlake-fnv): quick, and a wrong hit is looked up exactly.
+  private static func hash(_ bytes: some Sequence<UInt8>, after start: UInt64) -> UInt64 {
+    bytes.reduce(start) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+  }
+}
+
+extension Catalogue {
+  /// Takes components out and puts others, that are there, in their place.
+  fileprivate mutating func replace(_ others: [String: String]) {
+    guard !others.isEmpty else { return }
+    for reference in others.keys { components[reference] = nil }
+    func now(_ reference: String) -> String { others[reference] ?? reference }
+    var moved: [String: Set<String>] = [:]
+    for (from, needs) in dependencies {
+      let from = now(from)
+      moved[from, default: []].formUnion(needs.map(now).filter { $0 != from })
+    }
+    dependencies = moved
+    // What was found on its own in a package's file hangs where the package hangs.
+    direct = direct.filter { others[$0] == nil }
+    incomplete = incomplete.filter { others[$0] == nil }
+  }
+}

@@ -1,0 +1,119 @@
+import BillOfMaterials
+import Diagnostics
+import OperatingSystem
+import Testing
+
+@Suite("A file that a package of the distribution brings")
+struct OwnershipTests {
+  private static let wheel = "Metadata-Version: 2.1\nName: Left\nVersion: 1.0\n"
+  private static let lock = """
+    {"lockfileVersion": 3, "packages": {"": {"name": "app", "dependencies": {"a": "1"}},
+      "node_modules/a": {"version": "1.0.0"}}}
+    """
+
+  /// The inventory of files as a folder would give them.
+  private func inventory(_ texts: [String: String]) throws -> Inventory {
+    let other: @Sendable (String) -> [UInt8]? = { texts[$0].map { Array($0.utf8) } }
+    let files: [SubjectFile] = texts.compactMap { path, text in
+      let bytes = Array(text.utf8)
+      switch Catalogers.wish(for: path, in: .source) {
+      case .content: return SubjectFile(path: path, content: bytes)
+      case .findings:
+        return SubjectFile(
+          path: path, findings: FileFindings(BytesInMemory(bytes), at: path, in: .source, other: other))
+      default: return nil
+      }
+    }
+    var subject = Subject(folder: "root", version: nil, files: files)
+    subject.ownerLists = texts.keys.filter { FileOwnerLists.reads($0) }
+    subject.file = other
+    return try Inventory.of(
+      subject, timestamp: Timestamp(seconds: 0), tool: Inventory.Tool(name: "t", version: "1")
+    ).inventory
+  }
+
+  private func contained(_ inventory: Inventory) -> [String] {
+    inventory.components.flatMap { component in
+      component.values(of: "stellwerk:package:contains").map { "\(component.name): \($0)" }
+    }
+  }
+
+  @Test(
+    "gives no second component, but a property of the package",
+    arguments: [
+      // dpkg, also where a path is older than the joined /usr.
+      (
+        "", "var/lib/dpkg/status",
+        "Package: py\nStatus: install ok installed\nVersion: 1\nArchitecture: all\n",
+        "var/lib/dpkg/info/py.list", "/.\n/usr/lib/python3/left-1.0.egg-info\n",
+        "usr/lib/python3/left-1.0.egg-info"
+      ),
+      (
+        "", "var/lib/dpkg/status",
+        "Package: py\nStatus: install ok installed\nVersion: 1\nArchitecture: amd64\n",
+        "var/lib/dpkg/info/py:amd64.list", "/lib/left-1.0.egg-info\n", "usr/lib/left-1.0.egg-info"
+      ),
+      // An image without dpkg.
+      (
+        "", "var/lib/dpkg/status.d/py", "Package: py\nVersion: 1\nArchitecture: all\n",
+        "var/lib/dpkg/status.d/py.md5sums", "d41d8cd98f00b204e9800998ecf8427e  usr/lib/left-1.0.egg-info\n",
+        "usr/lib/left-1.0.egg-info"
+      ),
+      // apk keeps packages and files in one database; this system lies in a folder.
+      (
+        "chroot/", "lib/apk/db/installed", "P:py\nV:1\nF:usr/lib\nR:left-1.0.egg-info\n\n",
+        "other", "", "usr/lib/left-1.0.egg-info"
+      ),
+      // pacman.
+      (
+        "", "var/lib/pacman/local/py-1-1/desc", "%NAME%\npy\n\n%VERSION%\n1-1\n\n",
+        "var/lib/pacman/local/py-1-1/files", "%FILES%\nusr/\nusr/lib/left-1.0.egg-info\n",
+        "usr/lib/left-1.0.egg-info"
+      ),
+    ] as [(String, String, String, String, String, String)])
+  func owned(root: String, database: String, packages: String, list: String, files: String, egg: String)
+    throws
+  {
+    let found = try inventory([root + database: packages, root + list: files, root + egg: Self.wheel])
+    #expect(found.components.map(\.name) == ["py"])
+    #expect(contained(found) == ["py: pkg:pypi/left@1.0"])
+  }
+
+  @Test("counts where any other file shows the same component")
+  func elsewhere() throws {
+    let found = try inventory([
+      "var/lib/dpkg/status": "Package: py\nStatus: install ok installed\nVersion: 1\nArchitecture: all\n",
+      "var/lib/dpkg/info/py.list": "/usr/lib/left-1.0.egg-info\n",
+      "usr/lib/left-1.0.egg-info": Self.wheel, "opt/left-1.0.egg-info": Self.wheel,
+    ])
+    #expect(found.components.map(\.name) == ["py", "Left"])
+    #expect(contained(found) == [])
+  }
+
+  @Test("hands its edges over to the package")
+  func edges() throws {
+    let found = try inventory([
+      "var/lib/dpkg/status": "Package: py\nStatus: install ok installed\nVersion: 1\nArchitecture: all\n",
+      "var/lib/dpkg/info/py.list": "/usr/lib/p/Left-1.0.dist-info/METADATA\n",
+      "usr/lib/p/Left-1.0.dist-info/METADATA": Self.wheel,
+      "usr/lib/p/Own-1.0.dist-info/METADATA":
+        "Metadata-Version: 2.1\nName: Own\nVersion: 1.0\nRequires-Dist: left\n",
+    ])
+    #expect(found.components.map(\.name) == ["py", "Own"])
+    #expect(found.dependencies["pkg:pypi/own@1.0"] == ["pkg:deb/debian/py@1?arch=all"])
+  }
+
+  @Test("is told by the system that it lies in, and by no other")
+  func roots() throws {
+    let found = try inventory([
+      "a/var/lib/dpkg/status": "Package: py\nStatus: install ok installed\nVersion: 1\nArchitecture: all\n",
+      "a/var/lib/dpkg/info/py.list": "/usr/lib/left-1.0.egg-info\n",
+      "a/etc/os-release": "ID=debian\nVERSION_ID=\"12\"\n", "etc/os-release": "ID=ubuntu\n",
+      "usr/lib/left-1.0.egg-info": Self.wheel, "a/srv/package-lock.json": Self.lock,
+    ])
+    #expect(
+      found.components.map(\.bomRef).sorted() == [
+        "pkg:deb/debian/py@1?arch=all&distro=debian-12", "pkg:npm/a@1.0.0", "pkg:pypi/left@1.0",
+      ])
+  }
+}
