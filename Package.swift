@@ -60,7 +60,7 @@ let package = Package(
     room(
       "BillOfMaterials",
       imports: [
-        "Cryptography", "Diagnostics", "Expressions", "JSON", "OperatingSystem", "Packages", "TOML",
+        "Archives", "Cryptography", "Diagnostics", "Expressions", "JSON", "OperatingSystem", "Packages", "TOML",
         "XML", "YAML",
       ]),
     room(

@@ -23,7 +23,10 @@ extension FileExaminer {
 
 /// All examiners; a new one is one file and one line here.
 public enum FileExaminers {
-  static let all: [any (FileExaminer & SendableMetatype).Type] = []
+  static let all: [any (FileExaminer & SendableMetatype).Type] = [
+    JavaArchive.self, WheelFile.self, EggFile.self, NuGetPackage.self, GemPackage.self, AlpinePackage.self,
+    DebianPackageFile.self,
+  ]
 
   /// Those that are asked for each program whose name they want.
   static let forPrograms = all.filter { $0.isForPrograms }
