@@ -60,6 +60,17 @@ public struct ArchiveReader: ~Copyable {
     }
   }
 
+  /// Whether a file that begins so may be an archive that is read here; `head` are its first 512 bytes.
+  public static func begins(_ head: [UInt8]) -> Bool {
+    isCompressed(head) || head.starts(with: [0x50, 0x4B, 3, 4])
+      || TarHeader(Array(head.prefix(TarHeader.size))) != nil
+  }
+
+  /// Whether bytes that begin so are gzip, bzip2, xz or zstd.
+  public static func isCompressed(_ head: [UInt8]) -> Bool {
+    head.withUnsafeBytes { TarInput.isCompressed($0) }
+  }
+
   /// Refuses a zip archive that can be read in more than one way; all else that may be wrong with one shows itself.
   private static func checkZip(_ file: any FileBytes, _ name: String, _ limits: ArchiveLimits) throws(Problem)
   {

@@ -10,7 +10,9 @@ struct ContentPiece {
   let bytes: UnsafeRawBufferPointer
 }
 
-/// An archive, or a compressed stream, as libarchive reads it. A class, because it owns the handle.
+/// An archive, or a compressed stream, as libarchive reads it.
+///
+/// A class, because it owns the handle.
 final class LibraryReader {
   /// What is looked for.
   enum Format {

@@ -32,7 +32,7 @@ final class TarInput {
   }
 
   /// gzip, bzip2, xz, and zstd, also with a frame that is to be skipped before it.
-  private static func isCompressed(_ start: UnsafeRawBufferPointer) -> Bool {
+  static func isCompressed(_ start: UnsafeRawBufferPointer) -> Bool {
     let marks: [[UInt8]] = [[0x1F, 0x8B], Array("BZh".utf8), [0xFD, 0x37, 0x7A, 0x58, 0x5A]]
     if marks.contains(where: { start.starts(with: $0) }) { return true }
     return start.count >= 4

@@ -108,7 +108,10 @@ public struct ZipDirectory: Sendable {
 
   /// Hands the content of a member to `body`, in order, in pieces of some 64 KiB; its CRC is checked at the end.
   ///
-  /// - Parameter body: returns whether it wants more.
+  /// - Parameters:
+  ///   - entry: one of `entries`.
+  ///   - limit: the highest number of bytes that it may have.
+  ///   - body: returns whether it wants more.
   /// - Throws: `archive.invalid`, `archive.ambiguous`; `archive.too-large` for more than `limit` bytes; `input.read`,
   ///   or what `body` throws.
   public func forEachChunk(

@@ -114,8 +114,9 @@ struct ZipLocalHeader {
 
 /// What may follow the content of a member: its sum and sizes once more (APPNOTE 4.3.9).
 enum ZipDescriptor {
-  /// How many bytes it has; `nil` for one that contradicts the directory. The CRC is left to who reads the content.
+  /// How many bytes it has; `nil` for one that contradicts the directory.
   ///
+  /// The CRC is left to who reads the content.
   /// None is there where the local header says all already; some programs set the flag all the same.
   static func count(of entry: ZipDirectory.Entry, in file: any FileBytes, at place: Int) throws(Problem)
     -> Int?

@@ -61,12 +61,15 @@ extension Inventory {
 
   /// A folder has an identity of its own only where somebody gives it a version.
   private static func folder(_ subject: Subject) throws(Problem) -> Component {
-    let purl =
-      subject.version.isEmpty
-      ? nil : try PackageURL(type: "generic", name: subject.name, version: subject.version)
-    return Component(
-      .application, bomRef: purl?.text ?? "subject", name: subject.name,
+    var purl = subject.purl
+    if purl == nil, !subject.version.isEmpty, subject.kind == .application {
+      purl = try PackageURL(type: "generic", name: subject.name, version: subject.version)
+    }
+    var root = Component(
+      subject.kind, bomRef: purl?.text ?? "subject", name: subject.name,
       version: subject.version.isEmpty ? nil : subject.version, purl: purl)
+    (root.digests, root.properties) = (subject.digests, subject.properties)
+    return root
   }
 
   private static func package(_ subject: Subject) throws(Problem) -> Component {

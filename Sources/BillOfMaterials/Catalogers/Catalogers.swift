@@ -55,6 +55,9 @@ public enum Catalogers {
     return FileExaminers.forPrograms.contains { $0.wants(name) } ? .findingsOfProgram : .nothing
   }
 
+  /// Whether a file that begins so is a program; `head` are its first bytes.
+  public static func isProgram(_ head: [UInt8]) -> Bool { ProgramFile.begins(head) }
+
   private static let distributions = PythonDistributions(environment: PythonEnvironment(), isWhole: true)
   private static let distributionsOfSource = PythonDistributions(
     environment: PythonEnvironment(), isWhole: false)

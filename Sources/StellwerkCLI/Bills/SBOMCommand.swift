@@ -9,7 +9,8 @@ import Stages
 /// `stellwerk sbom TARGET`: what lies in a folder, a package or a lock file.
 enum SBOMCommand: Command {
   static let name = "sbom"
-  static let summary = "list what lies in a folder, a .deb or a lock file, as a table or as documents"
+  static let summary =
+    "list what lies in a folder, archive, image, package or lock file, as a table or as documents"
   static let operands = "TARGET"
   static let operandCount = 1...1
   static let options = [
@@ -40,7 +41,9 @@ enum SBOMCommand: Command {
     let target = call.operands[0]
     guard target.hasSuffix(".deb"), !isFolder(target) else {
       return try Subject.reading(
-        target, name: call.value("--name"), version: call.value("--version"), skipping: call.all("--skip"))
+        target: target, name: call.value("--name"), version: call.value("--version"),
+        skipping: call.all("--skip"),
+        temporary: call.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp")
     }
     for option in ["--name", "--version", "--skip"] where call.has(option) {
       throw Problem(.usage, "'\(option)' goes with a folder, not with a package, which says so itself")

@@ -38,8 +38,8 @@ private struct JavaArchiveReading {
 
   /// Adds what an archive holds.
   ///
-  /// - Parameter inner: the path below the outermost archive; empty for that one itself.
-  /// - Returns: the position of the archive's own artifact.
+  /// `inner` is the path below the outermost archive, empty for that one itself; what comes back is the position of
+  /// the archive's own artifact.
   mutating func read(_ file: any FileBytes, at inner: String, depth: Int) throws(Problem) -> Int? {
     let path = inner.isEmpty ? context.path : "\(context.path)!/\(inner)"
     let directory = try PackageArchive.zip(file, path, context, &list)
