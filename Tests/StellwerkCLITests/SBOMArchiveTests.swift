@@ -96,7 +96,7 @@ struct SBOMArchiveTests {
 
   @Test("gives what is there before the damage, and says where it is")
   func damaged() async throws {
-    let said = try await read("write(tar([egg('a', 1), egg('b', 1)])[:1800])")
+    let said = try await read("write(tar([egg('a', 1), egg('b', 1)])[:1544])")
     #expect(said.rows == ["a 1"])
     #expect(said.errors.contains("\(scratch("t")):1:1"))
     #expect(said.errors.contains("it is cut short"))
@@ -189,7 +189,7 @@ struct SBOMImageTests {
     var root = try bill()
     #expect(root["type"] as? String == "container")
     #expect(root["version"] as? String == "v1")
-    #expect((root["purl"] as? String)?.hasPrefix("pkg:oci/app@sha256%3A") == true)
+    #expect((root["purl"] as? String)?.hasPrefix("pkg:oci/app@sha256:") == true)
     #expect((root["purl"] as? String)?.hasSuffix("?arch=arm64&tag=v1") == true)
     let properties = try #require(root["properties"] as? [[String: String]])
     let labels = properties.filter { $0["name"] == "stellwerk:image:label" }.compactMap { $0["value"] }
