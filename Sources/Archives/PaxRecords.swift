@@ -28,7 +28,7 @@ struct PaxRecords {
       let (key, value) = (record[..<equals], Array(record[(equals + 1)...].dropLast()))
       // For all that is text here a NUL ends what other readers take.
       let name = String(decoding: key, as: UTF8.self)
-      if value.contains(0), Self.texts.contains(name) || key.contains(0) { return "'\(name)' holds a NUL" }
+      if key.contains(0) || value.contains(0) && Self.texts.contains(name) { return "'\(name)' holds a NUL" }
       if name == "GNU.sparse.offset" || name == "GNU.sparse.numbytes" {
         guard let number = Self.number(value[...]), sparseNumbers.count < 1 << 20,
           (sparseNumbers.count % 2 == 0) == (name == "GNU.sparse.offset")

@@ -62,7 +62,7 @@ final class TarInput {
   /// At most `count` bytes, valid until the next call; none at the end.
   func take(atMost count: Int) throws(Problem) -> UnsafeRawBufferPointer {
     guard count > 0, try fill() else { return UnsafeRawBufferPointer(start: nil, count: 0) }
-    let end = min(chunk.count, used + count)
+    let end = used + min(chunk.count - used, count)
     defer { used = end }
     position += end - used
     return UnsafeRawBufferPointer(rebasing: chunk[used..<end])

@@ -105,6 +105,7 @@ final class TarReader {
 
   private func entry(_ header: TarHeader, _ own: TarExtensions) throws(Problem) -> ArchiveReader.Entry {
     let fields = try TarFields(header, own, global) { (code, reason) in problem(code, reason) }
+    guard fields.storedCount < Int.max - input.position else { throw invalid("it is cut short") }
     (left, padding) = (fields.storedCount, -fields.storedCount & 511)
     var size = fields.storedCount
     let isSparse = header.type == UInt8(ascii: "S") || fields.sparse != nil
@@ -137,6 +138,7 @@ final class TarReader {
         goesOn = block[504] != 0
       }
     }
+    guard realSize >= 0 else { throw invalid("the map of a sparse file does not fit its size") }
     var (end, sum) = (0, 0)
     for part in map {
       guard part.offset >= end, part.count >= 0, part.count <= left - sum,
@@ -144,7 +146,7 @@ final class TarReader {
       else { throw invalid("the map of a sparse file is damaged") }
       (end, sum) = (part.offset + part.count, sum + part.count)
     }
-    guard sum == left, realSize >= 0 else { throw invalid("the map of a sparse file does not fit its size") }
+    guard sum == left else { throw invalid("the map of a sparse file does not fit its size") }
     parts = map.filter { $0.count > 0 }[...]
     return realSize
   }

@@ -84,7 +84,7 @@ public struct ZipDirectory: Sendable {
       let key = Array(entry.path.utf8)
       if let position = positions[key] {
         if entry.kind != .folder || read[position].kind != .folder {
-          refused.add(.archiveAmbiguous, entry, "occurs twice")
+          refused.add(.archiveUnsafe, entry, "occurs twice")
         }
         continue
       }

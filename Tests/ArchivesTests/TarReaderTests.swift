@@ -1,5 +1,4 @@
 import Archives
-import Cryptography
 import Diagnostics
 import Foundation
 import OperatingSystem
@@ -101,11 +100,17 @@ struct TarReaderTests {
       ("h(sizes=b'00000000009\\0') + END", "a number in a header is none"),
       ("h(sizes=b'\\x80\\0\\0' + b'\\xff' * 9) + END", "a number in a header is none"),
       ("h(size=600) + c(b'hello')", "it is cut short"),
+      ("h(sizes=b'\\x80\\0\\0\\0' + b'\\x7f' + b'\\xff' * 7) + END", "it is cut short"),
+      (
+        "h(type=b'S', magic=b'ustar  \\0', size=5, rest=b'\\0' * 121 + b'\\0' * 97 + b'\\xff' * 12) + c(b'hello')",
+        "the map of a sparse file does not fit its size"
+      ),
       ("h() + h()[:300]", "it is cut short"),
       ("h() + b'x' * 512", "a header is damaged"),
       ("h(name=b'') + END", "an entry has no name"),
       ("p(b'size=-5') + h() + END", "'size' in a pax header is no number"),
       ("p(b'mtime=soon') + h() + END", "'mtime' in a pax header is no number"),
+      ("p(b'SCHILY.xattr.a\\0b=c') + h() + END", "in a pax header 'SCHILY.xattr.a\0b' holds a NUL"),
       ("p(b'path=a\\0b') + h() + END", "in a pax header 'path' holds a NUL"),
       ("h(type=b'x', size=9) + c(b'99 path=a') + h() + END", "in a pax header a length is wrong"),
       ("h(type=b'x', size=9) + c(b'9 path:ab') + h() + END", "in a pax header a record is damaged"),

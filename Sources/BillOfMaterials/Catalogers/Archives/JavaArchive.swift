@@ -29,10 +29,14 @@ private struct JavaArchiveReading {
   private static let (depthLimit, countLimit) = (5, 10_000)
   /// The longest archive in an archive that is unpacked.
   private static let nestedByteLimit = 256 << 20
+  /// How many entries of metadata are read of one archive.
+  private static let metadataLimit = 2_000
 
   let context: ListContext
   var list = PackageList(edges: .partial)
   private var count = 0
+  /// How many bytes may still be read of archives in archives, over and over.
+  private var budget = 8 << 30
 
   init(context: ListContext) { self.context = context }
 
@@ -44,20 +48,22 @@ private struct JavaArchiveReading {
     let path = inner.isEmpty ? context.path : "\(context.path)!/\(inner)"
     let directory = try PackageArchive.zip(file, path, context, &list)
     var content = JavaContent(fileName: PathName(path).last)
-    var nested: [ZipDirectory.Entry] = []
+    var (nested, metadata) = ([ZipDirectory.Entry](), 0)
     for entry in directory.entries where entry.kind == .file {
       if JavaArchive.wants(PathName(entry.path)) {
         nested.append(entry)
-      } else if let kind = JavaContent.Kind(entry.path),
-        let bytes = PackageArchive.content(entry, of: directory, context, &list)
-      {
-        content.add(bytes, kind, entry.path)
+      } else if let kind = JavaContent.Kind(entry.path), metadata < Self.metadataLimit {
+        metadata += 1
+        if let bytes = PackageArchive.content(entry, of: directory, context, &list) {
+          content.add(bytes, kind, entry.path)
+        }
       }
     }
     let own = try add(content, file, inner)
     for entry in nested {
       count += 1
-      guard count <= Self.countLimit, depth < Self.depthLimit else {
+      if budget >= 0 { budget -= entry.byteCount }
+      guard count <= Self.countLimit, depth < Self.depthLimit, budget >= 0 else {
         list.warn(
           .listEntry, "'\(entry.path)' lies too deep in other archives, or behind too many", context.path,
           line: 1)

@@ -10,7 +10,7 @@ internal import Packages
 /// 2. What an archive is refused for is a problem at the archive; an entry that is refused is a warning, and the others count.
 enum PackageArchive {
   /// The most that the entries of one archive may declare together; no more than a few of them are unpacked.
-  static let limits = ArchiveLimits(entryCount: 1_000_000, byteCount: 64 << 30)
+  static let limits = ArchiveLimits(entryCount: 500_000, byteCount: 64 << 30)
   /// The longest entry of metadata.
   static let metadataByteLimit = 4 << 20
 
