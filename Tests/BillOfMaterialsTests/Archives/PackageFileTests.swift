@@ -94,6 +94,20 @@ struct PackageFileTests {
     #expect(list.edgesKnown == .none)
   }
 
+  @Test("with any byte changed is refused or comes back", arguments: rows.indices)
+  func changed(row: Int) throws {
+    let row = Self.rows[row]
+    let original = try packageFile(row.script)
+    for place in stride(from: 0, to: original.count, by: original.count > 4_000 ? 29 : 1) {
+      var bytes = original
+      bytes[place] ^= 0x5A
+      do throws(Problem) {
+        // At most the one that there is.
+        #expect(try examined(bytes, row.path).packages.count <= 1)
+      } catch { #expect(error.location?.file.hasPrefix(row.path) == true, "\(error)") }
+    }
+  }
+
   @Test("cut short anywhere is refused or comes back", arguments: rows.indices)
   func truncated(row: Int) throws {
     let row = Self.rows[row]
