@@ -1,5 +1,5 @@
 public import Diagnostics
-import OperatingSystem
+public import OperatingSystem
 
 /// Writes the common `ar` format, as `dpkg-deb` does: no long names, members of root, mode 100644.
 ///
@@ -67,23 +67,30 @@ public struct ArReader: Sendable {
 
   /// In the order of the archive.
   public let members: [Member]
+  private let file: any FileBytes
   private let path: String
 
   /// Reads all headers of the file at `path`.
   ///
   /// - Throws: `input.read`, `archive.invalid`; `archive.too-large` for more than `limit` members.
   public init(path: String, limit: Int = 1_000) throws(Problem) {
-    let source = try ArchiveSource(path: path, section: nil)
+    try self.init(try ArchiveSource(path: path, section: nil).file, name: path, limit: limit)
+  }
+
+  /// Reads all headers of a file that somebody holds, called `path` in problems.
+  ///
+  /// - Throws: `input.read`, `archive.invalid`; `archive.too-large` for more than `limit` members.
+  public init(_ file: any FileBytes, name path: String, limit: Int = 1_000) throws(Problem) {
     func invalid(_ reason: String) -> Problem {
       Problem(.archiveInvalid, "'\(path)' is not a sound ar archive: \(reason)")
     }
-    guard try source.read(8, at: 0, of: path) == Array("!<arch>\n".utf8) else {
+    guard try file.bytes(at: 0, count: 8) == Array("!<arch>\n".utf8) else {
       throw invalid("its first bytes are wrong")
     }
     var members: [Member] = []
     var offset = 8
-    while offset < source.count {
-      let header = try source.read(60, at: offset, of: path)
+    while offset < file.byteCount {
+      let header = try file.bytes(at: offset, count: 60)
       guard header.count == 60, header[58] == 0x60, header[59] == 0x0A else {
         throw invalid("a header is damaged")
       }
@@ -96,7 +103,7 @@ public struct ArReader: Sendable {
       guard !size.isEmpty, size.utf8.allSatisfy({ (48...57).contains($0) }), let byteCount = Int(size) else {
         throw invalid("a size is '\(size)'")
       }
-      guard byteCount <= source.count - offset - 60 else { throw invalid("it is cut short") }
+      guard byteCount <= file.byteCount - offset - 60 else { throw invalid("it is cut short") }
       guard members.count < limit else {
         throw Problem(.archiveTooLarge, "'\(path)' has more than \(limit) members")
       }
@@ -107,7 +114,7 @@ public struct ArReader: Sendable {
           section: offset + 60..<offset + 60 + byteCount))
       offset += 60 + byteCount + byteCount % 2
     }
-    (self.members, self.path) = (members, path)
+    (self.members, self.file, self.path) = (members, file, path)
   }
 
   /// The content of a member.
@@ -117,29 +124,8 @@ public struct ArReader: Sendable {
     guard member.section.count <= limit else {
       throw Problem(.archiveTooLarge, "'\(member.name)' in '\(path)' has more than \(limit) bytes")
     }
-    let source = try ArchiveSource(path: path, section: member.section)
-    var bytes: [UInt8] = []
-    while bytes.count < source.count {
-      guard let chunk = source.next(), !chunk.isEmpty else {
-        throw Problem(.inputRead, "cannot read '\(path)'")
-      }
-      bytes.append(contentsOf: chunk)
-    }
-    return bytes
-  }
-}
-
-extension ArchiveSource {
-  /// At most `count` bytes from a place.
-  func read(_ count: Int, at offset: Int, of path: String) throws(Problem) -> [UInt8] {
-    guard seek(Int64(offset), 0) != nil else { throw Problem(.inputRead, "cannot read '\(path)'") }
-    var bytes: [UInt8] = []
-    // One read may give less than there is.
-    while bytes.count < count {
-      guard let more = next() else { throw Problem(.inputRead, "cannot read '\(path)'") }
-      if more.isEmpty { break }
-      bytes += more.prefix(count - bytes.count)
-    }
+    let bytes = try file.bytes(at: member.section.lowerBound, count: member.section.count)
+    guard bytes.count == member.section.count else { throw Problem(.inputRead, "cannot read '\(path)'") }
     return bytes
   }
 }

@@ -49,6 +49,8 @@ extension ArchiveReader {
     public let groupName: String?
     /// The group's number.
     public let groupID: Int64
+    /// Where the content lies in the file, where it lies there as it is: in a tar that is not compressed.
+    public let section: Range<Int>?
 
     /// `nil` for an entry without a name, or with a negative size.
     init?(_ handle: OpaquePointer) {
@@ -86,6 +88,7 @@ extension ArchiveReader {
       mode = UInt32(archive_entry_perm(handle)) & 0o7777
       modified = archive_entry_mtime_is_set(handle) != 0 ? Int64(archive_entry_mtime(handle)) : nil
       (ownerID, groupID) = (archive_entry_uid(handle), archive_entry_gid(handle))
+      section = nil
     }
   }
 }

@@ -1,17 +1,20 @@
-internal import CLibArchive
 public import Diagnostics
-import Glibc
+public import OperatingSystem
 
 /// Reads tar (plain, gzip, bzip2, xz, zstd), zip, ar and cpio, entry by entry, in the order of the archive.
 ///
-/// The bytes decide which of them it is, not the name. Names that pax and zip archives mark as UTF-8 come
-/// composed (NFC): libarchive does so; names of GNU and ustar archives come as they are written.
+/// The bytes decide which of them it is, not the name. Headers of tar are walked by our own reader, so that what
+/// others read differently is refused. Names that zip archives mark as UTF-8 come composed (NFC): libarchive
+/// does so; all others come as they are written.
 public struct ArchiveReader: ~Copyable {
+  private enum Format {
+    case library(LibraryReader)
+    case tar(TarReader)
+  }
+
   private let name: String
-  private let archive: OpaquePointer
-  private let source: ArchiveSource
-  private let locale: locale_t?
   private let limits: ArchiveLimits
+  private let format: Format
   private var entryCount = 0
   private var declared = 0
   private var delivered = 0
@@ -24,70 +27,80 @@ public struct ArchiveReader: ~Copyable {
   public init(path: String, section: Range<Int>? = nil, limits: ArchiveLimits = ArchiveLimits())
     throws(Problem)
   {
-    try self.init(ArchiveSource(path: path, section: section), name: path, limits: limits, isStream: false)
+    try self.init(ArchiveSource(path: path, section: section), name: path, limits: limits)
   }
 
   /// Opens an archive in memory, called `name` in problems.
   ///
   /// - Throws: `archive.invalid` for what is none of the formats.
   public init(bytes: [UInt8], name: String, limits: ArchiveLimits = ArchiveLimits()) throws(Problem) {
-    try self.init(ArchiveSource(bytes: bytes), name: name, limits: limits, isStream: false)
+    try self.init(BytesInMemory(bytes), name: name, limits: limits)
+  }
+
+  /// Opens an archive that somebody holds, called `name` in problems.
+  ///
+  /// - Throws: `input.read`; `archive.invalid` for what is none of the formats.
+  public init(_ file: any FileBytes, name: String, limits: ArchiveLimits = ArchiveLimits()) throws(Problem) {
+    try self.init(ArchiveSource(file), name: name, limits: limits)
   }
 
   /// Opens a compressed stream that is no archive, and stands before its content.
   init(stream: [UInt8]) throws(Problem) {
-    let limits = ArchiveLimits(byteCount: .max)
-    try self.init(ArchiveSource(bytes: stream), name: "the compressed stream", limits: limits, isStream: true)
+    let (name, source) = ("the compressed stream", ArchiveSource(BytesInMemory(stream)))
+    self.init(.library(try LibraryReader(source, .stream, name: name)), name, ArchiveLimits(byteCount: .max))
   }
 
-  private init(
-    _ source: ArchiveSource, name: String, limits: ArchiveLimits, isStream: Bool
-  ) throws(Problem) {
-    try loadLibrary()
-    guard let archive = archive_read_new() else {
-      throw Problem(.archiveInvalid, "cannot read '\(name)'", cause: "no memory")
-    }
-    for add in [
-      archive_read_support_filter_gzip, archive_read_support_filter_bzip2, archive_read_support_filter_xz,
-      archive_read_support_filter_zstd,
-    ] { _ = add(archive) }
-    if isStream {
-      archive_read_support_format_raw(archive)
-      archive_read_support_format_empty(archive)
+  private init(_ source: ArchiveSource, name: String, limits: ArchiveLimits) throws(Problem) {
+    if let tar = try TarReader(source, name: name) {
+      self.init(.tar(tar), name, limits)
     } else {
-      for add in [
-        archive_read_support_format_tar, archive_read_support_format_zip_seekable,
-        archive_read_support_format_ar, archive_read_support_format_cpio,
-      ] { _ = add(archive) }
+      _ = source.seek(0, 0)
+      try Self.checkZip(source.file, name, limits)
+      self.init(.library(try LibraryReader(source, .archive, name: name)), name, limits)
     }
-    guard source.open(as: archive) else {
-      defer { archive_read_free(archive) }
-      throw Problem(.archiveInvalid, "'\(name)' is not a sound archive", cause: said(archive))
-    }
-    (self.archive, self.source, self.name, self.limits) = (archive, source, name, limits)
-    locale = stw_utf8_locale()
   }
 
-  deinit {
-    archive_read_free(archive)
-    if let locale { freelocale(locale) }
+  /// Whether a file that begins so may be an archive that is read here; `head` are its first 512 bytes.
+  public static func begins(_ head: [UInt8]) -> Bool {
+    isCompressed(head) || head.starts(with: [0x50, 0x4B, 3, 4])
+      || TarHeader(Array(head.prefix(TarHeader.size))) != nil
+  }
+
+  /// Whether bytes that begin so are gzip, bzip2, xz or zstd.
+  public static func isCompressed(_ head: [UInt8]) -> Bool {
+    head.withUnsafeBytes { TarInput.isCompressed($0) }
+  }
+
+  /// Refuses a zip archive that can be read in more than one way; all else that may be wrong with one shows itself.
+  private static func checkZip(_ file: any FileBytes, _ name: String, _ limits: ArchiveLimits) throws(Problem)
+  {
+    guard try file.bytes(at: 0, count: 4).elementsEqual([0x50, 0x4B, 3, 4]) else { return }
+    var refused: [Problem] = []
+    do throws(Problem) {
+      refused = try ZipDirectory(file, name: name, limits: limits).refused
+    } catch {
+      refused = [error]
+    }
+    if let problem = refused.first(where: { $0.code == .archiveAmbiguous }) { throw problem }
+  }
+
+  private init(_ format: Format, _ name: String, _ limits: ArchiveLimits) {
+    (self.format, self.name, self.limits) = (format, name, limits)
   }
 
   /// Goes on to the next entry; `nil` at the end.
   ///
   /// What was not read of the last one is passed over.
   ///
-  /// - Throws: `archive.invalid`; `archive.too-large` when the sizes the entries declare pass the limit.
+  /// - Throws: `archive.invalid`; `archive.ambiguous` where readers differ on what is written;
+  ///   `archive.too-large` when the sizes the entries declare pass the limit.
   public mutating func next() throws(Problem) -> Entry? {
-    let before = stw_enter_locale(locale)
-    defer { stw_leave_locale(before) }
-    var handle: OpaquePointer?
-    var status = archive_read_next_header(archive, &handle)
-    while status == ARCHIVE_RETRY { status = archive_read_next_header(archive, &handle) }
-    if status == ARCHIVE_EOF { return nil }
-    guard status == ARCHIVE_OK || status == ARCHIVE_WARN, let handle, let entry = Entry(handle) else {
-      throw invalid()
+    let next: Entry?
+    switch format {
+    case .library(let reader): next = try reader.next()
+    case .tar(let reader): next = try reader.next()
     }
+    guard let entry = next else { return nil }
     entryCount += 1
     guard entryCount <= limits.entryCount else {
       throw Problem(.archiveTooLarge, "'\(name)' has more than \(limits.entryCount) entries")
@@ -121,15 +134,9 @@ public struct ArchiveReader: ~Copyable {
   ) throws(Problem) {
     var position = 0
     while true {
-      var (start, count, offset): (UnsafeRawPointer?, Int, Int64) = (nil, 0, 0)
-      let status = archive_read_data_block(archive, &start, &count, &offset)
-      if status == ARCHIVE_RETRY { continue }
-      // Not archive_read_data(): libarchive 3.6.2 leaves out the hole at the end of a sparse file.
-      let end = status == ARCHIVE_EOF ? max(position, size ?? 0) : Int(offset)
-      // A warning here is a wrong CRC or a wrong length of a zip member: content that was damaged.
-      guard status == ARCHIVE_OK || status == ARCHIVE_EOF, end >= position else {
-        throw invalid()
-      }
+      let piece = try nextPiece()
+      let end = piece?.offset ?? max(position, size ?? 0)
+      guard end >= position else { throw Problem(.archiveInvalid, "'\(name)' is not a sound archive") }
       while position < end {
         let hole = Self.zeros.prefix(end - position)
         position += hole.count
@@ -138,10 +145,17 @@ public struct ArchiveReader: ~Copyable {
         let outcome = hole.withUnsafeBytes { bytes in Result { () throws(Problem) in try body(bytes) } }
         try outcome.get()
       }
-      if status == ARCHIVE_EOF { return }
-      position += count
-      try deliver(count)
-      if count > 0 { try body(UnsafeRawBufferPointer(start: start, count: count)) }
+      guard let piece else { return }
+      position += piece.bytes.count
+      try deliver(piece.bytes.count)
+      if !piece.bytes.isEmpty { try body(piece.bytes) }
+    }
+  }
+
+  private func nextPiece() throws(Problem) -> ContentPiece? {
+    switch format {
+    case .library(let reader): try reader.nextPiece()
+    case .tar(let reader): try reader.nextPiece()
     }
   }
 
@@ -151,10 +165,6 @@ public struct ArchiveReader: ~Copyable {
   }
 
   private static let zeros = [UInt8](repeating: 0, count: 1 << 16)
-
-  private func invalid() -> Problem {
-    Problem(.archiveInvalid, "'\(name)' is not a sound archive", cause: said(archive))
-  }
 
   private func tooLarge(_ limit: Int) -> Problem {
     Problem(.archiveTooLarge, "'\(name)' unpacks to more than \(limit) bytes")

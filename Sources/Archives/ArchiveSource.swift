@@ -1,64 +1,43 @@
 internal import CLibArchive
 internal import Diagnostics
 import Glibc
-import OperatingSystem
+internal import OperatingSystem
 
-/// Where an archive's bytes come from: a stretch of a file, or memory.
+/// Where an archive's bytes come from: a stretch of a file, or bytes that somebody else holds.
 ///
-/// A class, because libarchive keeps a pointer to it; it owns the descriptor or the copy.
+/// A class, because libarchive keeps a pointer to it; it owns the buffer.
 final class ArchiveSource {
-  private let descriptor: Int32
-  private let start: Int
-  let count: Int
+  let file: any FileBytes
   private var offset = 0
-  /// All of the bytes, or one chunk of the file.
-  private let buffer: UnsafeMutableRawBufferPointer
+  private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
+
+  var count: Int { file.byteCount }
 
   /// - Throws: `input.read`; `archive.invalid` for a section that is not within the file.
-  init(path: String, section: Range<Int>?) throws(Problem) {
-    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .system(.inputRead, "cannot open '\(path)'", errno) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      close(descriptor)
-      throw Problem(.inputRead, "'\(path)' is not a file")
-    }
-    let whole = 0..<Int(status.st_size)
-    let part = section ?? whole
-    guard part.lowerBound >= 0, part.upperBound <= whole.upperBound else {
-      close(descriptor)
+  convenience init(path: String, section: Range<Int>?) throws(Problem) {
+    let file = try OpenFile(realPath(path) ?? path)
+    let section = section ?? 0..<file.byteCount
+    guard section.lowerBound >= 0, section.upperBound <= file.byteCount else {
       throw Problem(.archiveInvalid, "'\(path)' is cut short")
     }
-    (self.descriptor, start, count) = (descriptor, part.lowerBound, part.count)
-    buffer = .allocate(byteCount: 1 << 16, alignment: 16)
+    self.init(BytesWithin(file, from: section.lowerBound, count: section.count))
   }
 
-  init(bytes: [UInt8]) {
-    (descriptor, start, count) = (-1, 0, bytes.count)
-    buffer = .allocate(byteCount: bytes.count, alignment: 16)
-    buffer.copyBytes(from: bytes)
-  }
+  init(_ file: any FileBytes) { self.file = file }
 
-  deinit {
-    if descriptor >= 0 { close(descriptor) }
-    buffer.deallocate()
-  }
+  deinit { buffer.deallocate() }
 
   /// The next bytes; empty at the end, `nil` when the file cannot be read.
   func next() -> UnsafeRawBufferPointer? {
-    let left = count - offset
-    if descriptor < 0 {
-      let rest = UnsafeRawBufferPointer(rebasing: buffer[offset...])
-      offset = count
-      return rest
+    do throws(Problem) {
+      let bytes = try file.bytes(at: offset, count: min(buffer.count, count - offset))
+      buffer.copyBytes(from: bytes)
+      offset += bytes.count
+      return UnsafeRawBufferPointer(rebasing: buffer[..<bytes.count])
+    } catch {
+      // libarchive takes no more than that it failed.
+      return nil
     }
-    var got = -1
-    repeat {
-      got = pread(descriptor, buffer.baseAddress, min(buffer.count, left), off_t(start + offset))
-    } while got < 0 && errno == EINTR
-    guard got >= 0 else { return nil }
-    offset += got
-    return UnsafeRawBufferPointer(rebasing: buffer[..<got])
   }
 
   /// Moves to a place; `nil` outside.

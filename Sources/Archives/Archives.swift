@@ -1,11 +1,16 @@
-/// Archives: tar, zip, ar, cpio and the compressions around them, over libarchive.
+/// Archives: tar, zip, ar, cpio and the compressions around them.
+///
+///     ArchiveReader   -> TarReader (our own) or LibraryReader (libarchive), entry by entry
+///     ZipDirectory    -> members of a zip archive by name, over our own inflate
+///     TarWriter, ArWriter, packTree, unpackTree
 ///
 /// Reading is for what strangers made, writing for what others must be able to repeat.
 ///
 /// 1. Same entries, same bytes: no clock, no user, no number of cores reaches an archive written here.
 /// 2. A reader never trusts a size, a name or a target: limits are counted on what really arrives.
 /// 3. Unpacking never writes outside its folder: links are made last, and nothing is written through one.
-/// 4. No type of libarchive leaves this room; a handle has one owner, which frees it.
+/// 4. What two readers of repute would read differently is refused as ambiguous, not guessed at.
+/// 5. No type of libarchive leaves this room; a handle has one owner, which frees it.
 internal import CLibArchive
 public import Diagnostics
 
@@ -69,6 +74,8 @@ extension Problem.Code {
   public static let archiveLibrary = Self("archive.library", exit: .stageFailed)
   /// An archive or a compressed stream is damaged, cut short, or of a format that is not read.
   public static let archiveInvalid = Self("archive.invalid", exit: .invalidData)
+  /// An archive holds something that readers take for different things.
+  public static let archiveAmbiguous = Self("archive.ambiguous", exit: .invalidData)
   /// An archive holds something that would reach outside the folder it is unpacked into.
   public static let archiveUnsafe = Self("archive.unsafe", exit: .invalidData)
   /// An archive holds more than the limits allow.

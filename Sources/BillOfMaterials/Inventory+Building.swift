@@ -62,12 +62,14 @@ extension Inventory {
 
   /// A folder has an identity of its own only where somebody gives it a version.
   private static func folder(_ subject: Subject) throws(Problem) -> Component {
-    let purl =
-      subject.version.isEmpty
-      ? nil : try PackageURL(type: "generic", name: subject.name, version: subject.version)
+    var purl = subject.purl
+    if purl == nil, !subject.version.isEmpty, subject.kind == .application {
+      purl = try PackageURL(type: "generic", name: subject.name, version: subject.version)
+    }
     var root = Component(
-      .application, bomRef: purl?.text ?? "subject", name: subject.name,
+      subject.kind, bomRef: purl?.text ?? "subject", name: subject.name,
       version: subject.version.isEmpty ? nil : subject.version, purl: purl)
+    (root.digests, root.properties) = (subject.digests, subject.properties)
     root.licence = subject.licence.flatMap { DeclaredLicence($0) }
     root.supplier = subject.maintainer.flatMap { Party(mailbox: $0) }
     return root

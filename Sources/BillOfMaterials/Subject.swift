@@ -1,3 +1,5 @@
+public import Packages
+
 /// A regular file of the subject, as the caller streamed it by.
 public struct SubjectFile: Sendable {
   /// Relative, without a leading `./` or `/`.
@@ -73,6 +75,12 @@ public struct Subject: Sendable {
   public var depends: String?
   /// File name of the package.
   public var fileName: String?
+  /// What a folder or archive is, where it is told apart from the files in it.
+  public var kind = Component.Kind.application
+  /// Its package URL, where it has one beside name and version.
+  public var purl: PackageURL?
+  /// What else is said about a folder or archive.
+  public var properties: [Property] = []
   /// Digests of the package file.
   public var digests: [FileDigest]
   /// What the files are.

@@ -78,23 +78,29 @@ public final class OpenFile: FileBytes {
   /// The bytes from `offset` on, as the protocol says.
   public func bytes(at offset: Int, count: Int) throws(Problem) -> [UInt8] {
     guard offset >= 0, offset < byteCount, count > 0 else { return [] }
-    let wanted = min(count, byteCount - offset)
-    var failed: Int32 = 0
-    let bytes = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, filled in
-      while filled < wanted {
-        let got = pread(
-          descriptor, buffer.baseAddress.map { $0 + filled }, wanted - filled, off_t(offset + filled))
-        if got > 0 {
-          filled += got
-        } else if got == 0 {
-          return
-        } else if errno != EINTR {
-          failed = errno
-          return
-        }
+    return try readBytes(of: descriptor, at: offset, count: min(count, byteCount - offset), "'\(path)'")
+  }
+}
+
+/// Bytes of an open file; fewer than `wanted` where it ends.
+func readBytes(of descriptor: Int32, at offset: Int, count wanted: Int, _ name: String) throws(Problem)
+  -> [UInt8]
+{
+  var failed: Int32 = 0
+  let bytes = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, filled in
+    while filled < wanted {
+      let got = pread(
+        descriptor, buffer.baseAddress.map { $0 + filled }, wanted - filled, off_t(offset + filled))
+      if got > 0 {
+        filled += got
+      } else if got == 0 {
+        return
+      } else if errno != EINTR {
+        failed = errno
+        return
       }
     }
-    guard failed == 0 else { throw .system(.inputRead, "cannot read '\(path)'", failed) }
-    return bytes
   }
+  guard failed == 0 else { throw .system(.inputRead, "cannot read \(name)", failed) }
+  return bytes
 }

@@ -69,18 +69,21 @@ struct HostileBytesTests {
         do {
           var reader = try ArchiveReader(bytes: bytes, name: "hostile", limits: limits)
           while try reader.next() != nil { try reader.forEachChunk { count += $0.count } }
-        } catch { #expect(["archive.invalid", "archive.too-large"].contains(error.code.name)) }
+        } catch {
+          #expect(["archive.invalid", "archive.ambiguous", "archive.too-large"].contains(error.code.name))
+        }
         #expect(count <= limits.byteCount)
         do { count = try decompressed(bytes, limit: 1 << 20).count } catch {
-          #expect(["archive.invalid", "archive.too-large"].contains(error.code.name))
+          #expect(["archive.invalid", "archive.ambiguous", "archive.too-large"].contains(error.code.name))
         }
         let path = try scratch.write("hostile", bytes)
         do { _ = try ArReader(path: path) } catch { #expect(error.code == .archiveInvalid) }
         try createFolder(scratch("out"))
         do { try unpackTree(path, into: scratch("out"), limits: limits) } catch {
           #expect(
-            ["archive.invalid", "archive.too-large", "archive.unsafe", "output.create"].contains(
-              error.code.name))
+            ["archive.invalid", "archive.ambiguous", "archive.too-large", "archive.unsafe", "output.create"]
+              .contains(
+                error.code.name))
         }
         removeFolder(scratch("out"))
       }

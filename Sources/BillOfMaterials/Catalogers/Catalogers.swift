@@ -54,6 +54,9 @@ public enum Catalogers {
     if subject == .installed, LinuxDistribution.isRelease(name) { return .content }
     return FileExaminers.forPrograms.contains { $0.wants(name) } ? .findingsOfProgram : .nothing
   }
+
+  /// Whether a file that begins so is a program; `head` are its first bytes.
+  public static func isProgram(_ head: [UInt8]) -> Bool { ProgramFile.begins(head) }
 }
 
 /// What the catalogers have found so far.

@@ -9,7 +9,8 @@ import Stages
 /// `stellwerk sbom TARGET`: what lies in a folder, a package or a lock file.
 enum SBOMCommand: Command {
   static let name = "sbom"
-  static let summary = "list what lies in a folder, a .deb or a lock file, as a table or as documents"
+  static let summary =
+    "list what lies in a folder, archive, image, package or lock file, as a table or as documents"
   static let operands = "TARGET"
   static let operandCount = 1...1
   static let options = [
@@ -52,7 +53,9 @@ enum SBOMCommand: Command {
     let target = call.operands[0]
     guard target.hasSuffix(".deb"), !isFolder(target) else {
       var (subject, problems) = try Subject.reading(
-        target, name: call.value("--name"), version: call.value("--version"), skipping: call.all("--skip"))
+        target: target, name: call.value("--name"), version: call.value("--version"),
+        skipping: call.all("--skip"),
+        temporary: call.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp")
       subject.maintainer = call.value("--supplier")
       if let licence = call.value("--license") {
         // Said by the person who calls: it must be one.

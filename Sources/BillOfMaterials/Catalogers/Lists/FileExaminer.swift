@@ -27,6 +27,8 @@ public enum FileExaminers {
     GoBinary.self, RustBinary.self, ELFPackageNote.self, PEVersion.self, JavaRelease.self,
     ProgramPatterns.self, ScriptPatterns.self,
     RPMFile.self, RPMDatabase.self,
+    JavaArchive.self, WheelFile.self, EggFile.self, NuGetPackage.self, GemPackage.self, AlpinePackage.self,
+    DebianPackageFile.self,
   ]
 
   /// Those that are asked for each program whose name they want.
