@@ -7,13 +7,13 @@ struct JavaContent {
     case project
 
     init?(_ path: String) {
-      guard path.utf8.starts(with: "META-INF/".utf8) else { return nil }
       let name = PathName(path)
       if path == "META-INF/MANIFEST.MF" {
         self = .manifest
       } else if name.isCalled("pom.properties") {
+        // Some tools put it elsewhere than below `META-INF/maven`.
         self = .properties
-      } else if name.isCalled("pom.xml") {
+      } else if name.isCalled("pom.xml"), name.lies(in: "META-INF/maven/") {
         self = .project
       } else {
         return nil
