@@ -60,7 +60,8 @@ let package = Package(
     room(
       "BillOfMaterials",
       imports: [
-        "Archives", "Cryptography", "Diagnostics", "Expressions", "JSON", "OperatingSystem", "Packages", "TOML",
+        "Archives", "Cryptography", "Diagnostics", "Expressions", "JSON", "OperatingSystem", "Packages",
+        "TOML",
         "XML", "YAML",
       ]),
     room(
