@@ -56,7 +56,8 @@ private func packageList(_ question: Question) throws(Problem) -> PackageList? {
   }
   // What lies beside the file is looked for as a reader asks for it; what is not there is no error.
   let context = ListContext(path: path, distribution: distribution) { try? readBytes(of: $0) }
-  return try BillOfMaterials.packageList(bytes, context)
+  if let list = try BillOfMaterials.packageList(bytes, context) { return list }
+  return try BillOfMaterials.packageList(in: BytesInMemory(bytes), context)
 }
 
 /// Where a file lies that is not recognised by its name alone.

@@ -181,6 +181,23 @@ struct SBOMImageTests {
     }
   }
 
+  @Test("is found through an index in the index, beside attestations")
+  func index() async throws {
+    let said = try await read(
+      """
+      m, b = image([LOWER])
+      a = {**image([tar([egg('e', 1)])])[0], "annotations": {"vnd.docker.reference.type": "attestation-manifest"}}
+      inner = dump({"manifests": [a, m]})
+      b["sha256:" + sha(inner)] = inner
+      outer = {"mediaType": "application/vnd.oci.image.index.v1+json", "digest": "sha256:" + sha(inner),
+        "annotations": {"io.containerd.image.name": "registry.example/team/app:7"}}
+      write(tar(layout((outer, b), tags=())))
+      """, ["-o", "cyclonedx-json=\(scratch("b.json"))"])
+    #expect(!said.errors.contains("images") && said.status == 0)
+    let root = try bill()
+    #expect(root["name"] as? String == "registry.example/team/app" && root["version"] as? String == "7")
+  }
+
   @Test("is a container with name, digest and labels")
   func root() async throws {
     let output = ["-o", "cyclonedx-json=\(scratch("b.json"))"]
@@ -239,6 +256,10 @@ struct SBOMImageTests {
         "'index.json' names no image"
       ),
       ("write(tar([('oci-layout', '{}'), ('index.json', '[')]))", [], "expected"),
+      (
+        "c = dump({}); write(tar([(sha(c) + '.json', c), ('manifest.json', dump([{'Config': sha(c) + '.json', 'Layers': ['x']}]))]))",
+        [], "name different layers"
+      ),
       ("write(tar([('manifest.json', '[{}]')]))", [], "'manifest.json' names no image"),
       (
         "write(tar(layout(image([LOWER]), image([tar([egg('e', 1)])], 'arm64'))))",

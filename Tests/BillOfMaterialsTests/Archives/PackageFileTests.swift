@@ -126,12 +126,6 @@ struct PackageFileTests {
   @Test(
     "that is not what its name says is refused",
     arguments: [
-      ("a.whl", "zipped({'a': ''})", "there is no metadata of a distribution in it"),
-      (
-        "a.whl", "zipped({'x/a.dist-info/METADATA': 'Name: a'})",
-        "there is no metadata of a distribution in it"
-      ),
-      ("a.egg", "zipped({'a': ''})", "there is no metadata of a distribution in it"),
       ("a.nupkg", "zipped({'a': ''})", "there is no .nuspec in it"),
       ("a.nupkg", "zipped({'a.nuspec': '', 'b.nuspec': ''})", "there are several .nuspec in it"),
       ("a.nupkg", "zipped({'a.nuspec': '<package/>'})", "neither 'id' nor 'version' is in 'a.nuspec'"),
@@ -167,6 +161,18 @@ struct PackageFileTests {
     #expect(problem?.code == .listFormat)
     #expect(problem?.message == message)
     #expect(problem?.location?.file == path)
+  }
+
+  @Test(
+    "of Python without metadata has nothing to list, and says so",
+    arguments: [
+      ("a.whl", "zipped({'a': ''})"), ("a.whl", "zipped({'x/a.dist-info/METADATA': 'Name: a'})"),
+      ("a.egg", "zipped({'a': ''})"),
+    ])
+  func empty(path: String, script: String) throws {
+    let list = try examined(packageFile(script), path)
+    #expect(list.packages.isEmpty)
+    #expect(warnings(list) == ["1 list.entry: there is no metadata of a distribution in it"])
   }
 
   @Test("of Android is no package of Alpine")

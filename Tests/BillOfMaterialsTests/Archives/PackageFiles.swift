@@ -6,10 +6,7 @@ import TestSupport
 
 /// What an examiner finds in a file; one line for each package, as `shown` has it.
 func examined(_ bytes: [UInt8], _ path: String) throws(Problem) -> PackageList {
-  for examiner in FileExaminers.forNames where examiner.wants(PathName(path)) {
-    return try examiner.examine(BytesInMemory(bytes), ListContext(path: path))
-  }
-  return PackageList(edges: .none)
+  try packageList(in: BytesInMemory(bytes), ListContext(path: path)) ?? PackageList(edges: .none)
 }
 
 /// Package files as Python makes them: `zip(path, {name: text})`, `tgz(path, {name: text})` and the like.

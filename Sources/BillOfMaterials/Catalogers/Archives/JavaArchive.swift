@@ -8,7 +8,7 @@ internal import Packages
 /// 1. An artifact is who `pom.properties` says it is, else `pom.xml`, else the manifest with the name of the file.
 /// 2. Several `pom.properties` are those of artifacts that were shaded in; the archive's own is the one that its name fits.
 /// 3. An archive in an archive is read in place, or in memory up to a limit; nothing is written to the disk.
-/// 4. Without a group there is no package URL: a name alone would be another artifact.
+/// 4. Where no group is named the name stands for it, as it did for old artifacts (`junit:junit`); a property says so.
 enum JavaArchive: FileExaminer {
   static let name = "java-archive"
 
@@ -26,15 +26,17 @@ enum JavaArchive: FileExaminer {
 /// One archive with those in it.
 private struct JavaArchiveReading {
   /// How deep archives may lie in each other, and how many there may be.
-  private static let (depthLimit, countLimit) = (5, 10_000)
-  /// The longest archive in an archive that is unpacked.
-  private static let nestedByteLimit = 256 << 20
+  private static let (depthLimit, countLimit) = (16, 10_000)
+  /// How much of archives that lie in each other is in memory at a time.
+  private static let heldByteLimit = 256 << 20
   /// How many entries of metadata are read of one archive.
   private static let metadataLimit = 2_000
 
   let context: ListContext
   var list = PackageList(edges: .partial)
   private var count = 0
+  /// How many bytes are in memory now.
+  private var held = 0
   /// How many bytes may still be read of archives in archives, over and over.
   private var budget = 8 << 30
 
@@ -70,7 +72,10 @@ private struct JavaArchiveReading {
         continue
       }
       do throws(Problem) {
-        let bytes = try directory.bytes(of: entry, limit: Self.nestedByteLimit)
+        let bytes = try directory.bytes(of: entry, limit: Self.heldByteLimit - held)
+        let inMemory = bytes is BytesInMemory ? bytes.byteCount : 0
+        held += inMemory
+        defer { held -= inMemory }
         let place = inner.isEmpty ? entry.path : "\(inner)!/\(entry.path)"
         if let position = try read(bytes, at: place, depth: depth + 1), let own {
           list.connect(own, position)
@@ -104,11 +109,12 @@ private struct JavaArchiveReading {
     return own
   }
 
-  private mutating func package(_ identity: (group: String?, name: String, version: String)) -> ListedPackage
-  {
-    guard let group = identity.group else {
-      return ListedPackage(identity.name, identity.version, purl: nil)
-    }
-    return list.maven(group, identity.name, identity.version, line: nil, context)
+  private mutating func package(
+    _ identity: (group: String?, name: String, version: String)
+  ) -> ListedPackage {
+    var package = list.maven(
+      identity.group ?? identity.name, identity.name, identity.version, line: nil, context)
+    if identity.group == nil { package.properties.append(Property("stellwerk:java:group", "named nowhere")) }
+    return package
   }
 }

@@ -7,13 +7,13 @@ struct JavaContent {
     case project
 
     init?(_ path: String) {
-      guard path.utf8.starts(with: "META-INF/".utf8) else { return nil }
       let name = PathName(path)
       if path == "META-INF/MANIFEST.MF" {
         self = .manifest
       } else if name.isCalled("pom.properties") {
+        // Some tools put it elsewhere than below `META-INF/maven`.
         self = .properties
-      } else if name.isCalled("pom.xml") {
+      } else if name.isCalled("pom.xml"), name.lies(in: "META-INF/maven/") {
         self = .project
       } else {
         return nil
@@ -41,7 +41,8 @@ struct JavaContent {
         found.append(coordinates)
       }
     case .project:
-      if let project = MavenProject(bytes, path) { projects.append((path, project)) }
+      // What is no project has nothing to add: the archive has its manifest.
+      if let project = try? MavenProject(bytes, ListContext(path: path)) { projects.append((path, project)) }
     }
   }
 
@@ -133,6 +134,6 @@ struct JavaContent {
   var summary: String? { project?.summary ?? manifest?["Bundle-Description"] }
 
   var supplier: String? {
-    manifest?["Implementation-Vendor"] ?? manifest?["Bundle-Vendor"] ?? project?.supplier
+    manifest?["Implementation-Vendor"] ?? manifest?["Bundle-Vendor"] ?? project?.organisation
   }
 }

@@ -79,6 +79,11 @@ struct MavenCoordinates: Hashable {
   }
 }
 
+extension MavenProject {
+  /// Its own coordinates, where all of them are known.
+  var coordinates: MavenCoordinates? { MavenCoordinates(group, artifact, version) }
+}
+
 /// Name and version in a file name: `name-1.2.3.jar`.
 struct JavaFileName {
   let name: String

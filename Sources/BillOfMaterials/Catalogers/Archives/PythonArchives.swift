@@ -35,8 +35,8 @@ private func pythonArchive(
   var list = PackageList(edges: .none)
   let directory = try PackageArchive.zip(file, context.path, context, &list)
   let found = directory.entries.filter { $0.kind == .file && isMetadata($0.path) }
-  if found.isEmpty, list.warnings.isEmpty {
-    throw notOfFormat("there is no metadata of a distribution in it", context)
+  if found.isEmpty {
+    list.warn(.listEntry, "there is no metadata of a distribution in it", context.path, line: 1)
   }
   var requirements: [(from: Int, requirement: PythonRequirement)] = []
   for entry in found {

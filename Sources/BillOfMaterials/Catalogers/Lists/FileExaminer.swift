@@ -1,5 +1,5 @@
-internal import Diagnostics
-internal import OperatingSystem
+public import Diagnostics
+public import OperatingSystem
 
 /// Something that recognises packages by what one file holds: a program, an archive of a package, a database.
 ///
@@ -35,4 +35,14 @@ public enum FileExaminers {
   static let forPrograms = all.filter { $0.isForPrograms }
   /// Those that are asked for files of certain names, whatever they are.
   static let forNames = all.filter { !$0.isForPrograms }
+}
+
+/// Looks into a package file of which the name tells the format.
+///
+/// - Returns: `nil` for a name that no format has.
+/// - Throws: `list.format`, `input.read`, or what the XML or YAML in it is refused for.
+public func packageList(in file: any FileBytes, _ context: ListContext) throws(Problem) -> PackageList? {
+  let name = PathName(context.path)
+  guard let examiner = FileExaminers.forNames.first(where: { $0.wants(name) }) else { return nil }
+  return try examiner.examine(file, context)
 }
