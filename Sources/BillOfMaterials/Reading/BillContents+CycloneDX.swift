@@ -10,7 +10,8 @@ extension BillContents {
   /// What a CycloneDX document says.
   ///
   /// - Throws: `sbom.unreadable`.
-  init(cycloneDX document: JSON) throws(Problem) {
+  init(cycloneDX document: JSON, parsesPurls: Bool = true) throws(Problem) {
+    self.init(parsesPurls: parsesPurls)
     guard document["bomFormat"]?.string == "CycloneDX" else {
       throw Problem(.billOfMaterials, "'bomFormat' is not 'CycloneDX'")
     }
@@ -92,8 +93,7 @@ extension BillContents {
       value["type"]?.string.flatMap { Component.Kind(rawValue: $0) } ?? .library,
       bomRef: value["bom-ref"]?.string ?? purl ?? "\(name)@\(value["version"]?.string ?? "")", name: name,
       version: value["version"]?.string.flatMap { $0.isEmpty ? nil : $0 },
-      // What is none is told by validation.
-      purl: purl.flatMap { try? PackageURL($0) })
+      purl: packageURL(purl))
     component.group = value["group"]?.string.flatMap { $0.isEmpty ? nil : $0 }
     component.cpe = value["cpe"]?.string
     component.summary = value["description"]?.string.map(onOneLine)
