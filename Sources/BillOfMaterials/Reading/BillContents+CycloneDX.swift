@@ -24,7 +24,9 @@ extension BillContents {
     timestamp = document["metadata"]?["timestamp"]?.string.flatMap { Timestamp($0) }
     facts = Self.facts(cycloneDX: document)
     if let described = document["metadata"]?["component"] {
-      root = try entry(cycloneDX: described)
+      let root = try entry(cycloneDX: described)
+      if described["components"]?.array?.isEmpty == false { containers.insert(root.component.bomRef) }
+      self.root = root
       try collect(described["components"], owner: nil, depth: 0)
     }
     try collect(document["components"], owner: nil, depth: 0)

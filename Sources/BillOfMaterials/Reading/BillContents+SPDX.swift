@@ -60,8 +60,12 @@ extension BillContents {
     case "DEPENDS_ON" where to == "NOASSERTION": completeness[from] = .incomplete
     case "DEPENDS_ON": needs[from, default: []].insert(to)
     case "DEPENDENCY_OF": needs[to, default: []].insert(from)
-    case "CONTAINS": owners[to] = owners[to] ?? from
-    case "CONTAINED_BY": owners[from] = owners[from] ?? to
+    case "CONTAINS":
+      owners[to] = owners[to] ?? from
+      containers.insert(from)
+    case "CONTAINED_BY":
+      owners[from] = owners[from] ?? to
+      containers.insert(to)
     default: break
     }
   }

@@ -37,7 +37,9 @@ extension BillContents {
         case "hasDeclaredLicense": licences[from] = expression ?? licences[from]
         case "hasConcludedLicense": licences[from] = licences[from] ?? expression
         case "hasDistributionArtifact": artifacts[from] = byID[to]
-        case "contains": owners[to] = owners[to] ?? from
+        case "contains":
+          owners[to] = owners[to] ?? from
+          containers.insert(from)
         default: break
         }
       }

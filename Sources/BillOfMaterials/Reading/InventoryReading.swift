@@ -9,6 +9,8 @@ struct BillContents {
   var components: [BillEntry] = []
   /// By reference, what each needs.
   var needs: [String: Set<String>] = [:]
+  /// References of what contains something.
+  var containers: Set<String> = []
   /// By reference, where the document says how complete the needs are.
   var completeness: [String: Inventory.Completeness] = [:]
   var timestamp: Timestamp?
