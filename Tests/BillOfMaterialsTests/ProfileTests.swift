@@ -220,6 +220,21 @@ struct ProfileTests {
     #expect(gaps(report) == expected)
   }
 
+  @Test(
+    "takes what is contained for what is needed, as NTIA speaks of what is included",
+    arguments: [
+      (#""components": [{"type": "library", "name": "in"}]"#, true), (#""components": []"#, false),
+      (#""x": 1"#, false),
+    ])
+  func contained(members: String, isMet: Bool) throws {
+    let text = #"""
+      {"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1,
+      "metadata": {"component": {"type": "application", "name": "app", \#(members)}}}
+      """#
+    let answers = try report(text, [.ntia]).checks.first?.answers ?? []
+    #expect(answers.first { $0.requirement.element == .subjectDependencies }?.isMet == isMet)
+  }
+
   @Test("gives programs every answer with its section, its way of looking it up, and what can be done")
   func json() throws {
     let json = try report(full.replacing(#", "purl": "pkg:npm/lib@2""#, with: ""), [.ntia]).json

@@ -162,6 +162,11 @@ struct CycloneDXXMLWriter {
 
   /// With references for what would be read as markup or changed; what XML cannot hold becomes U+FFFD.
   private static func escaped(_ text: String) -> String {
+    let isPlain = text.utf8.allSatisfy {
+      (0x20...0x7E).contains($0) && $0 != UInt8(ascii: "&") && $0 != UInt8(ascii: "<")
+        && $0 != UInt8(ascii: ">") && $0 != UInt8(ascii: "\"")
+    }
+    if isPlain { return text }
     var escaped = ""
     for scalar in text.unicodeScalars {
       switch scalar {

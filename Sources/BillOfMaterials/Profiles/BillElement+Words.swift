@@ -9,7 +9,7 @@ extension BillElement {
     case .identifier: "a serial number, a namespace or an id of the document"
     case .subject: "the document names one subject"
     case .subjectDependencies:
-      "the subject needs a component, or the document says how complete its needs are"
+      "the subject needs or contains something, or the document says how complete its needs are"
     case .subjectLicence: "the licence of the subject is an SPDX expression"
     case .subjectCopyright: "the subject has a copyright notice"
     case .directCompleteness: "the document says how complete the needs are"

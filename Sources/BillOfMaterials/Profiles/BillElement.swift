@@ -80,7 +80,8 @@ public enum BillElement: String, CaseIterable, Sendable {
     case .subject: return root != nil
     case .subjectDependencies:
       guard let reference = root?.component.bomRef else { return false }
-      return !(contents.needs[reference] ?? []).isEmpty || contents.completeness[reference] != nil
+      return !(contents.needs[reference] ?? []).isEmpty || contents.containers.contains(reference)
+        || contents.completeness[reference] != nil
     case .subjectLicence: return root.map { BillElement.licence.isMet(by: $0, contents) } ?? false
     case .subjectCopyright: return root.map { BillElement.copyright.isMet(by: $0, contents) } ?? false
     default: return false

@@ -10,7 +10,8 @@ extension BillContents {
   /// What a CycloneDX document says.
   ///
   /// - Throws: `sbom.unreadable`.
-  init(cycloneDX document: JSON) throws(Problem) {
+  init(cycloneDX document: JSON, parsesPurls: Bool = true) throws(Problem) {
+    self.init(parsesPurls: parsesPurls)
     guard document["bomFormat"]?.string == "CycloneDX" else {
       throw Problem(.billOfMaterials, "'bomFormat' is not 'CycloneDX'")
     }
@@ -23,7 +24,9 @@ extension BillContents {
     timestamp = document["metadata"]?["timestamp"]?.string.flatMap { Timestamp($0) }
     facts = Self.facts(cycloneDX: document)
     if let described = document["metadata"]?["component"] {
-      root = try entry(cycloneDX: described)
+      let root = try entry(cycloneDX: described)
+      if described["components"]?.array?.isEmpty == false { containers.insert(root.component.bomRef) }
+      self.root = root
       try collect(described["components"], owner: nil, depth: 0)
     }
     try collect(document["components"], owner: nil, depth: 0)
@@ -92,8 +95,7 @@ extension BillContents {
       value["type"]?.string.flatMap { Component.Kind(rawValue: $0) } ?? .library,
       bomRef: value["bom-ref"]?.string ?? purl ?? "\(name)@\(value["version"]?.string ?? "")", name: name,
       version: value["version"]?.string.flatMap { $0.isEmpty ? nil : $0 },
-      // What is none is told by validation.
-      purl: purl.flatMap { try? PackageURL($0) })
+      purl: packageURL(purl))
     component.group = value["group"]?.string.flatMap { $0.isEmpty ? nil : $0 }
     component.cpe = value["cpe"]?.string
     component.summary = value["description"]?.string.map(onOneLine)

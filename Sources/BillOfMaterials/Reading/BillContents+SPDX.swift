@@ -10,7 +10,8 @@ extension BillContents {
   /// What an SPDX 2 document says.
   ///
   /// - Throws: `sbom.unreadable`.
-  init(spdx document: JSON) throws(Problem) {
+  init(spdx document: JSON, parsesPurls: Bool = true) throws(Problem) {
+    self.init(parsesPurls: parsesPurls)
     let version = document["spdxVersion"]?.string ?? ""
     guard ["SPDX-2.2", "SPDX-2.3"].contains(version) else {
       throw Problem(
@@ -59,8 +60,12 @@ extension BillContents {
     case "DEPENDS_ON" where to == "NOASSERTION": completeness[from] = .incomplete
     case "DEPENDS_ON": needs[from, default: []].insert(to)
     case "DEPENDENCY_OF": needs[to, default: []].insert(from)
-    case "CONTAINS": owners[to] = owners[to] ?? from
-    case "CONTAINED_BY": owners[from] = owners[from] ?? to
+    case "CONTAINS":
+      owners[to] = owners[to] ?? from
+      containers.insert(from)
+    case "CONTAINED_BY":
+      owners[from] = owners[from] ?? to
+      containers.insert(to)
     default: break
     }
   }
@@ -104,7 +109,7 @@ extension BillContents {
     let word = purpose.map { String($0.map { $0 == "_" ? "-" : $0 }) }
     var component = Component(
       word.flatMap { Component.Kind(rawValue: $0) } ?? .library, bomRef: id, name: name,
-      version: package["versionInfo"]?.string, purl: purl.flatMap { try? PackageURL($0) })
+      version: package["versionInfo"]?.string, purl: packageURL(purl))
     component.cpe = locator("cpe23Type") ?? locator("cpe22Type")
     component.summary = (package["summary"]?.string ?? package["description"]?.string).map(onOneLine)
     component.supplier = Self.party(package["supplier"])

@@ -5,7 +5,8 @@ internal import Packages
 
 extension BillContents {
   /// What an SPDX 3.0.1 document says.
-  init(spdx3 document: JSON) throws(Problem) {
+  init(spdx3 document: JSON, parsesPurls: Bool = true) throws(Problem) {
+    self.init(parsesPurls: parsesPurls)
     let graph = document["@graph"]?.array ?? [document]
     var byID: [String: JSON] = [:]
     for element in graph {
@@ -36,13 +37,17 @@ extension BillContents {
         case "hasDeclaredLicense": licences[from] = expression ?? licences[from]
         case "hasConcludedLicense": licences[from] = licences[from] ?? expression
         case "hasDistributionArtifact": artifacts[from] = byID[to]
-        case "contains": owners[to] = owners[to] ?? from
+        case "contains":
+          owners[to] = owners[to] ?? from
+          containers.insert(from)
         default: break
         }
       }
     }
     for element in graph {
       guard var component = Self.component(spdx3: element, byID) else { continue }
+      let purl = Self.purl(of: element)
+      component.purl = packageURL(purl)
       component.licence = licences[component.bomRef].flatMap { texts[$0] }.flatMap { licence in
         licence.text.map { .named(licence.name, text: $0 == licence.name ? nil : $0) }
           ?? declared(licence.name, [:])
@@ -52,7 +57,7 @@ extension BillContents {
         component.owner = owner
       }
       var entry = BillEntry(
-        component, purl: component.purl?.text, licence: component.licence?.summary,
+        component, purl: purl, licence: component.licence?.summary,
         kind: component.kind.rawValue)
       entry.facts = Self.facts(of: element, component, byID, artifacts[component.bomRef])
       if roots == [component.bomRef] { root = entry } else { components.append(entry) }
@@ -123,10 +128,7 @@ extension BillContents {
       }
     var component = Component(
       kind, bomRef: id, name: kind == .file && name.hasPrefix("./") ? String(name.dropFirst(2)) : name,
-      version: element["software_packageVersion"]?.string,
-      purl: (element["software_packageUrl"]?.string ?? identifier("packageUrl")).flatMap {
-        try? PackageURL($0)
-      })
+      version: element["software_packageVersion"]?.string)
     component.cpe = identifier("cpe23") ?? identifier("cpe22")
     component.summary = (element["summary"]?.string ?? element["description"]?.string).map(onOneLine)
     component.supplier = party(element["suppliedBy"]?.string.flatMap { byID[$0] })
@@ -145,6 +147,14 @@ extension BillContents {
       }
     }
     return component
+  }
+
+  /// The package URL as written.
+  private static func purl(of element: JSON) -> String? {
+    element["software_packageUrl"]?.string
+      ?? element["externalIdentifier"]?.array?.first {
+        ["packageUrl", "packageURL"].contains($0["externalIdentifierType"]?.string ?? "")
+      }?["identifier"]?.string
   }
 
   private static func digests(_ element: JSON?) -> [FileDigest] {

@@ -5,17 +5,23 @@ extension DocumentSummary {
   /// Reads what a document of any format says.
   ///
   /// - Throws: `sbom.unreadable`, and the first problem of a document that could not be read in full.
-  public init(_ document: BillDocument) throws(Problem) { self.init(try BillContents(document)) }
+  public init(_ document: BillDocument) throws(Problem) {
+    self.init(try BillContents(document, parsesPurls: false))
+  }
 
   /// Reads what a CycloneDX JSON document of version 1.2 to 1.7 says.
   ///
   /// - Throws: `sbom.unreadable`.
-  public init(cycloneDX document: JSON) throws(Problem) { self.init(try BillContents(cycloneDX: document)) }
+  public init(cycloneDX document: JSON) throws(Problem) {
+    self.init(try BillContents(cycloneDX: document, parsesPurls: false))
+  }
 
   /// Reads what an SPDX JSON document of version 2.2 or 2.3 says.
   ///
   /// - Throws: `sbom.unreadable`.
-  public init(spdx document: JSON) throws(Problem) { self.init(try BillContents(spdx: document)) }
+  public init(spdx document: JSON) throws(Problem) {
+    self.init(try BillContents(spdx: document, parsesPurls: false))
+  }
 
   init(_ contents: BillContents) {
     var edges: Set<Edge> = []

@@ -9,6 +9,8 @@ struct BillContents {
   var components: [BillEntry] = []
   /// By reference, what each needs.
   var needs: [String: Set<String>] = [:]
+  /// References of what contains something.
+  var containers: Set<String> = []
   /// By reference, where the document says how complete the needs are.
   var completeness: [String: Inventory.Completeness] = [:]
   var timestamp: Timestamp?
@@ -16,18 +18,20 @@ struct BillContents {
   var name: String?
   /// What the document says about itself.
   var facts = BillFacts()
+  /// Whether package URLs are parsed; a summary shows them as written.
+  private var parsesPurls = true
   /// Licences by their words: a document has few different ones.
   private var licences: [String: DeclaredLicence] = [:]
 
   /// Reads a document of any format; the only place where one is read.
   ///
   /// - Throws: `sbom.unreadable`, and the first problem of a document that could not be read in full.
-  init(_ document: BillDocument) throws(Problem) {
+  init(_ document: BillDocument, parsesPurls: Bool = true) throws(Problem) {
     if let problem = document.readingProblems.first { throw problem }
     switch document.format {
-    case .cycloneDXJSON, .cycloneDXXML: try self.init(cycloneDX: document.json)
-    case .spdxJSON, .spdxTagValue: try self.init(spdx: document.json)
-    case .spdx3JSON: try self.init(spdx3: document.json)
+    case .cycloneDXJSON, .cycloneDXXML: try self.init(cycloneDX: document.json, parsesPurls: parsesPurls)
+    case .spdxJSON, .spdxTagValue: try self.init(spdx: document.json, parsesPurls: parsesPurls)
+    case .spdx3JSON: try self.init(spdx3: document.json, parsesPurls: parsesPurls)
     }
   }
 }
@@ -87,6 +91,13 @@ extension Inventory {
 }
 
 extension BillContents {
+  init(parsesPurls: Bool) { self.parsesPurls = parsesPurls }
+
+  /// A package URL, where it is one; what is none is told by validation.
+  func packageURL(_ text: String?) -> PackageURL? {
+    parsesPurls ? text.flatMap { try? PackageURL($0) } : nil
+  }
+
   /// What words declare.
   mutating func declared(_ text: String) -> DeclaredLicence? {
     if let known = licences[text] { return known }
