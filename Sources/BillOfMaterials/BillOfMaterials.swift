@@ -2,6 +2,7 @@
 //
 //     subject files -> catalogers -> Inventory -> CycloneDX 1.6 JSON
 //                                             \-> SPDX 2.3 JSON      both -> DocumentSummary -> equal?
+//     document of anybody -> BillContents -> Inventory (converted, merged), DocumentSummary, ProfileCheck, BillScore
 //
 // 1. A component is something that lies in the subject. What is only needed from outside (Debian's
 //    Depends, a distribution that is not there) is a property, and its needer is stated as incomplete.

@@ -47,7 +47,8 @@ struct LicenceTextTests {
 
   private static let other: [(String, String)] = [
     ("LICENSE", ""), ("LICENSE", "MIT"), ("LICENSE", "Licensed under the Apache License, Version 2.0"),
-    ("LICENSE", String(mit.prefix(500))), ("NOTICE", mit), ("licenser.py", mit), ("sub/LICENSE", mit),
+    ("LICENSE", String(mit.prefix(500))), ("NOTICE", mit), ("licenser.py", mit), ("license.spdx", mit),
+    ("sub/LICENSE", mit),
     ("LICENSE", "\(mit)\n\(cake)"), ("LICENSE", String(repeating: "a b\u{0} c d e ", count: 50_000)),
   ]
 

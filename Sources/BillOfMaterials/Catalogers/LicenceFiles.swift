@@ -33,8 +33,15 @@ struct LicenceFiles: Cataloger {
     return .distribution(String(decoding: Array(folder.joined(separator: "/".utf8)), as: UTF8.self))
   }
 
+  /// What ends so is data or a program about licences.
+  private static let otherEndings = [
+    ".json", ".xml", ".spdx", ".yaml", ".yml", ".html", ".py", ".js", ".ts", ".c", ".h", ".go", ".rs",
+    ".swift",
+  ].map { Array($0.utf8) }
+
   /// `LICENSE`, `LICENCE-MIT`, `COPYING.LESSER`, `LICENSE.txt`; a `NOTICE` is no licence.
   private static func isLicence(_ name: [UInt8]) -> Bool {
+    if otherEndings.contains(where: { name.suffix($0.count).elementsEqual($0) }) { return false }
     for stem in ["license", "licence", "copying"] where name.starts(with: stem.utf8) {
       let rest = name.dropFirst(stem.utf8.count)
       guard let mark = rest.first else { return true }

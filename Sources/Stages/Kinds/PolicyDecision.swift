@@ -10,7 +10,7 @@ import Policies
 struct PolicyDecision: StageKind {
   static let name = "policy/decide"
   static let summary = "decide by a policy whether a package may be released, with every reason"
-  static let version = 1
+  static let version = 2
   static let stageClass = StageClass.clocked
   static let needs: Capabilities = []
   static let options: [any OptionDeclaration] = [

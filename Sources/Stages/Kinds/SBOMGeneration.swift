@@ -9,7 +9,7 @@ import Pipelines
 struct SBOMGeneration: StageKind {
   static let name = "sbom/generate"
   static let summary = "write the bill of materials of a package as CycloneDX and SPDX"
-  static let version = 1
+  static let version = 2
   static let stageClass = StageClass.pure
   static let needs: Capabilities = []
   static let options: [any OptionDeclaration] = [formats, license]
