@@ -88,6 +88,7 @@ enum Prompts {
     file("routes", question: "Plan.\n{{goal}}\n{{constraints}}\n{{context}}"),
     file("tasks", question: "Break down {{route}}"),
     file("work-package", question: "Write {{package}} of {{task}}"),
+    file("refine", schema: "refinement", question: "Anew:\n{{package}}\n{{current}}\n{{weak}}"),
     file("repair", question: "Wrong:\n{{problems}}"),
   ].compactMap { prompt($0).0 }
 }

@@ -51,6 +51,33 @@ struct GuidedPlannerTests {
     #expect(!whole.origin.notes.contains { $0.contains("no answer") })
   }
 
+  @Test("asks anew for the weakest package, with what the score objects to, and takes what makes the plan better")
+  func refinement() throws {
+    let planner = try Self.planner()
+    let good = PlanExamples.plan(tasks: 1, packages: 2)
+    var plan = good
+    plan.updatePackages { package in
+      guard package.id == "signing.1.2" else { return }
+      package.steps = package.steps.indices.map { "think about part \("abcdef".dropFirst($0).prefix(1)) of the sheet" }
+    }
+    let weak = try #require(WeakPackage.weakest(in: plan, count: 1).first)
+    #expect(weak.id == "signing.1.2")
+    #expect(weak.objections.contains { $0.hasPrefix("specificity: 0 of 6") }, "\(weak.objections)")
+
+    let title = try #require(good.workPackages.first { $0.id == weak.id }?.title)
+    let provider = Completions(Completions.package(weak.id, title: title))
+    let part = try planner.refinement(of: weak, in: plan, asking: provider)
+    let question = try #require(provider.requests.first).turns.map(\.text).joined()
+    #expect(question.contains("specificity: 0 of 6") && question.contains("think about part a of the sheet"))
+    let refined = try #require(GuidedPlanner.refined(plan, with: part.value))
+    #expect(PlanScore(refined).total > PlanScore(plan).total)
+    #expect(refined.workPackages.first { $0.id == weak.id }?.people.owner == "Ben")
+    // The same again is no better, and neither is what it was before.
+    #expect(GuidedPlanner.refined(refined, with: part.value) == nil)
+    let before = try #require(plan.workPackages.first { $0.id == weak.id })
+    #expect(GuidedPlanner.refined(refined, with: before) == nil)
+  }
+
   @Test("takes what is missing or does not fit from the deterministic plan, so that the whole is valid")
   func assembly() throws {
     let planner = try Self.planner()

@@ -4,8 +4,6 @@ internal import Packages
 protocol Cataloger: Sendable {
   /// For messages, for example `python`.
   var name: String { get }
-  /// Whether it needs all bytes of a file.
-  func wants(_ path: String) -> Bool
   /// Adds what it recognises.
   func catalogue(_ files: [SubjectFile], into catalogue: inout Catalogue)
 }
@@ -45,7 +43,7 @@ public enum Catalogers {
   /// What is asked of a file; nothing is asked of one that is `findingsOfProgram` and no program.
   public static func wish(for path: String, in subject: Subject.Content = .installed) -> Wish {
     let name = PathName(path)
-    if (subject == .source ? distributionsOfSource : distributions).wants(path) { return .content }
+    if PythonDistributions.wants(name, isWhole: subject == .installed) { return .content }
     if PackageListFormats.reader(of: name, in: subject) != nil {
       return subject == .source ? .findings : .content
     }
@@ -57,10 +55,6 @@ public enum Catalogers {
 
   /// Whether a file that begins so is a program; `head` are its first bytes.
   public static func isProgram(_ head: [UInt8]) -> Bool { ProgramFile.begins(head) }
-
-  private static let distributions = PythonDistributions(environment: PythonEnvironment(), isWhole: true)
-  private static let distributionsOfSource = PythonDistributions(
-    environment: PythonEnvironment(), isWhole: false)
 }
 
 /// What the catalogers have found so far.

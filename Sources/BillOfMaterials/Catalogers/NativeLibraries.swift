@@ -4,8 +4,6 @@ internal import Cryptography
 struct NativeLibraries: Cataloger {
   let name = "native"
 
-  func wants(_ path: String) -> Bool { false }
-
   func catalogue(_ files: [SubjectFile], into catalogue: inout Catalogue) {
     for file in files where Self.isELF(file.head) {
       var component = Component(.file, bomRef: Self.reference(file.path), name: file.path)

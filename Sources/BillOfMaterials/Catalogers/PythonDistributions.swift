@@ -13,9 +13,9 @@ struct PythonDistributions: Cataloger {
   /// Whether all files of the subject are there, to be held against `RECORD`.
   let isWhole: Bool
 
-  func wants(_ path: String) -> Bool {
-    func ends(with tail: String) -> Bool { path.utf8.suffix(tail.utf8.count).elementsEqual(tail.utf8) }
-    return ends(with: ".dist-info/METADATA") || isWhole && ends(with: ".dist-info/RECORD")
+  /// Whether it needs all bytes of a file; `RECORD` says something only beside the files it lists.
+  static func wants(_ path: PathName, isWhole: Bool) -> Bool {
+    path.ends(in: ".dist-info/METADATA") || isWhole && path.ends(in: ".dist-info/RECORD")
   }
 
   func catalogue(_ files: [SubjectFile], into catalogue: inout Catalogue) {

@@ -20,7 +20,7 @@ enum NuGetLock: PackageListReader {
 
   static func wants(_ path: PathName) -> Bool {
     path.isCalled("packages.lock.json")
-      || path.last.hasPrefix("packages.") && path.last.hasSuffix(".lock.json")
+      || path.last.hasPrefix("packages.") && path.ends(in: ".lock.json")
   }
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {

@@ -20,7 +20,7 @@ enum GradleLock: PackageListReader {
 
   static func wants(_ path: PathName) -> Bool {
     path.isCalled("gradle.lockfile", "buildscript-gradle.lockfile")
-      || path.last.hasSuffix(".lockfile") && path.lies(in: "dependency-locks/")
+      || path.ends(in: ".lockfile") && path.lies(in: "dependency-locks/")
   }
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {

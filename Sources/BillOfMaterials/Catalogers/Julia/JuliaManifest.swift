@@ -8,7 +8,7 @@ enum JuliaManifest: PackageListReader {
 
   static func wants(_ path: PathName) -> Bool {
     path.isCalled("Manifest.toml", "JuliaManifest.toml")
-      || path.last.hasPrefix("Manifest-v") && path.last.hasSuffix(".toml")
+      || path.last.hasPrefix("Manifest-v") && path.ends(in: ".toml")
   }
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {

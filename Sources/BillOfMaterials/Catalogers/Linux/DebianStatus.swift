@@ -14,8 +14,8 @@ enum DebianStatus: PackageListReader {
     if path.endsIn("var/lib/dpkg/status") || path.endsIn("usr/lib/opkg/status") || path.path == "status" {
       return true
     }
-    return path.lies(in: "dpkg/status.d/") && !path.last.hasSuffix(".md5sums")
-      && !path.last.hasSuffix(".list")
+    return path.lies(in: "dpkg/status.d/") && !path.ends(in: ".md5sums")
+      && !path.ends(in: ".list")
   }
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {

@@ -106,25 +106,6 @@ enum ProgramFile {
   }
 }
 
-extension PathName {
-  /// Whether it lies in a folder of that name, which ends in `/`, at any depth.
-  func lies(in folder: String) -> Bool { position(ofFolder: folder) != nil }
-
-  /// Where a folder of several parts, ending in `/`, begins in the path.
-  func position(ofFolder folder: String) -> Int? {
-    let found: Int?? = path.utf8.withContiguousStorageIfAvailable { path in
-      folder.utf8.withContiguousStorageIfAvailable { folder in
-        guard let first = folder.first, path.count >= folder.count else { return nil }
-        return (0...path.count - folder.count).first { place in
-          path[place] == first && (place == 0 || path[place - 1] == UInt8(ascii: "/"))
-            && path[place..<place + folder.count].elementsEqual(folder)
-        }
-      } ?? nil
-    }
-    return found ?? nil
-  }
-}
-
 extension Problem {
   /// The place on one line: `path:line:column`.
   var place: String { location.map { "\($0.file):\($0.line):\($0.column)" } ?? code.name }

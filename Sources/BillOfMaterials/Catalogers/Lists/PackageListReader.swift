@@ -42,41 +42,6 @@ public struct ListContext: Sendable {
   }
 }
 
-/// A path as a reader looks at it.
-struct PathName {
-  let path: String
-  /// What stands behind the last `/`.
-  let last: Substring
-
-  init(_ path: String) {
-    self.path = path
-    last = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path[path.utf8.index(after: $0)...] } ?? path[...]
-  }
-
-  /// Whether the last part is one of these.
-  func isCalled(_ names: String...) -> Bool { names.contains { $0.utf8.elementsEqual(last.utf8) } }
-
-  /// Whether the path is this one or ends in `/` and this one.
-  func endsIn(_ tail: String) -> Bool {
-    path.utf8.elementsEqual(tail.utf8) || path.utf8.suffix(tail.utf8.count + 1).elementsEqual("/\(tail)".utf8)
-  }
-
-  /// A path that is named relative to this one; `nil` where it leads out of the subject.
-  func sibling(_ name: String) -> String? {
-    guard !name.hasPrefix("/") else { return nil }
-    var parts = path.hasPrefix("/") ? [""] : []
-    parts += path.split(separator: "/").dropLast().map(String.init)
-    for part in name.split(separator: "/") where part != "." {
-      if part == ".." {
-        guard parts.popLast().map({ !$0.isEmpty }) == true else { return nil }
-      } else {
-        parts.append(String(part))
-      }
-    }
-    return parts.joined(separator: "/")
-  }
-}
-
 /// All formats that are read; a new one is one file and one line here.
 public enum PackageListFormats {
   static let all: [any (PackageListReader & SendableMetatype).Type] = [

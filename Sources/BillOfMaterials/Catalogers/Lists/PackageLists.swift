@@ -10,8 +10,6 @@ struct PackageLists: Cataloger {
   /// What the files of the subject are: only in a source tree what is wanted counts too.
   let content: Subject.Content
 
-  func wants(_ path: String) -> Bool { Catalogers.wish(for: path, in: content) == .findings }
-
   func catalogue(_ files: [SubjectFile], into catalogue: inout Catalogue) {
     var contents: [ByteName: [UInt8]] = [:]
     for file in files { contents[ByteName(file.path)] = file.content }

@@ -17,8 +17,8 @@ public enum FileOwnerLists {
   }
 
   private static func form(of path: PathName) -> Form? {
-    if path.last.hasSuffix(".list") { return path.lies(in: "var/lib/dpkg/info/") ? .dpkgList : nil }
-    if path.last.hasSuffix(".md5sums") { return path.lies(in: "dpkg/status.d/") ? .dpkgSums : nil }
+    if path.ends(in: ".list") { return path.lies(in: "var/lib/dpkg/info/") ? .dpkgList : nil }
+    if path.ends(in: ".md5sums") { return path.lies(in: "dpkg/status.d/") ? .dpkgSums : nil }
     if path.isCalled("installed") { return path.endsIn("lib/apk/db/installed") ? .apk : nil }
     if path.isCalled("files") { return path.lies(in: "var/lib/pacman/local/") ? .pacman : nil }
     return nil

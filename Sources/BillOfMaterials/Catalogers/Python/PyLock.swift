@@ -7,7 +7,7 @@ enum PyLock: PackageListReader {
   static let name = "pylock"
 
   static func wants(_ path: PathName) -> Bool {
-    path.isCalled("pylock.toml") || path.last.hasPrefix("pylock.") && path.last.hasSuffix(".toml")
+    path.isCalled("pylock.toml") || path.last.hasPrefix("pylock.") && path.ends(in: ".toml")
   }
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {

@@ -9,7 +9,7 @@ enum PythonMetadataFile: PackageListReader {
   static let tellsInstalled = true
 
   static func wants(_ path: PathName) -> Bool {
-    path.isCalled("PKG-INFO") || path.last.hasSuffix(".egg-info")
+    path.isCalled("PKG-INFO") || path.ends(in: ".egg-info")
       || path.isCalled("METADATA") && !path.path.contains(".dist-info/")
   }
 

@@ -12,8 +12,8 @@ enum Requirements: PackageListReader {
   private static let depthLimit = 16
 
   static func wants(_ path: PathName) -> Bool {
+    guard path.ends(in: ".txt") || path.ends(in: ".TXT") else { return false }
     let name = path.last.lowercased()
-    guard name.hasSuffix(".txt") else { return false }
     return name.hasPrefix("requirements") || name.hasSuffix("requirements.txt")
       || name.hasSuffix("requirement.txt")
       || path.path.lowercased().contains("requirements/")
