@@ -30,8 +30,8 @@ struct HostileProgramTests {
   func otherBytes(index: Int) {
     let (name, bytes) = Self.images[index]
     // Headers and tables at both ends; what lies between is text.
-    for offset in Array(0..<min(400, bytes.count)) + Array(max(0, bytes.count - 300)..<bytes.count) {
-      for value: UInt8 in [0, 0x7F, 0x80, 0xFF] where bytes[offset] != value {
+    for offset in Array(0..<min(300, bytes.count)) + Array(max(0, bytes.count - 250)..<bytes.count) {
+      for value: UInt8 in [0, 0xFF] where bytes[offset] != value {
         var changed = bytes
         changed[offset] = value
         _ = examine(changed, name)
@@ -42,10 +42,9 @@ struct HostileProgramTests {
   @Test("comes back, whatever number of it is huge", arguments: images.indices)
   func hugeNumbers(index: Int) {
     let (name, bytes) = Self.images[index]
-    for offset in 0..<min(500, bytes.count - 8) {
+    for offset in 0..<min(400, bytes.count - 8) {
       for number: [UInt8] in [
-        Array(repeating: 0xFF, count: 8), Array(repeating: 0xFF, count: 7) + [0x7F],
-        [0xFF, 0xFF, 0xFF, 0x7F],
+        Array(repeating: 0xFF, count: 7) + [0x7F], [0xFF, 0xFF, 0xFF, 0x7F],
       ] {
         var changed = bytes
         changed.replaceSubrange(offset..<offset + number.count, with: number)
