@@ -22,7 +22,7 @@ enum SBOMCommand: Command {
 
   static func run(_ call: Call) async throws(Problem) -> Diagnostics.ExitStatus {
     let outputs = try BillOutput.all(call)
-    let (subject, unread) = try subject(call)
+    let (subject, unread) = try subject(call, outputs)
     let (epoch, asOf) = (try RunCommand.sourceDateEpoch(call.environment), try call.asOf)
     let (inventory, warnings) = try Inventory.of(
       subject, timestamp: epoch ?? asOf ?? .now(),
@@ -36,11 +36,13 @@ enum SBOMCommand: Command {
     return call.has("--strict") && !isWhole ? .invalidData : .done
   }
 
-  private static func subject(_ call: Call) throws(Problem) -> (Subject, [Problem]) {
+  private static func subject(_ call: Call, _ outputs: [BillOutput]) throws(Problem) -> (Subject, [Problem]) {
     let target = call.operands[0]
     guard target.hasSuffix(".deb"), !isFolder(target) else {
+      // What an earlier call wrote is no part of the folder: the same call gives the same again.
       return try Subject.reading(
-        target, name: call.value("--name"), version: call.value("--version"), skipping: call.all("--skip"))
+        target, name: call.value("--name"), version: call.value("--version"),
+        skipping: call.all("--skip") + outputs.compactMap(\.file))
     }
     for option in ["--name", "--version", "--skip"] where call.has(option) {
       throw Problem(.usage, "'\(option)' goes with a folder, not with a package, which says so itself")
