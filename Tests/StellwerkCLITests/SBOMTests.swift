@@ -48,6 +48,21 @@ struct SBOMTests {
     #expect(said.errors.contains("a required distribution is not in the package"))
   }
 
+  @Test("passes over what it wrote into the folder itself")
+  func again() async throws {
+    try product()
+    let file = scratch("product/bom.json")
+    var documents: [Data] = []
+    for _ in 1...2 {
+      let said = try await stellwerk(
+        ["sbom", scratch("product"), "-o", "cyclonedx-json=\(file)"],
+        environment: ["SOURCE_DATE_EPOCH": "1763689000"])
+      #expect(said.status == 0, "\(said)")
+      documents.append(try Data(contentsOf: URL(filePath: file)))
+    }
+    #expect(documents[0] == documents[1])
+  }
+
   @Test("writes both documents, which say the same, are valid, and come out the same again")
   func documents() async throws {
     try product()

@@ -26,7 +26,7 @@ enum SBOMCommand: Command {
 
   static func run(_ call: Call) async throws(Problem) -> Diagnostics.ExitStatus {
     let outputs = try BillOutput.all(call)
-    let (inventory, warnings, unread) = try inventory(call)
+    let (inventory, warnings, unread) = try inventory(call, outputs)
     try proveEqual(inventory, outputs)
     if outputs.isEmpty { try call.console.write(table(inventory)) }
     for output in outputs { try output.write(inventory, call) }
@@ -36,11 +36,11 @@ enum SBOMCommand: Command {
     return call.has("--strict") && !isWhole ? .invalidData : .done
   }
 
-  /// What lies in the target of the call.
-  static func inventory(_ call: Call) throws(Problem) -> (
+  /// What lies in the target of the call; what an earlier call wrote to `outputs` is no part of it.
+  static func inventory(_ call: Call, _ outputs: [BillOutput] = []) throws(Problem) -> (
     inventory: Inventory, warnings: [InventoryWarning], unread: [Problem]
   ) {
-    let (subject, unread) = try subject(call)
+    let (subject, unread) = try subject(call, outputs)
     let (epoch, asOf) = (try RunCommand.sourceDateEpoch(call.environment), try call.asOf)
     var (inventory, warnings) = try Inventory.of(
       subject, timestamp: epoch ?? asOf ?? .now(),
@@ -49,12 +49,12 @@ enum SBOMCommand: Command {
     return (inventory, warnings, unread)
   }
 
-  private static func subject(_ call: Call) throws(Problem) -> (Subject, [Problem]) {
+  private static func subject(_ call: Call, _ outputs: [BillOutput]) throws(Problem) -> (Subject, [Problem]) {
     let target = call.operands[0]
     guard target.hasSuffix(".deb"), !isFolder(target) else {
       var (subject, problems) = try Subject.reading(
         target: target, name: call.value("--name"), version: call.value("--version"),
-        skipping: call.all("--skip"),
+        skipping: call.all("--skip") + outputs.compactMap(\.file),
         temporary: call.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp")
       subject.maintainer = call.value("--supplier")
       if let licence = call.value("--license") {

@@ -23,7 +23,7 @@ enum RustBinary: FileExaminer {
     let bytes = try program.bytes(of: section, limit: compressedLimit)
     let json: JSON
     do throws(Problem) {
-      json = try JSON(parsing: decompressed(zlib: bytes, limit: limit)[...], file: context.path)
+      json = try JSON(parsing: inflated(bytes, as: .zlib, limit: limit)[...], file: context.path)
     } catch {
       throw Problem(
         .listFormat, "the crates in section '.dep-v0' cannot be read",
