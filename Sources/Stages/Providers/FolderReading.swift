@@ -19,7 +19,7 @@ extension Subject {
     let isFolder = isFolder(place)
     let root = isFolder ? place : parent(of: place)
     let found =
-      isFolder ? try search(place, skipping: skipped) : try Found(file: lastComponent(of: place), path)
+      isFolder ? try search(place, skipping: skipped) : try Found(file: place, path)
     let read = try mapInParallel(found.files.count) { index in
       file(found.files[index], in: root)
     }
@@ -43,14 +43,22 @@ extension Subject {
     var files: [String]
     var problems: [Problem] = []
 
-    /// Large files first would be better for two threads; the order of paths is good enough, and is the same each time.
     init(_ search: TreeSearch) { (files, problems) = (search.files + search.programs, search.problems) }
 
-    init(file: String, _ path: String) throws(Problem) {
-      guard Catalogers.wish(for: file, in: .source) != .nothing else {
+    init(file place: String, _ path: String) throws(Problem) {
+      let file = lastComponent(of: place)
+      let isRead =
+        switch Catalogers.wish(for: file, in: .source) {
+        case .nothing, .owners: false
+        case .findings, .content: true
+        case .findingsOfProgram: Catalogers.isProgram(try OpenFile(place).bytes(at: 0, count: 4))
+        }
+      guard isRead else {
         throw Problem(
           .sbomTarget, "'\(path)' is of no format that is read",
-          hint: "name a folder, a .deb, or a lock file under its usual name, for example 'package-lock.json'")
+          hint:
+            "name a folder, an archive, a package, a program, or a lock file under its usual name, for example 'package-lock.json'"
+        )
       }
       files = [file]
     }

@@ -13,9 +13,12 @@ struct OwnershipTests {
 
   /// The inventory of files as a folder would give them.
   private func inventory(_ texts: [String: String]) throws -> Inventory {
-    let other: @Sendable (String) -> [UInt8]? = { texts[$0].map { Array($0.utf8) } }
-    let files: [SubjectFile] = texts.compactMap { path, text in
-      let bytes = Array(text.utf8)
+    try inventory(bytes: texts.mapValues { Array($0.utf8) })
+  }
+
+  private func inventory(bytes all: [String: [UInt8]]) throws -> Inventory {
+    let other: @Sendable (String) -> [UInt8]? = { all[$0] }
+    let files: [SubjectFile] = all.compactMap { path, bytes in
       switch Catalogers.wish(for: path, in: .source) {
       case .content: return SubjectFile(path: path, content: bytes)
       case .findings:
@@ -25,7 +28,7 @@ struct OwnershipTests {
       }
     }
     var subject = Subject(folder: "root", version: nil, files: files)
-    subject.ownerLists = texts.keys.filter { FileOwnerLists.reads($0) }
+    subject.ownerLists = all.keys.filter { FileOwnerLists.reads($0) }
     subject.file = other
     return try Inventory.of(
       subject, timestamp: Timestamp(seconds: 0), tool: Inventory.Tool(name: "t", version: "1")
@@ -75,6 +78,20 @@ struct OwnershipTests {
     throws
   {
     let found = try inventory([root + database: packages, root + list: files, root + egg: Self.wheel])
+    #expect(found.components.map(\.name) == ["py"])
+    #expect(contained(found) == ["py: pkg:pypi/left@1.0"])
+  }
+
+  @Test("is known to rpm's database")
+  func rpm() throws {
+    let database = RPMMaterial.hash([
+      RPMMaterial.header([
+        (1000, .text("py")), (1001, .text("1")), (1002, .text("1")), (1022, .text("noarch")),
+        (1116, .numbers([0])), (1117, .texts(["left-1.0.egg-info"])), (1118, .texts(["/usr/lib/"])),
+      ])
+    ])
+    let found = try inventory(
+      bytes: ["var/lib/rpm/Packages": database, "usr/lib/left-1.0.egg-info": Array(Self.wheel.utf8)])
     #expect(found.components.map(\.name) == ["py"])
     #expect(contained(found) == ["py: pkg:pypi/left@1.0"])
   }

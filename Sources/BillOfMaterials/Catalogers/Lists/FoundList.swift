@@ -62,8 +62,8 @@ extension Component {
     digests = package.digests
     cpe = package.cpe
     summary = package.summary.map(onOneLine)
-    supplier =
-      package.supplier.flatMap { Party(name: $0) } ?? package.maintainer.flatMap { Party(mailbox: $0) }
+    (supplier, author) = (package.supplyingParty, package.maintainingParty)
+    techniques = [package.technique]
     occurrences = [path]
     references =
       package.download.flatMap { ExternalReference(.sourceDistribution, $0) }.map { [$0] } ?? []

@@ -1,9 +1,12 @@
+internal import Diagnostics
+internal import OperatingSystem
 internal import Packages
 
 /// The databases that say which package of a distribution brings which file.
 ///
 /// - dpkg: `var/lib/dpkg/info/NAME[:ARCH].list`, and `status.d/NAME.md5sums` in images without dpkg.
 /// - apk: the lines `P:`, `F:` and `R:` of `lib/apk/db/installed`.
+/// - rpm: the headers of its database, in each of the forms that `RPMDatabase` reads.
 /// - pacman: `%FILES%` of `var/lib/pacman/local/NAME-VERSION/files`.
 public enum FileOwnerLists {
   /// Whether a file is one of them.
@@ -14,6 +17,7 @@ public enum FileOwnerLists {
     case dpkgSums
     case apk
     case pacman
+    case rpm
   }
 
   private static func form(of path: PathName) -> Form? {
@@ -21,7 +25,7 @@ public enum FileOwnerLists {
     if path.ends(in: ".md5sums") { return path.lies(in: "dpkg/status.d/") ? .dpkgSums : nil }
     if path.isCalled("installed") { return path.endsIn("lib/apk/db/installed") ? .apk : nil }
     if path.isCalled("files") { return path.lies(in: "var/lib/pacman/local/") ? .pacman : nil }
-    return nil
+    return RPMDatabase.wants(path) ? .rpm : nil
   }
 
   /// What the databases call a package.
@@ -49,8 +53,23 @@ public enum FileOwnerLists {
     case .pacman:
       let owner = String(folder(of: path.path))
       forEachLine(bytes) { if $0.first != UInt8(ascii: "%") { body(owner, $0) } }
+    case .rpm: forEachOfRPM(bytes, path, body)
     case nil: break
     }
+  }
+
+  private static func forEachOfRPM(
+    _ bytes: [UInt8], _ path: PathName, _ body: (String, ArraySlice<UInt8>) -> Void
+  ) {
+    let context = ListContext(path: path.path)
+    // What cannot be read was told where the packages are listed.
+    do throws(Problem) {
+      try RPMDatabase.forEachHeader(in: BytesInMemory(bytes), context) { header, _ in
+        guard let name = header.text(.name) else { return }
+        for file in header.files { body(name, Array(file.utf8).drop { $0 == UInt8(ascii: "/") }) }
+      } warn: { _ in
+      }
+    } catch {}
   }
 
   private static func forEachOfApk(_ bytes: [UInt8], _ body: (String, ArraySlice<UInt8>) -> Void) {
