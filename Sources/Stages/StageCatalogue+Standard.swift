@@ -10,6 +10,7 @@ extension StageCatalogue {
     DebianPackage.self,
     OpenPGPSignature.self,
     SBOMGeneration.self,
+    TreeBill.self,
     OSVScan.self,
     PolicyDecision.self,
     APTPublication.self,
