@@ -21,7 +21,11 @@ struct BillWriting {
 
   /// Writes the documents, once it is proven that they say the same.
   ///
-  /// - Parameter unread: files of the subject that could not be read, told beside what the catalogers note.
+  /// - Parameters:
+  ///   - subject: what is described.
+  ///   - work: the stage that asks.
+  ///   - unread: files of the subject that could not be read, told beside what the catalogers note.
+  /// - Returns: each document that was asked for, and the proof.
   /// - Throws: `sbom.unequal`; what making the inventory throws.
   func result(of subject: Subject, _ work: StageWork, unread: [Problem] = []) throws(Problem) -> StageResult {
     let tool = Inventory.Tool(name: work.tool.name, version: work.tool.version)

@@ -47,30 +47,31 @@ struct OwnershipTests {
       // dpkg, also where a path is older than the joined /usr.
       (
         "", "var/lib/dpkg/status",
-        "Package: py\nStatus: install ok installed\nVersion: 1\nArchitecture: all\n",
-        "var/lib/dpkg/info/py.list", "/.\n/usr/lib/python3/left-1.0.egg-info\n",
+        "Package: python3-left\nStatus: install ok installed\nVersion: 1\nArchitecture: all\n",
+        "var/lib/dpkg/info/python3-left.list", "/.\n/usr/lib/python3/left-1.0.egg-info\n",
         "usr/lib/python3/left-1.0.egg-info"
       ),
       (
         "", "var/lib/dpkg/status",
-        "Package: py\nStatus: install ok installed\nVersion: 1\nArchitecture: amd64\n",
-        "var/lib/dpkg/info/py:amd64.list", "/lib/left-1.0.egg-info\n", "usr/lib/left-1.0.egg-info"
+        "Package: python3-left\nStatus: install ok installed\nVersion: 1\nArchitecture: amd64\n",
+        "var/lib/dpkg/info/python3-left:amd64.list", "/lib/left-1.0.egg-info\n", "usr/lib/left-1.0.egg-info"
       ),
       // An image without dpkg.
       (
-        "", "var/lib/dpkg/status.d/py", "Package: py\nVersion: 1\nArchitecture: all\n",
-        "var/lib/dpkg/status.d/py.md5sums", "d41d8cd98f00b204e9800998ecf8427e  usr/lib/left-1.0.egg-info\n",
+        "", "var/lib/dpkg/status.d/python3-left", "Package: python3-left\nVersion: 1\nArchitecture: all\n",
+        "var/lib/dpkg/status.d/python3-left.md5sums",
+        "d41d8cd98f00b204e9800998ecf8427e  usr/lib/left-1.0.egg-info\n",
         "usr/lib/left-1.0.egg-info"
       ),
       // apk keeps packages and files in one database; this system lies in a folder.
       (
-        "chroot/", "lib/apk/db/installed", "P:py\nV:1\nF:usr/lib\nR:left-1.0.egg-info\n\n",
+        "chroot/", "lib/apk/db/installed", "P:python3-left\nV:1\nF:usr/lib\nR:left-1.0.egg-info\n\n",
         "other", "", "usr/lib/left-1.0.egg-info"
       ),
       // pacman.
       (
-        "", "var/lib/pacman/local/py-1-1/desc", "%NAME%\npy\n\n%VERSION%\n1-1\n\n",
-        "var/lib/pacman/local/py-1-1/files", "%FILES%\nusr/\nusr/lib/left-1.0.egg-info\n",
+        "", "var/lib/pacman/local/python3-left-1-1/desc", "%NAME%\npython3-left\n\n%VERSION%\n1-1\n\n",
+        "var/lib/pacman/local/python3-left-1-1/files", "%FILES%\nusr/\nusr/lib/left-1.0.egg-info\n",
         "usr/lib/left-1.0.egg-info"
       ),
     ] as [(String, String, String, String, String, String)])
@@ -78,59 +79,81 @@ struct OwnershipTests {
     throws
   {
     let found = try inventory([root + database: packages, root + list: files, root + egg: Self.wheel])
-    #expect(found.components.map(\.name) == ["py"])
-    #expect(contained(found) == ["py: pkg:pypi/left@1.0"])
+    #expect(found.components.map(\.name) == ["python3-left"])
+    #expect(contained(found) == ["python3-left: pkg:pypi/left@1.0"])
+  }
+
+  @Test(
+    "is a component of its own, which the package needs, where it is something that the package brings along")
+  func bundled() throws {
+    let files = [
+      "var/lib/dpkg/status":
+        "Package: cloud-tool\nStatus: install ok installed\nVersion: 1\nArchitecture: all\nSource: left-src\n\n"
+        + "Package: other\nStatus: install ok installed\nVersion: 1\nArchitecture: all\n",
+      "usr/lib/left-1.0.egg-info": Self.wheel,
+      "usr/lib/right-1.0.egg-info": "Metadata-Version: 2.1\nName: right\nVersion: 1.0\n",
+      "var/lib/dpkg/info/cloud-tool.list": "/usr/lib/left-1.0.egg-info\n/usr/lib/right-1.0.egg-info\n",
+    ]
+    let found = try inventory(files)
+    // Called as the source of the package; called otherwise.
+    #expect(found.components.map(\.name) == ["cloud-tool", "other", "right"])
+    #expect(contained(found) == ["cloud-tool: pkg:pypi/left@1.0"])
+    #expect(
+      found.dependencies["pkg:deb/debian/cloud-tool@1?arch=all&upstream=left-src"] == ["pkg:pypi/right@1.0"])
   }
 
   @Test("is known to rpm's database")
   func rpm() throws {
     let database = RPMMaterial.hash([
       RPMMaterial.header([
-        (1000, .text("py")), (1001, .text("1")), (1002, .text("1")), (1022, .text("noarch")),
+        (1000, .text("python3-left")), (1001, .text("1")), (1002, .text("1")), (1022, .text("noarch")),
         (1116, .numbers([0])), (1117, .texts(["left-1.0.egg-info"])), (1118, .texts(["/usr/lib/"])),
       ])
     ])
     let found = try inventory(
       bytes: ["var/lib/rpm/Packages": database, "usr/lib/left-1.0.egg-info": Array(Self.wheel.utf8)])
-    #expect(found.components.map(\.name) == ["py"])
-    #expect(contained(found) == ["py: pkg:pypi/left@1.0"])
+    #expect(found.components.map(\.name) == ["python3-left"])
+    #expect(contained(found) == ["python3-left: pkg:pypi/left@1.0"])
   }
 
   @Test("counts where any other file shows the same component")
   func elsewhere() throws {
     let found = try inventory([
-      "var/lib/dpkg/status": "Package: py\nStatus: install ok installed\nVersion: 1\nArchitecture: all\n",
-      "var/lib/dpkg/info/py.list": "/usr/lib/left-1.0.egg-info\n",
+      "var/lib/dpkg/status":
+        "Package: python3-left\nStatus: install ok installed\nVersion: 1\nArchitecture: all\n",
+      "var/lib/dpkg/info/python3-left.list": "/usr/lib/left-1.0.egg-info\n",
       "usr/lib/left-1.0.egg-info": Self.wheel, "opt/left-1.0.egg-info": Self.wheel,
     ])
-    #expect(found.components.map(\.name) == ["py", "Left"])
+    #expect(found.components.map(\.name) == ["python3-left", "Left"])
     #expect(contained(found) == [])
   }
 
   @Test("hands its edges over to the package")
   func edges() throws {
     let found = try inventory([
-      "var/lib/dpkg/status": "Package: py\nStatus: install ok installed\nVersion: 1\nArchitecture: all\n",
-      "var/lib/dpkg/info/py.list": "/usr/lib/p/Left-1.0.dist-info/METADATA\n",
+      "var/lib/dpkg/status":
+        "Package: python3-left\nStatus: install ok installed\nVersion: 1\nArchitecture: all\n",
+      "var/lib/dpkg/info/python3-left.list": "/usr/lib/p/Left-1.0.dist-info/METADATA\n",
       "usr/lib/p/Left-1.0.dist-info/METADATA": Self.wheel,
       "usr/lib/p/Own-1.0.dist-info/METADATA":
         "Metadata-Version: 2.1\nName: Own\nVersion: 1.0\nRequires-Dist: left\n",
     ])
-    #expect(found.components.map(\.name) == ["py", "Own"])
-    #expect(found.dependencies["pkg:pypi/own@1.0"] == ["pkg:deb/debian/py@1?arch=all"])
+    #expect(found.components.map(\.name) == ["python3-left", "Own"])
+    #expect(found.dependencies["pkg:pypi/own@1.0"] == ["pkg:deb/debian/python3-left@1?arch=all"])
   }
 
   @Test("is told by the system that it lies in, and by no other")
   func roots() throws {
     let found = try inventory([
-      "a/var/lib/dpkg/status": "Package: py\nStatus: install ok installed\nVersion: 1\nArchitecture: all\n",
-      "a/var/lib/dpkg/info/py.list": "/usr/lib/left-1.0.egg-info\n",
+      "a/var/lib/dpkg/status":
+        "Package: python3-left\nStatus: install ok installed\nVersion: 1\nArchitecture: all\n",
+      "a/var/lib/dpkg/info/python3-left.list": "/usr/lib/left-1.0.egg-info\n",
       "a/etc/os-release": "ID=debian\nVERSION_ID=\"12\"\n", "etc/os-release": "ID=ubuntu\n",
       "usr/lib/left-1.0.egg-info": Self.wheel, "a/srv/package-lock.json": Self.lock,
     ])
     #expect(
       found.components.map(\.bomRef).sorted() == [
-        "pkg:deb/debian/py@1?arch=all&distro=debian-12", "pkg:npm/a@1.0.0", "pkg:pypi/left@1.0",
+        "pkg:deb/debian/python3-left@1?arch=all&distro=debian-12", "pkg:npm/a@1.0.0", "pkg:pypi/left@1.0",
       ])
   }
 }

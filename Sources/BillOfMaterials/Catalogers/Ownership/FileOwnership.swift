@@ -4,10 +4,12 @@ internal import Packages
 
 /// Which package of the distribution brings a file: what is found in it is that package, and no second component.
 ///
-/// 1. A component goes where packages of a system bring every file that shows it; what it was becomes a property
+/// 1. A component goes where packages of a system bring every file that shows it, if it is what they are a package of:
+///    it was told by the bytes of a program, or is called as the package or its source. What it was becomes a property
 ///    of the package (`stellwerk:package:contains`), and edges from and to it are those of the package.
-/// 2. The lists of files are long: they are read only where there is something to look up, and nothing is kept of them.
-/// 3. A system may lie in a folder of the subject: its packages bring files below that folder only.
+/// 2. Something else that a package brings along stays, needed by the package: no advisory for the package speaks of it.
+/// 3. The lists of files are long: they are read only where there is something to look up, and nothing is kept of them.
+/// 4. A system may lie in a folder of the subject: its packages bring files below that folder only.
 struct FileOwnership {
   /// The files that catalogers found something in, as the databases may spell them, by path.
   private var wanted = WantedPaths()
@@ -36,14 +38,26 @@ struct FileOwnership {
     let owners = ownership.owners(databases, file)
     guard !owners.isEmpty else { return }
     var replaced: [String: String] = [:]
-    for component in catalogue.components.values where isFound(component) {
+    // In an order of their own: properties are written as they come.
+    let found = catalogue.components.values.filter(isFound).sorted {
+      $0.bomRef.utf8.lexicographicallyPrecedes($1.bomRef.utf8)
+    }
+    for component in found {
       let brought = component.occurrences.compactMap { owners[ByteName($0)] }
       guard brought.count == component.occurrences.count,
         let first = brought.min(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) })
       else { continue }
+      let packages = Set(brought).compactMap { catalogue.components[$0] }
+      let isPackaged =
+        component.techniques == [.binary] && component.purl?.type == "generic"
+        || packages.contains { OwnName(component.name).isName(of: $0) }
+      guard isPackaged else {
+        for owner in packages { catalogue.dependencies[owner.bomRef, default: []].insert(component.bomRef) }
+        continue
+      }
       replaced[component.bomRef] = first
       let property = Property("stellwerk:package:contains", component.bomRef)
-      for owner in Set(brought) { catalogue.components[owner]?.properties.append(property) }
+      for owner in packages { catalogue.components[owner.bomRef]?.properties.append(property) }
     }
     catalogue.replace(replaced)
   }
@@ -97,6 +111,30 @@ struct FileOwnership {
       owners[key] = package
     }
     return owners
+  }
+}
+
+/// What a component is called where it is no package of a distribution: `@scope/name`, `host/path/name`, `name`.
+private struct OwnName {
+  private let letters: [UInt8]
+
+  init(_ name: String) {
+    letters = Self.plain(name.split(separator: "/").last ?? "")
+  }
+
+  /// Whether a package, or the source that it was built of, is called so: `python3-NAME`, `libNAME-java`, `NAME2`.
+  func isName(of package: Component) -> Bool {
+    let source = package.values(of: "stellwerk:list:source").compactMap { $0.split(separator: " ").first }
+    return ([package.name[...]] + source).contains { name in
+      let other = Self.plain(name)
+      // Two letters are in too many names.
+      guard letters.count > 2, other.count > letters.count else { return other == letters }
+      return (0...other.count - letters.count).contains { other[$0...].starts(with: letters) }
+    }
+  }
+
+  private static func plain(_ name: Substring) -> [UInt8] {
+    name.lowercased().utf8.filter { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) }
   }
 }
 
