@@ -9,7 +9,7 @@ struct CatalogueTests {
   @Test("says of each kind what it is, in one line, and of each option too")
   func described() {
     let kinds = StageCatalogue.standard.kinds
-    #expect(kinds.count > 20 && Set(kinds.map(\.name)).count == kinds.count)
+    #expect(kinds.count > 20 && Set(kinds.map { $0.name }).count == kinds.count)
     for kind in kinds {
       #expect(kind.name.wholeMatch(of: /[a-z]+\/[a-z]+/) != nil)
       #expect(kind.version >= 1)

@@ -10,7 +10,7 @@ enum JavaRelease: FileExaminer {
 
   private static let limit = 512 << 10
 
-  static func wants(_ path: PathName) -> Bool { path.isCalled("release") }
+  static let files = FileNames("release")
 
   static func examine(_ file: any FileBytes, _ context: ListContext) throws(Problem) -> PackageList {
     var list = PackageList(edges: .none)

@@ -6,7 +6,7 @@ internal import TOML
 enum UVLock: PackageListReader {
   static let name = "uv-lock"
 
-  static func wants(_ path: PathName) -> Bool { path.isCalled("uv.lock") }
+  static let files = FileNames("uv.lock")
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     let (root, packages) = try pythonPackages("package", bytes, context)
