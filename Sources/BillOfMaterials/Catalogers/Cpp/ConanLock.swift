@@ -14,7 +14,7 @@ enum ConanLock: PackageListReader {
       return graph(nodes, memberLines(of: ["graph_lock", "nodes"], in: bytes), context)
     }
     var list = PackageList(edges: .none)
-    for kind in ["requires", "build_requires", "python_requires"] {
+    for kind in ["requires", "build_requires", "python_requires", "config_requires"] {
       let lines = memberLines(of: [kind], in: bytes)
       for (index, text) in (lock[kind]?.strings ?? []).enumerated() {
         let line = index < lines.count ? lines[index] : nil
@@ -35,9 +35,13 @@ enum ConanLock: PackageListReader {
     var positions: [ByteName: Int] = [:]
     for (index, node) in nodes.enumerated() where node.name != "0" {
       let line = lines.count == nodes.count ? lines[index] : nil
-      guard let text = node.value["ref"]?.string, let package = package(text, line, context, &list) else {
+      guard let text = node.value["ref"]?.string else {
+        list.warn(.listEntry, "node '\(node.name)' has no name or no version", context.path, line: line ?? 1)
         continue
       }
+      guard var package = package(text, line, context, &list) else { continue }
+      // What runs where the build runs is not part of what is built.
+      package.isDevelopment = node.value["context"]?.string == "build"
       positions[ByteName(node.name)] = list.add(package)
     }
     for node in nodes {

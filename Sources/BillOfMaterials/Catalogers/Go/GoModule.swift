@@ -90,7 +90,8 @@ struct GoModuleFile {
         block = verb
         continue
       }
-      if !take(verb, words, isIndirect: comment.hasPrefix("indirect"), line.number) {
+      let isIndirect = comment == "indirect" || comment.hasPrefix("indirect;")
+      if !take(verb, words, isIndirect: isIndirect, line.number) {
         problems.append(
           Problem(
             .listEntry, "'\(withoutBlanks(code).prefix(80))' cannot be read",

@@ -71,7 +71,11 @@ enum CabalFreeze: PackageListReader {
         guard let sign = constraint.firstRange(of: "==") else { continue }
         var name = withoutBlanks(constraint[..<sign.lowerBound])
         // `any.` and `setup.` say where in the build the package is meant.
-        if name.hasPrefix("any.") { name = name.dropFirst(4) }
+        for mark in ["any.", "setup."] where name.hasPrefix(mark) { name = name.dropFirst(mark.count) }
+        if let place = name.lastIndex(of: ":") {
+          name = name[name.index(after: place)...]
+          if name.hasPrefix("setup.") { name = name.dropFirst(6) }
+        }
         let version = withoutBlanks(constraint[sign.upperBound...])
         guard !name.isEmpty, version.beginsWithDigit, !version.contains("*"), !version.contains(" ") else {
           list.warn(

@@ -71,6 +71,8 @@ private struct BunReader {
   private(set) var list = PackageList(edges: .complete)
   /// By the key of the file: the position in the list.
   private var positions: [ByteName: Int] = [:]
+  /// The keys of the project's own folders.
+  private var own: Set<ByteName> = []
 
   init(_ context: ListContext) { self.context = context }
 
@@ -83,7 +85,10 @@ private struct BunReader {
       return
     }
     // A folder of the project itself.
-    if rest.hasPrefix("workspace:") { return }
+    if rest.hasPrefix("workspace:") || rest.hasPrefix("root:") {
+      own.insert(ByteName(key))
+      return
+    }
     let isVersion = NPMSource.isVersion(rest)
     var package = list.npm(
       name, isVersion ? rest : "", resolved: isVersion ? nil : rest, key: text, line: line, context)
@@ -99,7 +104,9 @@ private struct BunReader {
       for need in facts?[kind]?.members ?? [] {
         if let to = find(need.name, from: key) {
           list.connect(from, to)
-        } else if kind == "dependencies", !optionalPeers.contains(need.name) {
+        } else if kind == "dependencies", !optionalPeers.contains(need.name),
+          !own.contains(ByteName(need.name))
+        {
           list.warn(
             .listMissing, "'\(key)' needs '\(need.name)', which the file does not name", context.path,
             line: list.packages[from].line ?? 1)
@@ -113,7 +120,14 @@ private struct BunReader {
     for workspace in workspaces {
       for kind in ["dependencies", "optionalDependencies", "peerDependencies", "devDependencies"] {
         for need in workspace[kind]?.members ?? [] {
-          guard let position = find(need.name, from: workspace["name"]?.string ?? "") else { continue }
+          guard let position = find(need.name, from: workspace["name"]?.string ?? "") else {
+            if kind == "dependencies" || kind == "devDependencies", !own.contains(ByteName(need.name)) {
+              list.warn(
+                .listMissing, "the project needs '\(need.name)', which the file does not name", context.path,
+                line: 1)
+            }
+            continue
+          }
           list.packages[position].relationship = .direct
           if kind == "devDependencies" { development.append(position) } else { production.append(position) }
         }

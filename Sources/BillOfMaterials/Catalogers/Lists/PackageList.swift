@@ -95,9 +95,13 @@ public struct PackageList: Sendable {
   }
 
   /// Whether a package is reached only from development needs: production roots win.
-  mutating func markDevelopment(production: some Sequence<Int>, development: some Sequence<Int>) {
+  ///
+  /// `except` are needs that lie between the project's own packages and what they are developed with.
+  mutating func markDevelopment(
+    production: some Sequence<Int>, development: some Sequence<Int>, except: Set<Edge> = []
+  ) {
     var needs: [[Int]] = Array(repeating: [], count: packages.count)
-    for edge in edges { needs[edge.from].append(edge.to) }
+    for edge in edges where !except.contains(edge) { needs[edge.from].append(edge.to) }
     func reached(_ roots: [Int]) -> Set<Int> {
       var (seen, waiting) = (Set<Int>(), roots)
       while let next = waiting.popLast() {

@@ -30,10 +30,16 @@ struct PythonIndex {
   func find(_ name: String, _ clauses: String = "", in list: PackageList) -> [Int] {
     let found = positions[PythonName.normalised(name)] ?? []
     // Not every tool writes PEP 440: then each version may be meant.
-    guard found.count > 1, !clauses.isEmpty, let specifiers = try? PEP440Specifiers(clauses) else {
-      return found
+    guard found.count > 1, !clauses.isEmpty else { return found }
+    // Poetry writes `A || B` where either is allowed.
+    var either: [PEP440Specifiers] = []
+    for part in clauses.split(separator: "||") {
+      guard let specifiers = try? PEP440Specifiers(String(withoutBlanks(part))) else { return found }
+      either.append(specifiers)
     }
-    let allowed = found.filter { specifiers.contains(list.packages[$0].version) }
+    let allowed = found.filter { position in
+      either.contains { $0.contains(list.packages[position].version) }
+    }
     return allowed.isEmpty ? found : allowed
   }
 }

@@ -32,10 +32,14 @@ enum Requirements: PackageListReader {
     _ bytes: [UInt8], _ context: ListContext, depth: Int, _ seen: inout Set<ByteName>,
     into list: inout PackageList
   ) {
-    for (text, line) in joined(bytes) {
+    for (text, line) in joined(unicodeText(bytes)) {
       let (requirement, options) = split(text)
       if !requirement.isEmpty {
         add(requirement, options, line, context, to: &list)
+        continue
+      }
+      if let place = editable(options) {
+        list.warn(.listUnnamed, "'\(place)' names a place, but no package", context.path, line: line)
         continue
       }
       guard let file = included(options) else { continue }
@@ -103,6 +107,13 @@ enum Requirements: PackageListReader {
     if first == "-r" || first == "--requirement" { return options.dropFirst().first.map(String.init) }
     if first.hasPrefix("--requirement=") { return String(first.dropFirst(14)) }
     return first.hasPrefix("-r") && !first.hasPrefix("--") ? String(first.dropFirst(2)) : nil
+  }
+
+  /// The place of `-e PLACE` and `--editable=PLACE`.
+  private static func editable(_ options: [Substring]) -> Substring? {
+    guard let first = options.first else { return nil }
+    if first == "-e" || first == "--editable" { return options.dropFirst().first ?? "" }
+    return first.hasPrefix("--editable=") ? first.dropFirst(11) : nil
   }
 
   // MARK: - One requirement
