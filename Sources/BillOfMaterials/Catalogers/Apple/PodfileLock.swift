@@ -17,7 +17,9 @@ enum PodfileLock: PackageListReader {
     let pods = lock["PODS"]?.elements ?? []
     for pod in pods {
       let line = pod.location.line
-      guard let text = title(pod), let version = text.cut(at: "(").behind?.cut(at: ")").before else {
+      guard let text = title(pod), text.hasSuffix(")"),
+        let version = text.cut(at: "(").behind?.cut(at: ")").before
+      else {
         list.warn(.listEntry, "a pod without name or version", context.path, line: line)
         continue
       }

@@ -21,7 +21,8 @@ enum PaketLock: PackageListReader {
       case 0: if !content.isEmpty { section = content }
       case 4 where section == "NUGET" || section == "GITHUB":
         let (name, rest) = content.cut(at: "(")
-        guard let version = rest?.cut(at: ")").before, !version.isEmpty else {
+        let (version, end) = (rest ?? "").cut(at: ")")
+        guard end != nil, !version.isEmpty else {
           list.warn(.listEntry, "'\(content.prefix(80))' has no version", context.path, line: line.number)
           current = nil
           continue

@@ -45,6 +45,10 @@ struct YarnEntries {
     for line in TextLines(bytes) {
       let content = line.content
       if content.isEmpty || content.hasPrefix("#") { continue }
+      if content.utf8.count(where: { $0 == UInt8(ascii: "\"") }) % 2 > 0 {
+        warnings.append(Self.unreadable(content, line.number, context))
+        continue
+      }
       switch line.indentation {
       case 0:
         if let entry { entries.append(entry) }
