@@ -141,6 +141,10 @@ struct BadListTests {
         "yarn.lock", "a@^1:\n  version \"1.0.0\"\n  resolved \"https://in",
         "3 list.entry: 'resolved \"https://in' is neither an entry nor part of one"
       ),
+      (
+        "requirements.txt", "a==1.0 --hash=sha256:ab --hash=sha256:\(String(repeating: "0", count: 64))",
+        "1 list.entry: 'sha256:ab' is no digest"
+      ),
       ("paket.lock", "NUGET\n  remote: x\n    A (1.", "3 list.entry: 'A (1.' has no version"),
       ("Podfile.lock", "PODS:\n  - A (1.", "2 list.entry: a pod without name or version"),
     ])

@@ -320,10 +320,13 @@ struct JavaScriptListTests {
         "@o/p@^1":
           version "1.2.0"
           resolved "https://index.example/download/@o/p/1.2.0/ff#a47e02bc91fb259d2e6727c2a30013e3ac13c4a2"
+        m@1:
+          version "1.0.0"
+          resolved "m-1.0.0.tgz#a47e02bc91fb259d2e6727c2a30013e3ac13c4a2"
         """,
         [
           "pkg:npm/g@1.0.0?vcs_url=git%2Bssh:%2F%2Fgit%40host.example%2Fo%2Fg.git%23280b560161b751ba226d50c7db1e0a14a78c2de0 :2",
-          "pkg:npm/%40o/p@1.2.0 :5",
+          "pkg:npm/%40o/p@1.2.0 :5", "pkg:npm/m@1.0.0 :8",
         ], []
       ),
       // Yarn 4: `resolutions` put another range into the file than the packages ask for; a folder has no version.
@@ -409,6 +412,10 @@ struct JavaScriptListTests {
     ] as [(String, String, [String], [String])])
   func unusual(path: String, text: String, packages: [String], problems: [String]) throws {
     let list = try read(text, path)
+    if let package = list.packages.first(where: { $0.name == "g" }) { #expect(package.digests.isEmpty) }
+    for name in ["@o/p", "m"] {
+      if let package = list.packages.first(where: { $0.name == name }) { #expect(package.digests.count == 1) }
+    }
     #expect(shown(list) == packages)
     #expect(warnings(list) == problems)
   }

@@ -42,6 +42,9 @@ enum NPMSource {
     }
   }
 
+  /// Whether what stands behind `#` is a commit.
+  var isRepository: Bool { if case .repository = self { true } else { false } }
+
   /// `https://host/owner/name`: a registry has more parts behind its host.
   private static func isRepository(_ address: Substring) -> Bool {
     guard let scheme = address.firstRange(of: "://") else { return true }

@@ -200,7 +200,7 @@ struct YarnEntries {
       key: isOpen ? source : nil, line: entry.line, context)
     if let integrity = entry.integrity {
       package.digests = digests(integrity: integrity)
-    } else if let address = entry.resolved, case .archive = NPMSource(address),
+    } else if let address = entry.resolved, !NPMSource(address).isRepository,
       let fragment = address.cut(at: "#").behind
     {
       package.digests = [digest("sha1", hex: String(fragment))].compactMap { $0 }

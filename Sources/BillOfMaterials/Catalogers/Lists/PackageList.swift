@@ -94,6 +94,13 @@ public struct PackageList: Sendable {
       at: last.location)
   }
 
+  /// Notes why the list ends early; that something is missing follows from it, and is told no more.
+  mutating func endEarly(_ problem: Problem) {
+    if unlistedWarnings > 0 { warnings.removeLast() }
+    unlistedWarnings = 0
+    warnings = [problem] + warnings.filter { $0.code != .listMissing }
+  }
+
   /// Whether a package is reached only from development needs: production roots win.
   ///
   /// `except` are needs that lie between the project's own packages and what they are developed with.

@@ -172,8 +172,7 @@ extension PackageListReader {
     // The longest may hold a part of an entry. One with a single entry fewer holds it no longer.
     let most = lists.map(count).max() ?? 0
     guard var list = lists.last(where: { count($0) >= max(1, most - 1) }) else { throw problem }
-    // That something is missing follows from it.
-    list.warnings = [problem] + list.warnings.filter { $0.code != .listMissing }
+    list.endEarly(problem)
     return list
   }
 }

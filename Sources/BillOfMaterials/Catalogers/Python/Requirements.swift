@@ -154,8 +154,13 @@ enum Requirements: PackageListReader {
     if !isFixed, !requirement.specifiers.isEmpty {
       package.properties.append(Property("stellwerk:python:specifiers", requirement.specifiers))
     }
-    package.digests = options.compactMap { option in
-      option.hasPrefix("--hash=") ? digest(option.dropFirst(7)) : nil
+    for option in options where option.hasPrefix("--hash=") {
+      if let digest = digest(option.dropFirst(7)) {
+        package.digests.append(digest)
+      } else {
+        list.warn(
+          .listEntry, "'\(option.dropFirst(7).prefix(80))' is no digest", context.path, line: line)
+      }
     }
     list.add(package)
   }
