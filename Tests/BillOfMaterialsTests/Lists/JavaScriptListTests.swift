@@ -400,13 +400,14 @@ struct JavaScriptListTests {
         "bun.lock",
         """
         {"lockfileVersion": 1,
-         "workspaces": {"": {"name": "shop", "dependencies": {"w": "workspace:*", "gone": "1"}}},
+         "workspaces": {"": {"name": "shop", "dependencies": {"w": "workspace:*", "gone": "1", "alias": "1"}}},
          "packages": {
           "shop": ["shop@root:"],
           "w": ["w@workspace:w"],
-          "alias": ["real@1.0.0", "", {"dependencies": {"w": "*"}}, ""]}}
+          "o": ["o@1.0.0", "", {}, ""],
+          "alias": ["real@1.0.0", "", {"dependencies": {"w": "*"}, "optionalDependencies": {"o": "1"}}, ""]}}
         """,
-        ["pkg:npm/real@1.0.0 indirect :6"],
+        ["pkg:npm/o@1.0.0 indirect optional :6", "pkg:npm/real@1.0.0 direct :7 -> o@1.0.0"],
         ["1 list.missing: the project needs 'gone', which the file does not name"]
       ),
     ] as [(String, String, [String], [String])])
@@ -429,6 +430,17 @@ struct JavaScriptListTests {
         == ["pkg:npm/a@1.0.0 direct :1", "pkg:npm/b@1.0.0 indirect :1"])
     let yarn = "a@^1:\n  version \"1.0.0\"\n  dependencies:\n    b \"1\"\n\nb@1:\n  version \"1.0.0\"\n"
     let manifest = #"{"workspaces": ["w"], "devDependencies": {"a": "^1"}}"#
+    let optional = #"{"dependencies": {"c": "1"}, "optionalDependencies": {"a": "^1"}}"#
+    #expect(
+      shown(
+        try read(
+          yarn
+            + "c@1:\n  version \"1.0.0\"\n  optionalDependencies:\n    d \"1\"\nd@1:\n  version \"1.0.0\"\n",
+          "yarn.lock",
+          beside: ["package.json": optional])) == [
+          "pkg:npm/a@1.0.0 direct optional :1 -> b@1.0.0", "pkg:npm/b@1.0.0 indirect optional :6",
+          "pkg:npm/c@1.0.0 direct :8 -> d@1.0.0", "pkg:npm/d@1.0.0 indirect optional :12",
+        ])
     // `b` may be needed by a folder of the project to run.
     #expect(
       shown(try read(yarn, "yarn.lock", beside: ["package.json": manifest]))

@@ -268,6 +268,7 @@ struct PythonListTests {
       version = "1"
       source = { virtual = "." }
       dependencies = [{ name = "lib" }]
+      optional-dependencies = { x = [{ name = "extra" }, { name = "lib" }] }
       [package.dev-dependencies]
       dev = [{ name = "both" }, { name = "tool" }]
       [[package]]
@@ -286,11 +287,16 @@ struct PythonListTests {
       [[package]]
       name = "lint"
       version = "1"
+      [[package]]
+      name = "extra"
+      version = "1"
       """, "uv.lock")
     #expect(
       shown(list) == [
-        "pkg:pypi/root@1 root :4 -> both@1, lib@1, tool@1", "pkg:pypi/lib@1 direct :11 -> both@1, lint@1",
-        "pkg:pypi/both@1 direct :18", "pkg:pypi/tool@1 direct dev :21", "pkg:pypi/lint@1 direct dev :24",
+        "pkg:pypi/root@1 root :4 -> both@1, extra@1, lib@1, tool@1",
+        "pkg:pypi/lib@1 direct :12 -> both@1, lint@1", "pkg:pypi/both@1 direct :19",
+        "pkg:pypi/tool@1 direct dev :22", "pkg:pypi/lint@1 direct dev :25",
+        "pkg:pypi/extra@1 direct optional :28",
       ])
     let script = """
       [manifest]

@@ -71,6 +71,8 @@ private struct BunReader {
   private(set) var list = PackageList(edges: .complete)
   /// By the key of the file: the position in the list.
   private var positions: [ByteName: Int] = [:]
+  /// Needs that may stay unmet.
+  private var (optional, firm): (Set<PackageList.Edge>, Set<PackageList.Edge>) = ([], [])
   /// The keys of the project's own folders.
   private var own: Set<ByteName> = []
 
@@ -104,6 +106,9 @@ private struct BunReader {
       for need in facts?[kind]?.members ?? [] {
         if let to = find(need.name, from: key) {
           list.connect(from, to)
+          let edge = PackageList.Edge(from: from, to: to)
+          let isOptional = kind == "optionalDependencies" || optionalPeers.contains(need.name)
+          if isOptional { optional.insert(edge) } else { firm.insert(edge) }
         } else if kind == "dependencies", !optionalPeers.contains(need.name),
           !own.contains(ByteName(need.name))
         {
@@ -117,6 +122,7 @@ private struct BunReader {
 
   mutating func mark(_ workspaces: [JSON]) {
     var (production, development) = ([Int](), [Int]())
+    var (needed, wished) = ([Int](), [Int]())
     for workspace in workspaces {
       for kind in ["dependencies", "optionalDependencies", "peerDependencies", "devDependencies"] {
         for need in workspace[kind]?.members ?? [] {
@@ -130,10 +136,12 @@ private struct BunReader {
           }
           list.packages[position].relationship = .direct
           if kind == "devDependencies" { development.append(position) } else { production.append(position) }
+          if kind == "optionalDependencies" { wished.append(position) } else { needed.append(position) }
         }
       }
     }
     list.markDevelopment(production: production, development: development)
+    list.markOptional(needed: needed, wished: wished, over: optional.subtracting(firm))
     list.markRestIndirect()
   }
 

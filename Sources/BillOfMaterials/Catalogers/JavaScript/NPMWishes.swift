@@ -7,6 +7,7 @@ struct NPMWishes {
     let name: String
     let range: String
     let isDevelopment: Bool
+    let isOptional: Bool
   }
 
   private(set) var all: [Wish] = []
@@ -20,7 +21,10 @@ struct NPMWishes {
     hasFolders = manifest["workspaces"] != nil
     for kind in ["dependencies", "optionalDependencies", "devDependencies"] {
       for need in manifest[kind]?.texts ?? [] {
-        all.append(Wish(name: need.name, range: need.text, isDevelopment: kind == "devDependencies"))
+        all.append(
+          Wish(
+            name: need.name, range: need.text, isDevelopment: kind == "devDependencies",
+            isOptional: kind == "optionalDependencies"))
       }
     }
   }

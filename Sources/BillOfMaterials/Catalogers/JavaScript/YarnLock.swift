@@ -142,6 +142,7 @@ struct YarnEntries {
       let names = Set(entry.patterns.compactMap { npmNameAndRest($0).map { ByteName($0.name) } })
       for name in names { byName[name, default: []].append(index) }
     }
+    var (optional, firm): (Set<PackageList.Edge>, Set<PackageList.Edge>) = ([], [])
     var positions: [Int?] = []
     for entry in entries { positions.append(add(entry, to: &list, context)) }
     for (entry, position) in zip(entries, positions) {
@@ -158,23 +159,29 @@ struct YarnEntries {
         }
         guard let to = positions[found] else { continue }
         if isProject { list.packages[to].relationship = .direct }
-        if let position { list.connect(position, to) }
+        guard let position else { continue }
+        list.connect(position, to)
+        let edge = PackageList.Edge(from: position, to: to)
+        if need.isOptional { optional.insert(edge) } else { firm.insert(edge) }
       }
     }
-    mark(positions, in: &list)
+    mark(positions, over: optional.subtracting(firm), in: &list)
     return list
   }
 
-  private func mark(_ positions: [Int?], in list: inout PackageList) {
+  private func mark(_ positions: [Int?], over optional: Set<PackageList.Edge>, in list: inout PackageList) {
     var (production, development) = ([Int](), [Int]())
+    var (needed, wished) = ([Int](), [Int]())
     for wish in wishes?.all ?? [] {
       guard let position = find(wish.name, wish.range).flatMap({ positions[$0] }) else { continue }
       list.packages[position].relationship = .direct
       if wish.isDevelopment { development.append(position) } else { production.append(position) }
+      if wish.isOptional { wished.append(position) } else { needed.append(position) }
     }
     // What other folders of the project ask for, this file does not say.
     if wishes?.hasFolders == true { return }
     list.markDevelopment(production: production, development: development)
+    list.markOptional(needed: needed, wished: wished, over: optional)
     if list.packages.contains(where: { $0.relationship == .direct }) { list.markRestIndirect() }
   }
 

@@ -55,8 +55,10 @@ private struct UVGraph {
   private let own: Set<Int>
   private let index: PythonIndex
   private var (production, development) = ([Int](), [Int]())
-  /// What the project's own packages need only to be developed.
-  private var forDevelopment: Set<PackageList.Edge> = []
+  /// What no package of the list asks for, but the file itself.
+  private var asked: Set<Int> = []
+  /// What the project's own packages need only to be developed, and what only if it is asked for.
+  private var (forDevelopment, forExtras): (Set<PackageList.Edge>, Set<PackageList.Edge>) = ([], [])
 
   init(_ tables: PythonTables, own: Set<Int>) {
     (self.tables, self.own) = (tables, own)
@@ -65,13 +67,14 @@ private struct UVGraph {
 
   mutating func connect() {
     for (table, position) in tables.entries {
-      for need in table["dependencies"]?.elements ?? [] { add(need, of: position, isDevelopment: false) }
       for (_, extra) in table["optional-dependencies"]?.pairs ?? [] {
-        for need in extra.elements { add(need, of: position, isDevelopment: false) }
+        for need in extra.elements { add(need, of: position, .extra) }
       }
       for (_, group) in table["dev-dependencies"]?.pairs ?? [] {
-        for need in group.elements { add(need, of: position, isDevelopment: true) }
+        for need in group.elements { add(need, of: position, .development) }
       }
+      // Last: what is needed in any case is nothing less.
+      for need in table["dependencies"]?.elements ?? [] { add(need, of: position, .always) }
     }
     production += own
   }
@@ -84,16 +87,27 @@ private struct UVGraph {
     }
   }
 
-  private mutating func add(_ need: TOMLNode, of position: Int, isDevelopment: Bool) {
+  private enum Purpose { case always, extra, development }
+
+  private mutating func add(_ need: TOMLNode, of position: Int, _ purpose: Purpose) {
     guard let name = need["name"]?.string else { return }
     let clauses = need["version"]?.string.map { "==\($0)" } ?? ""
     tables.connect(position, name, clauses, index, isOptional: false, line: need.location.line)
     guard own.contains(position) else { return }
     for to in index.find(name, clauses, in: tables.list) {
       markDirect(to)
-      // What is needed for both is needed in any case, whichever is told first.
-      if isDevelopment { development.append(to) } else { production.append(to) }
-      if isDevelopment { forDevelopment.insert(PackageList.Edge(from: position, to: to)) }
+      let edge = PackageList.Edge(from: position, to: to)
+      switch purpose {
+      case .always:
+        production.append(to)
+        forExtras.remove(edge)
+      case .extra:
+        production.append(to)
+        forExtras.insert(edge)
+      case .development:
+        development.append(to)
+        forDevelopment.insert(edge)
+      }
     }
   }
 
@@ -101,6 +115,7 @@ private struct UVGraph {
     guard let name = need["name"]?.string else { return }
     for to in index.find(name, need["specifier"]?.string ?? "", in: tables.list) {
       markDirect(to)
+      asked.insert(to)
       if isDevelopment { development.append(to) } else { production.append(to) }
     }
   }
@@ -115,6 +130,7 @@ private struct UVGraph {
     if isProjectKnown {
       tables.list.markDevelopment(
         production: production, development: development, except: forDevelopment)
+      tables.list.markOptional(needed: own.union(asked), wished: [], over: forExtras)
       tables.list.markRestIndirect()
     }
     return tables.list
