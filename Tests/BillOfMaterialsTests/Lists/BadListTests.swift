@@ -12,7 +12,27 @@ struct BadListTests {
       ("package-lock.json", "{\"packages\": {👉", "json.syntax", "expected a name"),
       ("package-lock.json", "👉{}", "list.format", "neither 'packages' nor 'dependencies' is there"),
       ("package-lock.json", "👉{\"dependencies\": []}", "list.format", "expected an object in 'dependencies'"),
+      ("package-lock.json", "👉{\"packages\": []}", "list.format", "expected an object in 'packages'"),
       ("pnpm-lock.yaml", "👉no mapping", "list.format", "expected a mapping"),
+      ("pnpm-lock.yaml", "a: 1\n👉packages: []", "list.format", "expected a mapping in 'packages'"),
+      ("pubspec.lock", "👉packages: 1", "list.format", "expected a mapping in 'packages'"),
+      ("Podfile.lock", "👉PODS: {}", "list.format", "expected a list in 'PODS'"),
+      ("stack.yaml.lock", "👉packages: {}", "list.format", "expected a list in 'packages'"),
+      ("Cargo.lock", "👉package = 1", "list.format", "expected tables in 'package'"),
+      (
+        "composer.lock", "👉{\"packages\": [], \"packages-dev\": {}}", "list.format",
+        "expected a list in 'packages-dev'"
+      ),
+      (
+        "bun.lock", "👉{\"lockfileVersion\": 1, \"packages\": 1}", "list.format",
+        "expected an object in 'packages'"
+      ),
+      ("conan.lock", "👉{}", "list.format", "neither 'graph_lock' nor 'requires' is there"),
+      ("conan.lock", "👉{\"graph_lock\": 1}", "list.format", "expected an object in 'nodes'"),
+      (
+        "packages.lock.json", "👉{\"dependencies\": {\"net8.0\": 1}}", "list.format",
+        "expected an object in 'net8.0'"
+      ),
       ("bun.lock", "👉{\"lockfileVersion\": \"x\"}", "list.format", "expected a number in 'lockfileVersion'"),
       ("poetry.lock", "this 👉is not", "toml.syntax", "expected '='"),
       ("poetry.lock", "👉package = 1", "list.format", "expected tables in 'package'"),

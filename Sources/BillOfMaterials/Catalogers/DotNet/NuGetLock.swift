@@ -32,7 +32,9 @@ enum NuGetLock: PackageListReader {
     // By framework, and in it by name, which is compared without case.
     var all: [String: [String: Int]] = [:]
     for framework in frameworks {
-      let members = framework.value.members ?? []
+      guard let members = framework.value.members else {
+        throw notOfFormat("expected an object in '\(framework.name)'", context)
+      }
       let lines = memberLines(of: ["dependencies", framework.name], in: bytes)
       var positions: [String: Int] = [:]
       for (index, member) in members.enumerated() {

@@ -19,7 +19,8 @@ enum StackLock: PackageListReader {
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     var list = PackageList(edges: .none)
-    for entry in try listMapping(bytes, context)["packages"]?.elements ?? [] {
+    let packages = try listPart("packages", of: listMapping(bytes, context), isList: true, context)
+    for entry in packages?.elements ?? [] {
       let completed = entry["completed"]
       let line = entry.location.line
       if let text = completed?["hackage"]?.text {

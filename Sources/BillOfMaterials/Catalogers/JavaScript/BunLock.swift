@@ -14,13 +14,13 @@ enum BunLock: PackageListReader {
       throw notOfFormat("expected a number in 'lockfileVersion'", context)
     }
     var reader = BunReader(context)
-    let packages = lock["packages"]?.members ?? []
+    let packages = try listMembers("packages", of: lock, context) ?? []
     let lines = memberLines(of: ["packages"], in: bytes)
     for (index, member) in packages.enumerated() {
       reader.add(member.name, member.value, line: lines.count == packages.count ? lines[index] : nil)
     }
     for member in packages { reader.connect(member.name, member.value) }
-    reader.mark(lock["workspaces"]?.members?.map(\.value) ?? [])
+    reader.mark(try listMembers("workspaces", of: lock, context)?.map(\.value) ?? [])
     return reader.list
   }
 }

@@ -9,18 +9,15 @@ enum NPMLock: PackageListReader {
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     let lock = try listObject(bytes, context)
-    if let packages = lock["packages"]?.members {
+    if let packages = try listMembers("packages", of: lock, context) {
       var tree = NPMTree(packages, lines: memberLines(of: ["packages"], in: bytes), context)
       return tree.read()
     }
-    guard let dependencies = lock["dependencies"] else {
+    guard let members = try listMembers("dependencies", of: lock, context) else {
       guard lock["lockfileVersion"]?.integer != nil else {
         throw notOfFormat("neither 'packages' nor 'dependencies' is there", context)
       }
       return PackageList(edges: .complete)
-    }
-    guard let members = dependencies.members else {
-      throw notOfFormat("expected an object in 'dependencies'", context)
     }
     var nested = NPMNested(context)
     nested.add(members, lines: memberLines(of: ["dependencies"], in: bytes))

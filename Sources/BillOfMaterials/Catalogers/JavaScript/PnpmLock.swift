@@ -23,7 +23,7 @@ enum PnpmLock: PackageListReader {
     }
     var reader = PnpmReader(context)
     // Some versions write a second document, about the package manager itself, before the project's.
-    for document in documents { reader.add(document) }
+    for document in documents { try reader.add(document) }
     return reader.list
   }
 }
@@ -36,10 +36,11 @@ private struct PnpmReader {
 
   init(_ context: ListContext) { self.context = context }
 
-  mutating func add(_ lock: Node) {
-    let packages = lock["packages"]?.pairs ?? []
+  mutating func add(_ lock: Node) throws(Problem) {
+    let packages = try listPart("packages", of: lock, context)?.pairs ?? []
     for (key, entry) in packages { add(key.value, entry, line: key.location.line) }
-    let snapshots = lock["snapshots"]?.pairs ?? []
+    let snapshots = try listPart("snapshots", of: lock, context)?.pairs ?? []
+    let importers = try listPart("importers", of: lock, context)?.pairs.map(\.value) ?? [lock]
     var isOptional: [Int: Bool] = [:]
     for (key, entry) in snapshots {
       let plain = key.value.cut(at: "(").before
@@ -56,7 +57,7 @@ private struct PnpmReader {
       list.packages[position].isOptional = true
     }
     for (key, entry) in snapshots.isEmpty ? packages : snapshots { connect(key.value, entry) }
-    mark(lock["importers"]?.pairs.map(\.value) ?? [lock], hasSnapshots: !snapshots.isEmpty)
+    mark(importers, hasSnapshots: !snapshots.isEmpty)
   }
 
   /// What the folders of the project ask for.

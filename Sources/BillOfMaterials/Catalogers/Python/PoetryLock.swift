@@ -9,7 +9,7 @@ enum PoetryLock: PackageListReader {
   static func wants(_ path: PathName) -> Bool { path.isCalled("poetry.lock") }
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
-    let (root, packages) = try pythonPackages("package", bytes, context)
+    let (root, packages) = try listedTables("package", bytes, context)
     var tables = PythonTables(context)
     // Before lock file version 2.0 the files stood apart.
     let oldFiles = root["metadata"]?["files"]

@@ -87,18 +87,6 @@ struct PythonTables {
   }
 }
 
-/// The root table of a lock file and its array of packages, which may be absent.
-func pythonPackages(_ name: String, _ bytes: [UInt8], _ context: ListContext) throws(Problem) -> (
-  root: TOMLNode, packages: [TOMLNode]
-) {
-  let root = try parseTOML(bytes, file: context.path)
-  guard let packages = root[name] else { return (root, []) }
-  guard case .array = packages.value else {
-    throw notOfFormat("expected tables in '\(name)'", context, line: packages.location.line)
-  }
-  return (root, packages.elements)
-}
-
 /// The digests of files that are listed as tables with `hash`.
 func pythonDigests(_ files: [TOMLNode]) -> [FileDigest] {
   files.compactMap { $0["hash"]?.string.flatMap { digest($0) } }

@@ -12,7 +12,7 @@ enum UVLock: PackageListReader {
   }
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
-    let (root, packages) = try pythonPackages("package", bytes, context)
+    let (root, packages) = try listedTables("package", bytes, context)
     let manifest = root["manifest"]
     let members = Set((manifest?["members"]?.elements ?? []).compactMap { $0.string.map { ByteName($0) } })
     var tables = PythonTables(context)

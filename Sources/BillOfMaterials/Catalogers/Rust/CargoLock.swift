@@ -12,13 +12,13 @@ enum CargoLock: PackageListReader {
   static func wants(_ path: PathName) -> Bool { path.isCalled("Cargo.lock") }
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
-    let root = try parseTOML(bytes, file: context.path)
+    let (root, packages) = try listedTables("package", bytes, context)
     // Version 1 has digests apart, and the root package as `root`.
     let checksums = root["metadata"]
     var list = PackageList(edges: .complete)
     var positions: [ByteName: [Int]] = [:]
     var entries: [(table: TOMLNode, position: Int)] = []
-    for table in (root["package"]?.elements ?? []) + (root["root"].map { [$0] } ?? []) {
+    for table in packages + (root["root"].map { [$0] } ?? []) {
       guard let position = add(table, checksums, context, to: &list) else { continue }
       entries.append((table, position))
       let package = list.packages[position]
