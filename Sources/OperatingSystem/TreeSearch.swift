@@ -127,9 +127,12 @@ public struct TreeSearch: Sendable {
 
   /// `name.so`, `name.so.1.2`, `name.dll`, `name.dylib`: libraries need no permission to be executed.
   private static func isLibrary(_ name: String) -> Bool {
-    let endings = [".so", ".dll", ".exe", ".dylib"]
-    return endings.contains { name.hasSuffix($0) } || name.split(separator: ".").dropFirst().contains("so")
+    let parts = name.utf8.split(separator: UInt8(ascii: ".")).dropFirst()
+    return parts.last.map { last in libraryEndings.contains { last.elementsEqual($0) } } ?? false
+      || parts.contains { $0.elementsEqual("so".utf8) }
   }
+
+  private static let libraryEndings = ["so", "dll", "exe", "dylib"].map { Array($0.utf8) }
 
   private static func isExecutable(_ item: UnsafeMutablePointer<dirent>, in folder: Int32) -> Bool {
     var status = stat()

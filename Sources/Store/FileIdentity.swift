@@ -1,5 +1,6 @@
 internal import Diagnostics
 import Glibc
+internal import OperatingSystem
 
 /// What a file system says of a file, all of which changes when the bytes do: who writes a file moves its ctime.
 struct FileIdentity: Hashable, Sendable {
@@ -76,11 +77,9 @@ extension FileIdentity {
     (device, inode, byteCount, modified, changed) = (words[0], words[1], words[2], words[3], words[4])
   }
 
-  /// FNV-1a, 64 bits.
   private static func sum(_ numbers: some Sequence<UInt8>, _ digest: [UInt8]) -> Int64 {
-    var sum: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in numbers { sum = (sum ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    for byte in digest { sum = (sum ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    return Int64(bitPattern: sum)
+    var sum = FNV1a(numbers)
+    sum.add(digest)
+    return Int64(bitPattern: sum.value)
   }
 }

@@ -8,8 +8,9 @@ import Testing
 struct CatalogueTests {
   @Test("says of each kind what it is, in one line, and of each option too")
   func described() {
-    #expect(StageCatalogue.standard.kinds.count == 24)
-    for kind in StageCatalogue.standard.kinds {
+    let kinds = StageCatalogue.standard.kinds
+    #expect(kinds.count > 20 && Set(kinds.map { $0.name }).count == kinds.count)
+    for kind in kinds {
       #expect(kind.name.wholeMatch(of: /[a-z]+\/[a-z]+/) != nil)
       #expect(kind.version >= 1)
       for text in [kind.summary] + kind.options.map(\.text) {

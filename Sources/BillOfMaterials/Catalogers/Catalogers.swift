@@ -49,10 +49,11 @@ public enum Catalogers {
     if PackageListFormats.reader(of: name, in: subject) != nil {
       return subject == .source ? .findings : .content
     }
-    if FileExaminers.forNames.contains(where: { $0.wants(name) }) { return .findings }
+    if !FileExaminers.forName(of: name).isEmpty { return .findings }
     if subject == .source, FileOwnerLists.reads(path) { return .owners }
     if subject == .installed, LinuxDistribution.isRelease(name) { return .content }
-    return FileExaminers.forPrograms.contains { $0.wants(name) } ? .findingsOfProgram : .nothing
+    // Some are asked for programs of any name.
+    return .findingsOfProgram
   }
 
   /// Whether a file that begins so is a program; `head` are its first bytes.

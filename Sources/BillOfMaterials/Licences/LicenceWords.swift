@@ -1,3 +1,5 @@
+internal import OperatingSystem
+
 /// The words of a licence text, as texts are compared (SPDX 2.3, Annex B "License matching guidelines").
 ///
 /// Letters in lower case, spellings of one kind, no punctuation; lines of copyright and marks of lists are left out.
@@ -70,12 +72,8 @@ struct LicenceWords {
     var hashes: Set<UInt32> = []
     guard words.count > 2 else { return hashes }
     for index in 0..<words.count - 2 {
-      var value: UInt64 = 0xCBF2_9CE4_8422_2325
-      for (number, word) in words[index..<index + 3].enumerated() {
-        if number > 0 { value = (value ^ 0x20) &* 0x100_0000_01B3 }
-        for byte in word { value = (value ^ UInt64(byte)) &* 0x100_0000_01B3 }
-      }
-      hashes.insert(UInt32(truncatingIfNeeded: value ^ (value >> 32)) & 0x3FFF_FFFF)
+      let three = FNV1a(words[index..<index + 3].joined(separator: CollectionOfOne(0x20))).value
+      hashes.insert(UInt32(truncatingIfNeeded: three ^ (three >> 32)) & 0x3FFF_FFFF)
     }
     return hashes
   }

@@ -1,20 +1,14 @@
+internal import OperatingSystem
+
 /// Words as numbers: two words are equal if their numbers are (FNV-1a, 64 bits, of the lower-case UTF-8).
 enum WordHash {
-  static let start: UInt64 = 0xCBF2_9CE4_8422_2325
-  private static let prime: UInt64 = 0x0000_0100_0000_01B3
-
-  @inline(__always)
-  static func add(_ byte: UInt8, to hash: UInt64) -> UInt64 { (hash ^ UInt64(byte)) &* prime }
-
   /// The number of a word that is lower case already.
-  static func of(_ word: some StringProtocol) -> UInt64 { word.utf8.reduce(start) { add($1, to: $0) } }
+  static func of(_ word: some StringProtocol) -> UInt64 { FNV1a(word.utf8).value }
 
   /// The numbers of words in one text, separated by blanks.
   static func set(_ words: String) -> Set<UInt64> {
     Set(
-      words.utf8.split(whereSeparator: { $0 == 0x20 || $0 == 0x0A }).map {
-        $0.reduce(start) { add($1, to: $0) }
-      })
+      words.utf8.split(whereSeparator: { $0 == 0x20 || $0 == 0x0A }).map { FNV1a($0).value })
   }
 }
 
@@ -23,7 +17,8 @@ struct TextFacts {
   /// In `PlanIndex.words`, and with them `stems`.
   var words: Range<Int>
   /// Of all words in their order: two texts with the same words have the same number.
-  var hash: UInt64 = WordHash.start
+  var hash: UInt64 { sequence.value }
+  fileprivate var sequence = FNV1a()
   var hasDigit = false
   /// A back quote, a path, an option of a command, an address.
   var hasCode = false
@@ -95,7 +90,7 @@ struct WordList {
     _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, isFirst: Bool, _ facts: inout TextFacts
   ) -> Int {
     var index = start
-    var (hash, stem) = (WordHash.start, WordHash.start)
+    var (number, stemNumber) = (FNV1a(), FNV1a())
     var (capitals, previous) = (0, UInt8(0))
     while index < bytes.count, Self.isWord(bytes[index]) {
       var byte = bytes[index]
@@ -108,12 +103,13 @@ struct WordList {
         // À to Þ
         byte |= 0x20
       }
-      hash = WordHash.add(byte, to: hash)
-      if index - start < Self.stemLength { stem = WordHash.add(byte, to: stem) }
+      number.add(byte)
+      if index - start < Self.stemLength { stemNumber.add(byte) }
       previous = byte
       index += 1
     }
     let length = index - start
+    let (hash, stem) = (number.value, stemNumber.value)
     // Latin letters begin with C3 to CB in UTF-8.
     if bytes[start] >= 0xCC { foreignCount += 1 }
     if !isFirst, (65...90).contains(bytes[start]), length > 1 { facts.hasName = true }
@@ -126,8 +122,8 @@ struct WordList {
       length > 3 && (last == 0x73 || last == 0x64 && bytes[index - 2] | 0x20 == 0x65)
         ? .s : length > 3 && last == 0x6E && bytes[index - 2] | 0x20 == 0x65 ? .en : .other)
     for shift in stride(from: 0, to: 64, by: 16) {
-      facts.hash = WordHash.add(UInt8(truncatingIfNeeded: hash >> UInt64(shift)), to: facts.hash)
-      facts.hash = WordHash.add(UInt8(truncatingIfNeeded: hash >> UInt64(shift + 8)), to: facts.hash)
+      facts.sequence.add(UInt8(truncatingIfNeeded: hash >> UInt64(shift)))
+      facts.sequence.add(UInt8(truncatingIfNeeded: hash >> UInt64(shift + 8)))
     }
     return index
   }

@@ -8,8 +8,8 @@ func examine(_ bytes: [UInt8], _ path: String = "bin/shop", isProgram: Bool = tr
 ) {
   let context = ListContext(path: path)
   var (lists, problems) = ([PackageList](), [Problem]())
-  for examiner in FileExaminers.forNames + (isProgram ? FileExaminers.forPrograms : [])
-  where examiner.wants(PathName(path)) {
+  let name = PathName(path)
+  for examiner in FileExaminers.forName(of: name) + (isProgram ? FileExaminers.forProgram(at: name) : []) {
     do throws(Problem) {
       let list = try examiner.examine(BytesInMemory(bytes), context)
       if !list.packages.isEmpty || !list.warnings.isEmpty { lists.append(list) }

@@ -6,7 +6,7 @@ internal import Packages
 enum PackageResolved: PackageListReader {
   static let name = "swift-resolved"
 
-  static func wants(_ path: PathName) -> Bool { path.isCalled("Package.resolved", ".package.resolved") }
+  static let files = FileNames("Package.resolved", ".package.resolved")
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     let file = try listObject(bytes, context)

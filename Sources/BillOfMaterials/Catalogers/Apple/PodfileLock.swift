@@ -6,7 +6,7 @@ internal import YAML
 enum PodfileLock: PackageListReader {
   static let name = "podfile-lock"
 
-  static func wants(_ path: PathName) -> Bool { path.isCalled("Podfile.lock") }
+  static let files = FileNames("Podfile.lock")
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     let lock = try listMapping(bytes, context)

@@ -10,7 +10,7 @@ enum AlpinePackage: FileExaminer {
   /// The most that signature and control part unpack to.
   private static let partByteLimit = 16 << 20
 
-  static func wants(_ path: PathName) -> Bool { path.hasSuffix(".apk") }
+  static let files = FileNames(endings: [".apk"])
 
   static func examine(_ file: any FileBytes, _ context: ListContext) throws(Problem) -> PackageList {
     let head = try file.bytes(at: 0, count: 4)

@@ -7,7 +7,7 @@ internal import Packages
 enum DebianPackageFile: FileExaminer {
   static let name = "deb-package"
 
-  static func wants(_ path: PathName) -> Bool { path.hasSuffix(".deb", ".udeb", ".ddeb") }
+  static let files = FileNames(endings: [".deb", ".udeb", ".ddeb"])
 
   static func examine(_ file: any FileBytes, _ context: ListContext) throws(Problem) -> PackageList {
     do throws(Problem) {

@@ -8,7 +8,7 @@ internal import YAML
 enum GemPackage: FileExaminer {
   static let name = "gem"
 
-  static func wants(_ path: PathName) -> Bool { path.hasSuffix(".gem") }
+  static let files = FileNames(endings: [".gem"])
 
   static func examine(_ file: any FileBytes, _ context: ListContext) throws(Problem) -> PackageList {
     let bytes: [UInt8]

@@ -12,9 +12,7 @@ internal import Packages
 enum JavaArchive: FileExaminer {
   static let name = "java-archive"
 
-  static func wants(_ path: PathName) -> Bool {
-    path.hasSuffix(".jar", ".war", ".ear", ".jpi", ".hpi", ".aar", ".kar")
-  }
+  static let files = FileNames(endings: [".jar", ".war", ".ear", ".jpi", ".hpi", ".aar", ".kar"])
 
   static func examine(_ file: any FileBytes, _ context: ListContext) throws(Problem) -> PackageList {
     var reading = JavaArchiveReading(context: context)
@@ -52,7 +50,7 @@ private struct JavaArchiveReading {
     var content = JavaContent(fileName: PathName(path).last)
     var (nested, metadata) = ([ZipDirectory.Entry](), 0)
     for entry in directory.entries where entry.kind == .file {
-      if JavaArchive.wants(PathName(entry.path)) {
+      if JavaArchive.files.fit(PathName(entry.path)) {
         nested.append(entry)
       } else if let kind = JavaContent.Kind(entry.path), metadata < Self.metadataLimit {
         metadata += 1

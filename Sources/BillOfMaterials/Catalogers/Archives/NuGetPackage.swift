@@ -8,7 +8,7 @@ internal import XML
 enum NuGetPackage: FileExaminer {
   static let name = "nupkg"
 
-  static func wants(_ path: PathName) -> Bool { path.hasSuffix(".nupkg") }
+  static let files = FileNames(endings: [".nupkg"])
 
   static func examine(_ file: any FileBytes, _ context: ListContext) throws(Problem) -> PackageList {
     // What it needs does not lie in it.

@@ -66,17 +66,3 @@ enum PackageArchive {
     return [FileDigest(other, hex: hexadecimal(second.finish())), digest]
   }
 }
-
-extension PathName {
-  /// Whether the last part ends in one of these, in any case.
-  func hasSuffix(_ suffixes: String...) -> Bool {
-    suffixes.contains { suffix in
-      last.utf8.count > suffix.utf8.count
-        && last.utf8.suffix(suffix.utf8.count).elementsEqual(
-          suffix.utf8,
-          by: { byte, other in
-            ((0x41...0x5A).contains(byte) ? byte | 0x20 : byte) == other
-          })
-    }
-  }
-}

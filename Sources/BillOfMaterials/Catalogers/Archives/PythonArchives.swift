@@ -7,7 +7,7 @@ internal import Packages
 enum WheelFile: FileExaminer {
   static let name = "wheel"
 
-  static func wants(_ path: PathName) -> Bool { path.hasSuffix(".whl") }
+  static let files = FileNames(endings: [".whl"])
 
   static func examine(_ file: any FileBytes, _ context: ListContext) throws(Problem) -> PackageList {
     try pythonArchive(file, context) { path in
@@ -21,7 +21,7 @@ enum WheelFile: FileExaminer {
 enum EggFile: FileExaminer {
   static let name = "egg"
 
-  static func wants(_ path: PathName) -> Bool { path.hasSuffix(".egg") }
+  static let files = FileNames(endings: [".egg"])
 
   static func examine(_ file: any FileBytes, _ context: ListContext) throws(Problem) -> PackageList {
     try pythonArchive(file, context) { $0 == "EGG-INFO/PKG-INFO" }

@@ -18,7 +18,7 @@ extension PackageList {
 enum MixLock: PackageListReader {
   static let name = "mix-lock"
 
-  static func wants(_ path: PathName) -> Bool { path.isCalled("mix.lock") }
+  static let files = FileNames("mix.lock")
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     var reader = TermReader(bytes, file: context.path)
@@ -83,7 +83,7 @@ enum MixLock: PackageListReader {
 enum RebarLock: PackageListReader {
   static let name = "rebar-lock"
 
-  static func wants(_ path: PathName) -> Bool { path.isCalled("rebar.lock") }
+  static let files = FileNames("rebar.lock")
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     var reader = TermReader(bytes, file: context.path)

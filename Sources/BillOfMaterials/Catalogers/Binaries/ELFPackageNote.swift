@@ -14,7 +14,7 @@ enum ELFPackageNote: FileExaminer {
   /// `FDO_PACKAGING_METADATA`.
   private static let type = 0xCAFE_1A7E
 
-  static func wants(_ path: PathName) -> Bool { true }
+  static let files = FileNames.all
 
   static func examine(_ file: any FileBytes, _ context: ListContext) throws(Problem) -> PackageList {
     var list = PackageList(edges: .none)

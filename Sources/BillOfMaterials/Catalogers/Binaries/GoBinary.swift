@@ -12,7 +12,7 @@ enum GoBinary: FileExaminer {
   static let name = "go-binary"
   static let isForPrograms = true
 
-  static func wants(_ path: PathName) -> Bool { true }
+  static let files = FileNames.all
 
   static func examine(_ file: any FileBytes, _ context: ListContext) throws(Problem) -> PackageList {
     var list = PackageList(edges: .partial)

@@ -10,7 +10,7 @@ enum JavaRelease: FileExaminer {
 
   private static let limit = 512 << 10
 
-  static func wants(_ path: PathName) -> Bool { path.isCalled("release") }
+  static let files = FileNames("release")
 
   static func examine(_ file: any FileBytes, _ context: ListContext) throws(Problem) -> PackageList {
     var list = PackageList(edges: .none)
@@ -69,7 +69,8 @@ enum JavaRelease: FileExaminer {
   ) {
     let maker = (fields["IMPLEMENTOR"] ?? "").lowercased()
     let kind = fields["IMAGE_TYPE"]?.lowercased() == "jre" ? "jre" : "jdk"
-    if maker.contains("azul") || path.contains("zulu") {
+    // Old releases do not say who made them; their folders do.
+    if maker.contains("azul") || maker.isEmpty && path.contains("zulu") {
       return ("azul", "zulu", [("oracle", "openjdk")])
     }
     if maker.hasPrefix("sun ") { return ("sun", kind, []) }

@@ -13,7 +13,7 @@ enum PEVersion: FileExaminer {
 
   private static let limit = 64 << 10
 
-  static func wants(_ path: PathName) -> Bool { true }
+  static let files = FileNames.all
 
   static func examine(_ file: any FileBytes, _ context: ListContext) throws(Problem) -> PackageList {
     var list = PackageList(edges: .none)

@@ -87,6 +87,32 @@ struct ProgramPattern: Sendable {
     return match(items[anchor...], in: bytes, from: offset, found)
   }
 
+  /// The next place where a string begins whose first byte fits: behind a table of numbers, or another string.
+  func nextString(in bytes: [UInt8], from start: Int, until end: Int) -> Int? {
+    let first = firstBytes
+    // Through buffers: this loop sees each byte of large programs.
+    return bytes.withUnsafeBufferPointer { bytes in
+      var index = max(start, 1)
+      while index < min(end, bytes.count) {
+        if first.contains(bytes[index]), !Self.isPrintable(bytes[index - 1]) { return index }
+        index += 1
+      }
+      return nil
+    }
+  }
+
+  /// What the first byte of a string may be.
+  private var firstBytes: ClosedRange<UInt8> {
+    switch items.dropFirst().first {
+    case .bytes(let bytes): (bytes.first ?? 0)...(bytes.first ?? 0)
+    // However it is written, it begins with a digit.
+    case .version: 0x30...0x39
+    case .zeros, .rest, nil: 0x20...0x7E
+    }
+  }
+
+  private static func isPrintable(_ byte: UInt8) -> Bool { (0x20...0x7E).contains(byte) }
+
   /// The version, where a string begins at an offset, behind a zero.
   func version(in bytes: [UInt8], stringAt offset: Int) -> String? {
     match(items.dropFirst(), in: bytes, from: offset, nil)

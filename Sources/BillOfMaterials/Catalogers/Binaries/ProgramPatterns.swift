@@ -10,7 +10,7 @@ enum ProgramPatterns: FileExaminer {
   static let name = "program-patterns"
   static let isForPrograms = true
 
-  static func wants(_ path: PathName) -> Bool { !KnownProgram.called(path.last).isEmpty }
+  static let files = FileNames { !KnownProgram.called($0.last).isEmpty }
 
   static func examine(_ file: any FileBytes, _ context: ListContext) throws(Problem) -> PackageList {
     try list(KnownProgram.called(PathName(context.path).last), file, context)
@@ -58,7 +58,7 @@ enum ProgramPatterns: FileExaminer {
 enum ScriptPatterns: FileExaminer {
   static let name = "script-patterns"
 
-  static func wants(_ path: PathName) -> Bool { !programs(path).isEmpty }
+  static let files = FileNames(KnownProgram.scripts.flatMap(\.files), []) { _ in true }
 
   static func examine(_ file: any FileBytes, _ context: ListContext) throws(Problem) -> PackageList {
     try ProgramPatterns.list(programs(PathName(context.path)), file, context)

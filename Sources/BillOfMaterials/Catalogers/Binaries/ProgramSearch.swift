@@ -71,19 +71,12 @@ struct ProgramSearch {
           start = place + 1
         }
       } else {
-        var index = 1
-        while index < end, !candidate.isDecided {
-          // A string may stand behind a table of numbers as well as behind another string.
-          if !isPrintable(bytes[index - 1]), isPrintable(bytes[index]),
-            let version = pattern.version(in: bytes, stringAt: index)
-          {
-            candidate.versions.insert(version)
-          }
-          index += 1
+        var start = 1
+        while let place = pattern.nextString(in: bytes, from: start, until: end), !candidate.isDecided {
+          if let version = pattern.version(in: bytes, stringAt: place) { candidate.versions.insert(version) }
+          start = place + 1
         }
       }
     }
   }
-
-  private static func isPrintable(_ byte: UInt8) -> Bool { (0x20...0x7E).contains(byte) }
 }

@@ -15,7 +15,7 @@ enum RustBinary: FileExaminer {
   private static let compressedLimit = 8 << 20
   private static let limit = 8 << 20
 
-  static func wants(_ path: PathName) -> Bool { true }
+  static let files = FileNames.all
 
   static func examine(_ file: any FileBytes, _ context: ListContext) throws(Problem) -> PackageList {
     var list = PackageList(edges: .complete)

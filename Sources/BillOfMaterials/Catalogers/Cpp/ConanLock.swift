@@ -6,7 +6,7 @@ internal import Packages
 enum ConanLock: PackageListReader {
   static let name = "conan-lock"
 
-  static func wants(_ path: PathName) -> Bool { path.isCalled("conan.lock") }
+  static let files = FileNames("conan.lock")
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     let lock = try listObject(bytes, context)

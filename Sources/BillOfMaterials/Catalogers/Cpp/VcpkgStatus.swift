@@ -6,7 +6,7 @@ enum VcpkgStatus: PackageListReader {
   static let name = "vcpkg"
   static let tellsInstalled = true
 
-  static func wants(_ path: PathName) -> Bool { path.isCalled("status") && path.endsIn("vcpkg/status") }
+  static let files = FileNames("status") { $0.endsIn("vcpkg/status") }
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     var list = PackageList(edges: .complete)

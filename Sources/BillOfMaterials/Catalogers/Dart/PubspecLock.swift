@@ -6,7 +6,7 @@ internal import YAML
 enum PubspecLock: PackageListReader {
   static let name = "pubspec-lock"
 
-  static func wants(_ path: PathName) -> Bool { path.isCalled("pubspec.lock") }
+  static let files = FileNames("pubspec.lock")
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     var list = PackageList(edges: .none)

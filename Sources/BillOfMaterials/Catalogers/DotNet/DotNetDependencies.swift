@@ -7,7 +7,7 @@ enum DotNetDependencies: PackageListReader {
   static let name = "dotnet-deps"
   static let tellsInstalled = true
 
-  static func wants(_ path: PathName) -> Bool { path.ends(in: ".deps.json") }
+  static let files = FileNames(endings: [".deps.json"])
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     let file = try listObject(bytes, context)

@@ -10,9 +10,7 @@ internal import Packages
 enum DotNetProject: PackageListReader {
   static let name = "dotnet-project"
 
-  static func wants(_ path: PathName) -> Bool {
-    path.ends(in: "proj") && [".csproj", ".fsproj", ".vbproj"].contains { path.ends(in: $0) }
-  }
+  static let files = FileNames(endings: [".csproj", ".fsproj", ".vbproj"])
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     var list = PackageList(edges: .partial)
@@ -84,9 +82,8 @@ enum DotNetProject: PackageListReader {
 enum DotNetVersions: PackageListReader {
   static let name = "dotnet-versions"
 
-  static func wants(_ path: PathName) -> Bool {
-    path.ends(in: ".props")
-      && (path.isCalled("Directory.Build.props") || path.last.lowercased().hasSuffix("packages.props"))
+  static let files = FileNames(endings: [".props"]) {
+    $0.isCalled("Directory.Build.props") || $0.last.lowercased().hasSuffix("packages.props")
   }
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {

@@ -18,10 +18,7 @@ extension PackageList {
 enum NuGetLock: PackageListReader {
   static let name = "nuget-lock"
 
-  static func wants(_ path: PathName) -> Bool {
-    path.isCalled("packages.lock.json")
-      || path.last.hasPrefix("packages.") && path.ends(in: ".lock.json")
-  }
+  static let files = FileNames(endings: [".lock.json"]) { $0.last.hasPrefix("packages.") }
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     let lock = try listObject(bytes, context)

@@ -6,9 +6,7 @@ internal import XML
 enum PackagesConfig: PackageListReader {
   static let name = "nuget-config"
 
-  static func wants(_ path: PathName) -> Bool {
-    path.isCalled("packages.config") || path.ends(in: ".config") && path.last.hasPrefix("packages.")
-  }
+  static let files = FileNames(endings: [".config"]) { $0.last.hasPrefix("packages.") }
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     let file = try XMLElement(parsing: bytes, file: context.path)

@@ -5,7 +5,7 @@ internal import Packages
 enum PaketLock: PackageListReader {
   static let name = "paket-lock"
 
-  static func wants(_ path: PathName) -> Bool { path.isCalled("paket.lock") }
+  static let files = FileNames("paket.lock")
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     var list = PackageList(edges: .complete)

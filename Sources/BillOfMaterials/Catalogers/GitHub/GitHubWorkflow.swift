@@ -10,9 +10,8 @@ internal import YAML
 enum GitHubWorkflow: PackageListReader {
   static let name = "github-workflow"
 
-  static func wants(_ path: PathName) -> Bool {
-    guard path.ends(in: ".yml") || path.ends(in: ".yaml") else { return false }
-    return path.isCalled("action.yml", "action.yaml") || path.endsIn(".github/workflows/\(path.last)")
+  static let files = FileNames(endings: [".yml", ".yaml"]) {
+    $0.isCalled("action.yml", "action.yaml") || $0.endsIn(".github/workflows/\($0.last)")
   }
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {

@@ -21,7 +21,7 @@ extension PackageList {
 enum GoModule: PackageListReader {
   static let name = "go-module"
 
-  static func wants(_ path: PathName) -> Bool { path.isCalled("go.mod") }
+  static let files = FileNames("go.mod")
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     var file = GoModuleFile()

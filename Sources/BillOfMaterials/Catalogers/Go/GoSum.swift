@@ -8,7 +8,7 @@ internal import Packages
 enum GoSum: PackageListReader {
   static let name = "go-sum"
 
-  static func wants(_ path: PathName) -> Bool { path.isCalled("go.sum") }
+  static let files = FileNames("go.sum")
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     var list = PackageList(edges: .none)

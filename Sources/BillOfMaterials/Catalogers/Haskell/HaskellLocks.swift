@@ -15,7 +15,7 @@ extension PackageList {
 enum StackLock: PackageListReader {
   static let name = "stack-lock"
 
-  static func wants(_ path: PathName) -> Bool { path.isCalled("stack.yaml.lock") }
+  static let files = FileNames("stack.yaml.lock")
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     var list = PackageList(edges: .none)
@@ -55,7 +55,7 @@ enum StackLock: PackageListReader {
 enum CabalFreeze: PackageListReader {
   static let name = "cabal-freeze"
 
-  static func wants(_ path: PathName) -> Bool { path.isCalled("cabal.project.freeze") }
+  static let files = FileNames("cabal.project.freeze")
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     var list = PackageList(edges: .none)

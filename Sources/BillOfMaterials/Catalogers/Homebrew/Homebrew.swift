@@ -7,9 +7,7 @@ enum HomebrewReceipt: PackageListReader {
   static let name = "homebrew-receipt"
   static let tellsInstalled = true
 
-  static func wants(_ path: PathName) -> Bool {
-    path.isCalled("INSTALL_RECEIPT.json") && place(path.path) != nil
-  }
+  static let files = FileNames("INSTALL_RECEIPT.json") { place($0.path) != nil }
 
   /// The cellar with name and version of the formula.
   private static func place(_ path: String) -> (cellar: String, name: String, version: String)? {
@@ -53,7 +51,7 @@ enum HomebrewReceipt: PackageListReader {
 enum HomebrewLock: PackageListReader {
   static let name = "homebrew-lock"
 
-  static func wants(_ path: PathName) -> Bool { path.isCalled("Brewfile.lock.json") }
+  static let files = FileNames("Brewfile.lock.json")
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     guard let entries = try listObject(bytes, context)["entries"], entries.members != nil else {

@@ -7,7 +7,7 @@ internal import XML
 enum GradleVerification: PackageListReader {
   static let name = "gradle-verification"
 
-  static func wants(_ path: PathName) -> Bool { path.isCalled("verification-metadata.xml") }
+  static let files = FileNames("verification-metadata.xml")
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     let file = try XMLElement(parsing: bytes, file: context.path)
@@ -41,7 +41,7 @@ enum GradleVerification: PackageListReader {
 enum GradleCatalog: PackageListReader {
   static let name = "gradle-catalog"
 
-  static func wants(_ path: PathName) -> Bool { path.ends(in: ".versions.toml") }
+  static let files = FileNames(endings: [".versions.toml"])
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     let root = try parseTOML(bytes, file: context.path)

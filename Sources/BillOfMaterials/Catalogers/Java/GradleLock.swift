@@ -18,9 +18,8 @@ extension PackageList {
 enum GradleLock: PackageListReader {
   static let name = "gradle-lock"
 
-  static func wants(_ path: PathName) -> Bool {
-    path.isCalled("gradle.lockfile", "buildscript-gradle.lockfile")
-      || path.ends(in: ".lockfile") && path.lies(in: "dependency-locks/")
+  static let files = FileNames(endings: [".lockfile"]) {
+    $0.isCalled("gradle.lockfile", "buildscript-gradle.lockfile") || $0.lies(in: "dependency-locks/")
   }
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
@@ -52,7 +51,7 @@ enum GradleLock: PackageListReader {
 enum SBTLock: PackageListReader {
   static let name = "sbt-lock"
 
-  static func wants(_ path: PathName) -> Bool { path.isCalled("build.sbt.lock") }
+  static let files = FileNames("build.sbt.lock")
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     let lock = try listObject(bytes, context)

@@ -10,7 +10,7 @@ internal import Packages
 enum MavenPOM: PackageListReader {
   static let name = "maven-pom"
 
-  static func wants(_ path: PathName) -> Bool { path.isCalled("pom.xml") }
+  static let files = FileNames("pom.xml")
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     let project = try MavenProject(bytes, context)

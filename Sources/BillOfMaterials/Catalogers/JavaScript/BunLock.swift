@@ -5,7 +5,7 @@ internal import JSON
 enum BunLock: PackageListReader {
   static let name = "bun-lock"
 
-  static func wants(_ path: PathName) -> Bool { path.isCalled("bun.lock") }
+  static let files = FileNames("bun.lock")
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     let bytes = plainJSON(bytes)

@@ -5,7 +5,7 @@ internal import JSON
 enum NPMLock: PackageListReader {
   static let name = "npm-lock"
 
-  static func wants(_ path: PathName) -> Bool { path.isCalled("package-lock.json", "npm-shrinkwrap.json") }
+  static let files = FileNames("package-lock.json", "npm-shrinkwrap.json")
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     let lock = try listObject(bytes, context)

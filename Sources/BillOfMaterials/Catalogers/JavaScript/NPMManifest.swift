@@ -11,8 +11,7 @@ enum NPMManifest: PackageListReader {
   static let name = "npm-package"
   static let tellsInstalled = true
 
-  static func wants(_ path: PathName) -> Bool {
-    guard path.isCalled("package.json") else { return false }
+  static let files = FileNames("package.json") { path in
     var parts = path.path.split(separator: "/").suffix(4).dropLast()
     guard let own = parts.popLast(), let above = parts.popLast() else { return false }
     if above == "node_modules" { return !own.hasPrefix("@") && !own.hasPrefix(".") }

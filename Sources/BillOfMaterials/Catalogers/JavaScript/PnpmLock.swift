@@ -13,7 +13,7 @@ internal import YAML
 enum PnpmLock: PackageListReader {
   static let name = "pnpm-lock"
 
-  static func wants(_ path: PathName) -> Bool { path.isCalled("pnpm-lock.yaml") }
+  static let files = FileNames("pnpm-lock.yaml")
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     let documents = try parseDocuments(bytes, file: context.path)

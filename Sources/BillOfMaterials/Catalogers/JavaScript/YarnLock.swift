@@ -5,7 +5,7 @@ internal import YAML
 enum YarnLock: PackageListReader {
   static let name = "yarn-lock"
 
-  static func wants(_ path: PathName) -> Bool { path.isCalled("yarn.lock") }
+  static let files = FileNames("yarn.lock")
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     let isYAML = TextLines(bytes).contains { $0.text == "__metadata:" }

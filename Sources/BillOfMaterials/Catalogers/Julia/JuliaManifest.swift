@@ -6,9 +6,8 @@ internal import TOML
 enum JuliaManifest: PackageListReader {
   static let name = "julia-manifest"
 
-  static func wants(_ path: PathName) -> Bool {
-    path.isCalled("Manifest.toml", "JuliaManifest.toml")
-      || path.last.hasPrefix("Manifest-v") && path.ends(in: ".toml")
+  static let files = FileNames(endings: [".toml"]) {
+    $0.isCalled("Manifest.toml", "JuliaManifest.toml") || $0.last.hasPrefix("Manifest-v")
   }
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {

@@ -6,9 +6,7 @@ enum AlpineInstalled: PackageListReader {
   static let name = "apk"
   static let tellsInstalled = true
 
-  static func wants(_ path: PathName) -> Bool {
-    path.endsIn("lib/apk/db/installed") || path.path == "installed"
-  }
+  static let files = FileNames("installed") { $0.endsIn("lib/apk/db/installed") || $0.path == "installed" }
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     var list = PackageList(edges: .complete)

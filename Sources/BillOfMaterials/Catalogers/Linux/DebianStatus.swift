@@ -10,7 +10,7 @@ enum DebianStatus: PackageListReader {
   static let name = "dpkg"
   static let tellsInstalled = true
 
-  static func wants(_ path: PathName) -> Bool {
+  static let files = FileNames { path in
     if path.endsIn("var/lib/dpkg/status") || path.endsIn("usr/lib/opkg/status") || path.path == "status" {
       return true
     }

@@ -8,9 +8,7 @@ enum PacmanDescription: PackageListReader {
   static let name = "pacman"
   static let tellsInstalled = true
 
-  static func wants(_ path: PathName) -> Bool {
-    path.isCalled("desc") && (path.lies(in: "lib/pacman/local/") || path.path == "desc")
-  }
+  static let files = FileNames("desc") { $0.lies(in: "lib/pacman/local/") || $0.path == "desc" }
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     var fields: [String: [String]] = [:]

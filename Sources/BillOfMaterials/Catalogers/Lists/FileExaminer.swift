@@ -7,10 +7,10 @@ public import OperatingSystem
 protocol FileExaminer: Sendable {
   /// For messages, for example `go-binary`.
   static var name: String { get }
-  /// Whether it is asked for each program (ELF, PE, Mach-O, scripts); else only for the files that it `wants`.
+  /// Whether it is asked for programs (ELF, PE, Mach-O) only, of any name or those that it wants.
   static var isForPrograms: Bool { get }
-  /// Whether a file of this name may be of the kind.
-  static func wants(_ path: PathName) -> Bool
+  /// Which files may be of the kind.
+  static var files: FileNames { get }
   /// What the file says; an empty list where it is not of the kind after all.
   ///
   /// - Throws: `list.format` for a file that says it is of the kind and cannot be read; `input.read`.
@@ -31,10 +31,19 @@ public enum FileExaminers {
     DebianPackageFile.self,
   ]
 
-  /// Those that are asked for each program whose name they want.
-  static let forPrograms = all.filter { $0.isForPrograms }
-  /// Those that are asked for files of certain names, whatever they are.
-  static let forNames = all.filter { !$0.isForPrograms }
+  private static let forPrograms = all.filter { $0.isForPrograms }
+  private static let forNames = all.filter { !$0.isForPrograms }
+  private static let index = FileNameIndex(forNames.map { $0.files })
+
+  /// Those that are asked for a file of this name, whatever it is.
+  static func forName(of path: PathName) -> [any FileExaminer.Type] {
+    index.formats(of: path).map { forNames[$0] }
+  }
+
+  /// Those that are asked for a program of this name.
+  static func forProgram(at path: PathName) -> [any FileExaminer.Type] {
+    forPrograms.filter { $0.files.fit(path) }
+  }
 }
 
 /// Looks into a package file of which the name tells the format.
@@ -43,6 +52,6 @@ public enum FileExaminers {
 /// - Throws: `list.format`, `input.read`, or what the XML or YAML in it is refused for.
 public func packageList(in file: any FileBytes, _ context: ListContext) throws(Problem) -> PackageList? {
   let name = PathName(context.path)
-  guard let examiner = FileExaminers.forNames.first(where: { $0.wants(name) }) else { return nil }
+  guard let examiner = FileExaminers.forName(of: name).first else { return nil }
   return try examiner.examine(file, context)
 }

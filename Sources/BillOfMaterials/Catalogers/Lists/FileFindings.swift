@@ -39,8 +39,8 @@ public struct FileFindings: Sendable {
     } catch { note(error, at: path) }
     do throws(Problem) {
       let isProgram = ProgramFile.begins(try file.bytes(at: 0, count: ProgramFile.headByteCount))
-      for examiner in FileExaminers.forNames + (isProgram ? FileExaminers.forPrograms : [])
-      where examiner.wants(name) {
+      for examiner in FileExaminers.forName(of: name) + (isProgram ? FileExaminers.forProgram(at: name) : [])
+      {
         do throws(Problem) { add(try examiner.examine(file, context), at: path) } catch {
           note(error, at: path)
         }

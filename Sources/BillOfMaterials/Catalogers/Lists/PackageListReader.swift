@@ -7,8 +7,8 @@ protocol PackageListReader: Sendable {
   static var name: String { get }
   /// Whether the list tells what is installed; else what a project wants to be installed.
   static var tellsInstalled: Bool { get }
-  /// Whether a file of this name is of the format.
-  static func wants(_ path: PathName) -> Bool
+  /// Which files are of the format.
+  static var files: FileNames { get }
   /// Reads a file of the format.
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList
 }
@@ -60,6 +60,8 @@ public enum PackageListFormats {
     GradleVerification.self, GradleCatalog.self, VcpkgStatus.self, OpamPackage.self,
   ]
 
+  private static let index = FileNameIndex(all.map { $0.files })
+
   /// Whether a file of this name is read.
   public static func wants(_ path: String) -> Bool { reader(of: path) != nil }
 
@@ -69,7 +71,7 @@ public enum PackageListFormats {
 
   /// In what is installed a lock file tells what someone once wanted: it is not read.
   static func reader(of name: PathName, in subject: Subject.Content) -> (any PackageListReader.Type)? {
-    guard let reader = all.first(where: { $0.wants(name) }) else { return nil }
+    guard let reader = index.formats(of: name).first.map({ all[$0] }) else { return nil }
     return subject == .source || reader.tellsInstalled ? reader : nil
   }
 }
@@ -89,7 +91,7 @@ public func packageList(
     return try isDamagedRead ? reader.readDamaged(bytes, context) : reader.read(bytes, context)
   }
   let (file, path) = (BytesInMemory(bytes), PathName(context.path))
-  for examiner in FileExaminers.forNames where examiner.wants(path) {
+  for examiner in FileExaminers.forName(of: path) {
     let list = try examiner.examine(file, context)
     if !list.packages.isEmpty || !list.warnings.isEmpty { return list }
   }

@@ -1,3 +1,5 @@
+internal import OperatingSystem
+
 /// A path as a reader looks at it: every reader is asked about every file of a tree, so it costs little.
 struct PathName {
   let path: String
@@ -29,6 +31,29 @@ struct PathName {
     let start = bytes.count - tail.utf8.count
     return start >= 0 && bytes[start...].elementsEqual(tail.utf8)
   }
+
+  /// Whether the last part has one of these, in lower case, behind something else; letters of ASCII in any case.
+  func hasSuffix(_ suffixes: String...) -> Bool {
+    suffixes.contains { suffix in
+      let start = bytes.count - suffix.utf8.count
+      return start > lastStart
+        && bytes[start...].elementsEqual(suffix.utf8, by: { Self.lowercased($0) == $1 })
+    }
+  }
+
+  /// Numbers of the last part and of its ends from each dot on, in lower case: what `FileNameIndex` looks up.
+  func forEachEnding(_ body: (UInt64) -> Void) {
+    var hash = FNV1a()
+    for index in (lastStart..<bytes.count).reversed() {
+      hash.add(Self.lowercased(bytes[index]))
+      if index == lastStart || bytes[index] == UInt8(ascii: ".") { body(hash.value) }
+    }
+  }
+
+  /// The number of an end, as `forEachEnding` gives it.
+  static func number(ofEnding text: String) -> UInt64 { FNV1a(text.utf8.reversed().map(lowercased)).value }
+
+  private static func lowercased(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
 
   /// Whether it lies in a folder of that name, which ends in `/`, at any depth.
   func lies(in folder: String) -> Bool { position(ofFolder: folder) != nil }

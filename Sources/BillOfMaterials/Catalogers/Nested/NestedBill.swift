@@ -9,14 +9,9 @@ enum NestedBill: PackageListReader {
   static let name = "nested-bill"
   static let tellsInstalled = true
 
-  static func wants(_ path: PathName) -> Bool {
-    if path.ends(in: ".json") {
-      return path.isCalled("bom.json", "sbom.json") || path.ends(in: ".cdx.json")
-        || path.ends(in: ".cyclonedx.json") || path.ends(in: ".spdx.json")
-    }
-    if path.ends(in: ".xml") { return path.isCalled("bom.xml") || path.ends(in: ".cdx.xml") }
-    return path.ends(in: ".spdx")
-  }
+  static let files = FileNames(
+    "bom.json", "sbom.json", "bom.xml",
+    endings: [".cdx.json", ".cyclonedx.json", ".spdx.json", ".cdx.xml", ".spdx"])
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     let document = try BillDocument(parsing: bytes, file: context.path)

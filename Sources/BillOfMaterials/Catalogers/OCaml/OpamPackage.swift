@@ -9,9 +9,7 @@ enum OpamPackage: PackageListReader {
   static let name = "opam"
   static let tellsInstalled = true
 
-  static func wants(_ path: PathName) -> Bool {
-    path.isCalled("opam") && path.lies(in: ".opam-switch/packages/")
-  }
+  static let files = FileNames("opam") { $0.lies(in: ".opam-switch/packages/") }
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     let own = folder(of: context.path)

@@ -25,7 +25,7 @@ public enum FileOwnerLists {
     if path.ends(in: ".md5sums") { return path.lies(in: "dpkg/status.d/") ? .dpkgSums : nil }
     if path.isCalled("installed") { return path.endsIn("lib/apk/db/installed") ? .apk : nil }
     if path.isCalled("files") { return path.lies(in: "var/lib/pacman/local/") ? .pacman : nil }
-    return RPMDatabase.wants(path) ? .rpm : nil
+    return RPMDatabase.files.fit(path) ? .rpm : nil
   }
 
   /// What the databases call a package.

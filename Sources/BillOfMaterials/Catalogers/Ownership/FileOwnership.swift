@@ -155,21 +155,16 @@ struct WantedPaths: Sendable {
   }
 
   private mutating func add(_ path: String, as spelled: String) {
-    hashes.insert(Self.hash(spelled.utf8, after: Self.start))
+    hashes.insert(FNV1a(spelled.utf8).value)
     paths[ByteName(spelled), default: []].append(path)
   }
 
   /// What was added as a path that is relative to a root.
   func spelled(_ path: ArraySlice<UInt8>, below root: String) -> [String] {
-    guard hashes.contains(Self.hash(path, after: Self.hash(root.utf8, after: Self.start))) else { return [] }
+    var hash = FNV1a(root.utf8)
+    hash.add(path)
+    guard hashes.contains(hash.value) else { return [] }
     return paths[ByteName(root + String(decoding: path, as: UTF8.self))] ?? []
-  }
-
-  private static let start: UInt64 = 0xCBF2_9CE4_8422_2325
-
-  /// FNV-1a (draft-eastlake-fnv): quick, and a wrong hit is looked up exactly.
-  private static func hash(_ bytes: some Sequence<UInt8>, after start: UInt64) -> UInt64 {
-    bytes.reduce(start) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
   }
 }
 

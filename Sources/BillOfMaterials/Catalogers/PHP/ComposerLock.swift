@@ -6,8 +6,8 @@ internal import Packages
 enum ComposerLock: PackageListReader {
   static let name = "composer-lock"
 
-  static func wants(_ path: PathName) -> Bool {
-    path.isCalled("composer.lock") || path.endsIn("composer/installed.json")
+  static let files = FileNames("composer.lock", "installed.json") {
+    $0.isCalled("composer.lock") || $0.endsIn("composer/installed.json")
   }
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {

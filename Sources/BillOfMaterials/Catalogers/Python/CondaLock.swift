@@ -6,9 +6,7 @@ internal import YAML
 enum CondaLock: PackageListReader {
   static let name = "conda-lock"
 
-  static func wants(_ path: PathName) -> Bool {
-    path.isCalled("conda-lock.yml", "conda-lock.yaml") || path.ends(in: ".conda-lock.yml")
-  }
+  static let files = FileNames("conda-lock.yml", "conda-lock.yaml", endings: [".conda-lock.yml"])
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     guard let packages = try listMapping(bytes, context)["package"],
@@ -67,7 +65,7 @@ enum CondaLock: PackageListReader {
 enum CondaEnvironment: PackageListReader {
   static let name = "conda-environment"
 
-  static func wants(_ path: PathName) -> Bool { path.isCalled("environment.yml", "environment.yaml") }
+  static let files = FileNames("environment.yml", "environment.yaml")
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     var list = PackageList(edges: .none)

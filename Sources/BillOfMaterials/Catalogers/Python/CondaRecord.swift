@@ -35,8 +35,8 @@ enum CondaRecord: PackageListReader {
   static let name = "conda-record"
   static let tellsInstalled = true
 
-  static func wants(_ path: PathName) -> Bool {
-    path.ends(in: ".json") && path.lies(in: "conda-meta/") && path.endsIn("conda-meta/\(path.last)")
+  static let files = FileNames(endings: [".json"]) {
+    $0.lies(in: "conda-meta/") && $0.endsIn("conda-meta/\($0.last)")
   }
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {

@@ -6,7 +6,7 @@ internal import TOML
 enum PDMLock: PackageListReader {
   static let name = "pdm-lock"
 
-  static func wants(_ path: PathName) -> Bool { path.isCalled("pdm.lock") }
+  static let files = FileNames("pdm.lock")
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     let (root, packages) = try listedTables("package", bytes, context)

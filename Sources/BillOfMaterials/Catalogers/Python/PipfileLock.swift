@@ -6,7 +6,7 @@ internal import Packages
 enum PipfileLock: PackageListReader {
   static let name = "pipfile-lock"
 
-  static func wants(_ path: PathName) -> Bool { path.isCalled("Pipfile.lock") }
+  static let files = FileNames("Pipfile.lock")
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     let lock = try listObject(bytes, context)

@@ -6,7 +6,7 @@ internal import TOML
 enum PoetryLock: PackageListReader {
   static let name = "poetry-lock"
 
-  static func wants(_ path: PathName) -> Bool { path.isCalled("poetry.lock") }
+  static let files = FileNames("poetry.lock")
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     let (root, packages) = try listedTables("package", bytes, context)

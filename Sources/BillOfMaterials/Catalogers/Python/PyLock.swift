@@ -6,9 +6,7 @@ internal import TOML
 enum PyLock: PackageListReader {
   static let name = "pylock"
 
-  static func wants(_ path: PathName) -> Bool {
-    path.isCalled("pylock.toml") || path.last.hasPrefix("pylock.") && path.ends(in: ".toml")
-  }
+  static let files = FileNames(endings: [".toml"]) { $0.last.hasPrefix("pylock.") }
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     let (root, packages) = try listedTables("packages", bytes, context)

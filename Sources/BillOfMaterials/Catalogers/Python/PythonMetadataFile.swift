@@ -8,9 +8,8 @@ enum PythonMetadataFile: PackageListReader {
   static let name = "python-metadata"
   static let tellsInstalled = true
 
-  static func wants(_ path: PathName) -> Bool {
-    path.isCalled("PKG-INFO") || path.ends(in: ".egg-info")
-      || path.isCalled("METADATA") && !path.path.contains(".dist-info/")
+  static let files = FileNames("PKG-INFO", "METADATA", endings: [".egg-info"]) {
+    !$0.isCalled("METADATA") || !$0.path.contains(".dist-info/")
   }
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {

@@ -13,8 +13,7 @@ enum Requirements: PackageListReader {
   /// With links among its folders a tree has more names for a file than files.
   private static let fileLimit = 256
 
-  static func wants(_ path: PathName) -> Bool {
-    guard path.ends(in: ".txt") || path.ends(in: ".TXT") else { return false }
+  static let files = FileNames(endings: [".txt"]) { path in
     let name = path.last.lowercased()
     return name.hasPrefix("requirements") || name.hasSuffix("requirements.txt")
       || name.hasSuffix("requirement.txt")

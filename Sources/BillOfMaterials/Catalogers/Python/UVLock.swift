@@ -6,10 +6,7 @@ internal import TOML
 enum UVLock: PackageListReader {
   static let name = "uv-lock"
 
-  static func wants(_ path: PathName) -> Bool {
-    // A script with requirements in it has a lock file of its own.
-    path.isCalled("uv.lock") || path.ends(in: ".py.lock")
-  }
+  static let files = FileNames("uv.lock", endings: [".py.lock"])
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     let (root, packages) = try listedTables("package", bytes, context)

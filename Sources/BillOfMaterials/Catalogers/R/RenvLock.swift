@@ -6,7 +6,7 @@ internal import Packages
 enum RenvLock: PackageListReader {
   static let name = "renv-lock"
 
-  static func wants(_ path: PathName) -> Bool { path.isCalled("renv.lock") }
+  static let files = FileNames("renv.lock")
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     guard let packages = try listObject(bytes, context)["Packages"]?.members else {

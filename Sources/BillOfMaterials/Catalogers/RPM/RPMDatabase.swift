@@ -7,9 +7,8 @@ internal import OperatingSystem
 enum RPMDatabase: FileExaminer {
   static let name = "rpm-database"
 
-  static func wants(_ path: PathName) -> Bool {
-    guard path.isCalled("rpmdb.sqlite", "Packages.db", "Packages") else { return false }
-    return path.isCalled("rpmdb.sqlite") || path.last.utf8.count == path.path.utf8.count
+  static let files = FileNames("rpmdb.sqlite", "Packages.db", "Packages") { path in
+    path.isCalled("rpmdb.sqlite") || path.last.utf8.count == path.path.utf8.count
       || ["lib/rpm/", "sysimage/rpm/", "share/rpm/"].contains { path.endsIn($0 + path.last) }
   }
 

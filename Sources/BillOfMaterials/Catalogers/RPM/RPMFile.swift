@@ -7,9 +7,7 @@ enum RPMFile: FileExaminer {
   static let name = "rpm-file"
   private static let headerMagic: [UInt8] = [0x8E, 0xAD, 0xE8, 0x01]
 
-  static func wants(_ path: PathName) -> Bool {
-    path.ends(in: ".rpm")
-  }
+  static let files = FileNames(endings: [".rpm"])
 
   static func examine(_ file: any FileBytes, _ context: ListContext) throws(Problem) -> PackageList {
     let lead = try file.bytes(at: 0, count: 96)

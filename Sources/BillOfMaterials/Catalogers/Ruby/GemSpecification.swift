@@ -9,10 +9,8 @@ enum GemSpecification: PackageListReader {
   static let name = "gem-specification"
   static let tellsInstalled = true
 
-  static func wants(_ path: PathName) -> Bool {
-    path.ends(in: ".gemspec")
-      && (path.endsIn("specifications/\(path.last)")
-        || path.endsIn("specifications/default/\(path.last)"))
+  static let files = FileNames(endings: [".gemspec"]) {
+    $0.endsIn("specifications/\($0.last)") || $0.endsIn("specifications/default/\($0.last)")
   }
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {

@@ -5,7 +5,7 @@ internal import Packages
 enum GemfileLock: PackageListReader {
   static let name = "gemfile-lock"
 
-  static func wants(_ path: PathName) -> Bool { path.isCalled("Gemfile.lock", "gems.locked") }
+  static let files = FileNames("Gemfile.lock", "gems.locked")
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     var reader = GemfileReader(context)

@@ -9,7 +9,7 @@ internal import TOML
 enum CargoLock: PackageListReader {
   static let name = "cargo-lock"
 
-  static func wants(_ path: PathName) -> Bool { path.isCalled("Cargo.lock") }
+  static let files = FileNames("Cargo.lock")
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     let (root, packages) = try listedTables("package", bytes, context)
