@@ -85,11 +85,24 @@ struct Catalogue: Sendable {
     }
     known.occurrences += component.occurrences
     for technique in component.techniques { known.add(technique) }
-    known.properties += component.properties.filter { !known.properties.contains($0) }
+    known.properties = Self.merged(known.properties, component.properties)
     known.digests += component.digests.filter { !known.digests.contains($0) }
     known.licence = known.licence ?? component.licence
     known.supplier = known.supplier ?? component.supplier
     known.summary = known.summary ?? component.summary
     components[component.bomRef] = known
+  }
+
+  /// Of two lists both count, but one that needs a package in any case is right against one that needs it only to develop.
+  private static func merged(_ known: [Property], _ new: [Property]) -> [Property] {
+    let all = known + new.filter { !known.contains($0) }
+    let isDirect = all.contains(Property("stellwerk:list:relationship", "direct"))
+    return all.filter { property in
+      switch property.name {
+      case "stellwerk:list:scope": known.contains(property) && new.contains(property)
+      case "stellwerk:list:relationship": property.value == "direct" || !isDirect
+      default: true
+      }
+    }
   }
 }

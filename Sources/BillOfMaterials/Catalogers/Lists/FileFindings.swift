@@ -34,7 +34,7 @@ public struct FileFindings: Sendable {
         guard file.byteCount <= Self.listByteLimit else {
           throw Problem(.inputRead, "'\(path)' has more than \(Self.listByteLimit) bytes")
         }
-        add(try reader.read(try file.bytes(at: 0, count: file.byteCount), context), at: path)
+        add(try reader.readDamaged(try file.bytes(at: 0, count: file.byteCount), context), at: path)
       }
     } catch { note(error, at: path) }
     do throws(Problem) {

@@ -25,7 +25,9 @@ enum ComposerLock: PackageListReader {
     guard lock["packages"]?.array != nil else { throw notOfFormat("expected a list in 'packages'", context) }
     development = Set(lock["dev-package-names"]?.strings ?? [])
     for (group, isDevelopment) in [("packages", false), ("packages-dev", true)] {
-      let elements = lock[group]?.array ?? []
+      guard let elements = (lock[group].flatMap { $0 == .null ? nil : $0 } ?? .array([])).array else {
+        throw notOfFormat("expected a list in '\(group)'", context)
+      }
       let lines = memberLines(of: [group], in: bytes)
       for (index, entry) in elements.enumerated() {
         let line = lines.count == elements.count ? lines[index] : nil
