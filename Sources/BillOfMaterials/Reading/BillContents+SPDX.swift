@@ -205,7 +205,9 @@ extension BillContents {
     guard let text = value?.string, let colon = text.firstIndex(of: ":") else { return nil }
     let name = trimmed(text[text.index(after: colon)...])
     guard name.hasSuffix(")"), let open = name.lastIndex(of: "("), open > name.startIndex else {
-      return BillContact(name: name)
+      // Where only an address is known, it stands for the name.
+      let isAddress = name.contains("@") && !name.contains(" ")
+      return BillContact(name: name, email: isAddress ? name : nil)
     }
     return BillContact(
       name: trimmed(name[..<open]), email: trimmed(name[name.index(after: open)...].dropLast()))
