@@ -108,7 +108,7 @@ extension BillDocument {
   ///
   /// The search ends when `limit` problems are found.
   public func problems(limit: Int = 100) -> [Problem] {
-    let readingProblems = readingProblems + formProblems
+    let readingProblems = self.readingProblems + formProblems
     let isGraph = json["@graph"] != nil
     let name =
       switch format {

@@ -190,8 +190,9 @@ struct SPDXWriter {
     return relationships
   }
 
-  /// What is needed, and how complete that is: `NONE` and `NOASSERTION` as §11.1 has them. That what is named is all has
-  /// no word there, and is a comment.
+  /// What is needed, and how complete that is.
+  ///
+  /// `NONE` and `NOASSERTION` are those of §11.1; that what is named is all has no word there, and is a comment.
   private func needs(of reference: String, _ id: String) -> [JSON] {
     let needed = (inventory.dependencies[reference] ?? []).compactMap { ids[$0] }
     switch inventory.completeness[reference] ?? .unknown {
