@@ -166,6 +166,8 @@ private struct MergeWork {
     result.author = known.author ?? other.author
     result.cpe = known.cpe ?? other.cpe
     result.summary = known.summary ?? other.summary
+    result.copyright = known.copyright ?? other.copyright
+    result.concludedLicence = known.concludedLicence ?? other.concludedLicence
     result.group = known.group ?? other.group
     return result
   }

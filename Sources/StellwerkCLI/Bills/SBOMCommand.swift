@@ -19,6 +19,7 @@ enum SBOMCommand: Command {
     CommandOption("--version", "VERSION", "the version of the product"),
     CommandOption("--license", "EXPRESSION", "the licence of the product, as SPDX expression"),
     CommandOption("--supplier", "NAME", "who distributes the product, as 'NAME <ADDRESS>'"),
+    CommandOption("--copyright", "NOTICE", "who holds the rights in the product, as '2024 NAME'"),
     BillAuthor.option,
     CommandOption("--skip", "PATH", "leave out what lies there", isRepeatable: true),
     CommandOption("--strict", nil, "exit with 65 where something cannot be read"),
@@ -57,6 +58,7 @@ enum SBOMCommand: Command {
         skipping: call.all("--skip") + outputs.compactMap(\.file),
         temporary: call.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp")
       subject.maintainer = call.value("--supplier")
+      subject.copyright = call.value("--copyright")
       if let licence = call.value("--license") {
         // Said by the person who calls: it must be one.
         do throws(Problem) { subject.licence = try LicenceExpression(licence).text } catch {
@@ -66,7 +68,8 @@ enum SBOMCommand: Command {
       }
       return (subject, problems)
     }
-    for option in ["--name", "--version", "--skip", "--license", "--supplier"] where call.has(option) {
+    for option in ["--name", "--version", "--skip", "--license", "--supplier", "--copyright"]
+    where call.has(option) {
       throw Problem(.usage, "'\(option)' goes with a folder, not with a package, which says so itself")
     }
     return (try Subject(debianPackage: target, licence: nil), [])

@@ -38,7 +38,10 @@ enum StackLock: PackageListReader {
         }
       } else if let name = completed?["name"]?.text, let version = completed?["version"]?.text {
         var listed = list.hackage(name, version, line: line, context)
-        listed.download = completed?["url"]?.text ?? completed?["git"]?.text
+        listed.download = completed?["url"]?.text
+        listed.references = [completed?["git"]?.text.flatMap { ExternalReference(.vcs, $0) }].compactMap {
+          $0
+        }
         if let commit = completed?["commit"]?.text {
           listed.properties.append(Property("stellwerk:list:commit", commit))
         }

@@ -61,6 +61,10 @@ enum ComposerLock: PackageListReader {
     package.summary = entry["description"]?.string
     package.digests = [digest("sha1", hex: entry["dist"]?["shasum"]?.string)].compactMap { $0 }
     package.download = entry["dist"]?["url"]?.string
+    package.references = [
+      entry["source"]?["url"]?.string.flatMap { ExternalReference(.vcs, $0) },
+      entry["homepage"]?.string.flatMap { ExternalReference(.website, $0) },
+    ].compactMap { $0 }
     if let commit = entry["source"]?["reference"]?.string {
       package.properties.append(Property("stellwerk:list:commit", commit))
     }

@@ -28,6 +28,7 @@ enum PyLock: PackageListReader {
           }
         }
         package.download = table["archive"]?["url"]?.string
+        package.references = pythonAddresses(table["sdist"], table["wheels"]?.elements ?? [])
       }
     }
     let index = PythonIndex(tables.list)

@@ -91,3 +91,14 @@ struct PythonTables {
 func pythonDigests(_ files: [TOMLNode]) -> [FileDigest] {
   files.compactMap { $0["hash"]?.string.flatMap { digest($0) } }
 }
+
+/// Where the source distribution of a lock file's package is, and its wheel where there is but one.
+func pythonAddresses(_ sdist: TOMLNode?, _ wheels: [TOMLNode]) -> [ExternalReference] {
+  func address(_ kind: ExternalReference.Kind, _ file: TOMLNode) -> ExternalReference? {
+    guard var reference = file["url"]?.string.flatMap({ ExternalReference(kind, $0) }) else { return nil }
+    reference.digests = file["hash"]?.string.flatMap { digest($0) }.map { [$0] } ?? []
+    return reference
+  }
+  let wheel = wheels.count == 1 ? address(.distribution, wheels[0]) : nil
+  return [sdist.flatMap { address(.sourceDistribution, $0) }, wheel].compactMap { $0 }
+}

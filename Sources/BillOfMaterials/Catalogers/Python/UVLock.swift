@@ -26,6 +26,7 @@ enum UVLock: PackageListReader {
         if isRoot { package.relationship = .root }
         if isMember, !isRoot { package.relationship = .direct }
         if let url = source?["url"]?.string { package.download = url }
+        package.references = pythonAddresses(table["sdist"], table["wheels"]?.elements ?? [])
         for kind in ["path", "directory", "editable", "virtual"] {
           if let path = source?[kind]?.string, !isRoot {
             package.properties.append(Property("stellwerk:list:path", path))
