@@ -51,18 +51,8 @@ enum PackageArchive {
   static func digests(
     of file: any FileBytes, and other: FileDigest.Algorithm? = nil
   ) throws(Problem) -> [FileDigest] {
-    let sha256 = ChecksumStream(.sha256)
-    let second = ChecksumStream(other == .sha512 ? .sha512 : .sha1)
-    var place = 0
-    while place < file.byteCount {
-      let piece = try file.bytes(at: place, count: 1 << 18)
-      guard !piece.isEmpty else { throw Problem(.inputRead, "a file became shorter while it was read") }
-      place += piece.count
-      sha256.update(piece)
-      if other != nil { second.update(piece) }
-    }
-    let digest = FileDigest(.sha256, hex: hexadecimal(sha256.finish()))
-    guard let other else { return [digest] }
-    return [FileDigest(other, hex: hexadecimal(second.finish())), digest]
+    let second: ChecksumAlgorithm? = other.map { $0 == .sha512 ? .sha512 : .sha1 }
+    let sums = try checksums(of: file, [second, .sha256].compactMap { $0 })
+    return zip([other, .sha256].compactMap { $0 }, sums).map { FileDigest($0, hex: hexadecimal($1)) }
   }
 }
