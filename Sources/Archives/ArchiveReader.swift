@@ -60,7 +60,10 @@ public struct ArchiveReader: ~Copyable {
       self.init(.tar(tar), source, name, limits)
     } else {
       _ = source.seek(0, 0)
+      let beginsLikeZip = try source.file.bytes(at: 0, count: 4).elementsEqual([0x50, 0x4B, 3, 4])
+      if beginsLikeZip { try Self.checkZip(source.file, name, limits) }
       self.init(.library(try LibraryReader(source, .archive, name: name)), source, name, limits)
+      isChecked = beginsLikeZip
     }
   }
 
@@ -112,7 +115,7 @@ public struct ArchiveReader: ~Copyable {
     switch format {
     case .library(let reader):
       next = try reader.next()
-      // Whatever stands before its first member.
+      // Something may stand before its first member.
       if reader.isZip, !isChecked { try Self.checkZip(file, name, limits) }
       isChecked = true
       describing += next?.path.utf8.count ?? 0

@@ -90,7 +90,7 @@ final class TarReader {
   }
 
   private func nextHeader() throws(Problem) -> TarHeader? {
-    let block = try first ?? input.read(TarHeader.size)
+    let block = if let first { first } else { try input.read(TarHeader.size) }
     first = nil
     if block.isEmpty { return nil }
     if Self.isEnd(block) {

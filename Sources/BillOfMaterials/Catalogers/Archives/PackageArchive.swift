@@ -53,6 +53,6 @@ enum PackageArchive {
   ) throws(Problem) -> [FileDigest] {
     let second: ChecksumAlgorithm? = other.map { $0 == .sha512 ? .sha512 : .sha1 }
     let sums = try checksums(of: file, [second, .sha256].compactMap { $0 })
-    return zip([other, .sha256].compactMap { $0 }, sums).map { FileDigest($0, hex: hexadecimal($1)) }
+    return Swift.zip([other, .sha256].compactMap { $0 }, sums).map { FileDigest($0, hex: hexadecimal($1)) }
   }
 }
