@@ -8,6 +8,8 @@ public import OperatingSystem
 /// does so; all others come as they are written.
 public struct ArchiveReader: ~Copyable {
   private enum Format {
+    /// A zip without members, which libarchive does not know for one.
+    case empty
     case library(LibraryReader)
     case tar(TarReader)
   }
@@ -60,7 +62,15 @@ public struct ArchiveReader: ~Copyable {
       self.init(.tar(tar), source, name, limits)
     } else {
       _ = source.seek(0, 0)
-      let beginsLikeZip = try source.file.bytes(at: 0, count: 4).elementsEqual([0x50, 0x4B, 3, 4])
+      let head = try source.file.bytes(at: 0, count: 4)
+      if head.elementsEqual([0x50, 0x4B, 5, 6]) {
+        let directory = try ZipDirectory(source.file, name: name, limits: limits)
+        guard !directory.entries.isEmpty || !directory.refused.isEmpty else {
+          self.init(.empty, source, name, limits)
+          return
+        }
+      }
+      let beginsLikeZip = head.elementsEqual([0x50, 0x4B, 3, 4])
       if beginsLikeZip { try Self.checkZip(source.file, name, limits) }
       self.init(.library(try LibraryReader(source, .archive, name: name)), source, name, limits)
       isChecked = beginsLikeZip
@@ -113,6 +123,7 @@ public struct ArchiveReader: ~Copyable {
   public mutating func next() throws(Problem) -> Entry? {
     let next: Entry?
     switch format {
+    case .empty: next = nil
     case .library(let reader):
       next = try reader.next()
       // Something may stand before its first member.
@@ -179,6 +190,7 @@ public struct ArchiveReader: ~Copyable {
 
   private func nextPiece() throws(Problem) -> ContentPiece? {
     switch format {
+    case .empty: nil
     case .library(let reader): try reader.nextPiece()
     case .tar(let reader): try reader.nextPiece()
     }

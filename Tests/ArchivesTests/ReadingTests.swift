@@ -133,9 +133,11 @@ struct ArchiveReadingTests {
     #expect(problem?.message.contains(path) == true)
   }
 
-  @Test("is read over the members of gzip, up to what is none", arguments: [[], [0, 0, 0], Array("rest".utf8)])
+  @Test(
+    "is read over the members of gzip, up to what is none", arguments: [[], [0, 0, 0], Array("rest".utf8)])
   func members(rest: [UInt8]) throws {
-    let plain = try readBytes(of: make(Scratch(), "tar(('f', F, '', bytes(range(256)) * 500), ('g', F))"))
+    let scratch = Scratch()
+    let plain = try readBytes(of: make(scratch, "tar(('f', F, '', bytes(range(256)) * 500), ('g', F))"))
     let parts = [plain[..<1_000], plain[1_000..<1_000], plain[1_000..<70_000], plain[70_000...]]
     var packed: [UInt8] = []
     for part in parts { packed += try compressed(Array(part), .gzip) }
@@ -154,7 +156,8 @@ struct ArchiveReadingTests {
 
   @Test("is not read to an end that is too far away")
   func longEnd() throws {
-    let path = try make(Scratch(), "open('a', 'wb').write(gzip.compress(b'\\0' * (17 << 20)))")
+    let scratch = Scratch()
+    let path = try make(scratch, "open('a', 'wb').write(gzip.compress(b'\\0' * (17 << 20)))")
     let problem = #expect(throws: Problem.self) {
       var reader = try ArchiveReader(path: path, limits: ArchiveLimits(byteCount: 1 << 20))
       while try reader.next() != nil {}

@@ -157,8 +157,8 @@ struct ZipDirectoryTests {
     let problem = #expect(throws: Problem.self) { try read(parts.bytes) }
     #expect(problem?.code == .archiveAmbiguous)
     #expect(problem?.cause == reason)
-    // Neither is it unpacked, whatever stands before it.
-    for prefix in ["", "#!/bin/sh\n"] {
+    // Neither is it unpacked, also with a program before it; all before the first member is the program.
+    for prefix in ["", "#!/bin/sh\n"] where prefix.isEmpty || parts.members[0].isListed {
       var parts = parts
       parts.prefix += prefix.utf8
       let reader = #expect(throws: Problem.self) {

@@ -89,7 +89,8 @@ struct SBOMImageTests {
     #expect(said.rows.sorted() == ["a 1", "b 1", "c 1", "d 1"] && said.errors == "" && said.status == 0)
     let many = try await read(
       script
-        + "\nwrite(tar(layout((index([{**m, 'digest': 'sha256:%064d' % i} for i in range(10001)]), b), tags=())))")
+        + "\nwrite(tar(layout((index([{**m, 'digest': 'sha256:%064d' % i} for i in range(10001)]), b), tags=())))"
+    )
     #expect(many.rows == [] && many.errors.contains("it names more than 10000 manifests"))
     #expect(many.status == 65)
   }

@@ -182,7 +182,8 @@ struct PackageFileTests {
       ("a.whl", "n-1.dist-info/METADATA", 1, 0),
     ])
   func several(path: String, name: String, count: Int, warned: Int) throws {
-    let script = "zipped({'\(name)'.replace('%d', str(i)): 'Name: n%d\\nVersion: 1\\n' % i for i in range(\(count))})"
+    let script =
+      "zipped({'\(name)'.replace('%d', str(i)): 'Name: n%d\\nVersion: 1\\n' % i for i in range(\(count))})"
     let file = CountedBytes(try packageFile(script))
     let list = try #require(try packageList(in: file, ListContext(path: path)))
     #expect(list.packages.count == count && Set(list.packages.map(\.digests)).count == 1)

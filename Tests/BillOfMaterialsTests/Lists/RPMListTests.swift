@@ -160,7 +160,9 @@ struct RPMListTests {
     #expect(list.packages.count == 2 || !list.warnings.isEmpty)
   }
 
-  @Test("gives less or a warning where it is cut off, and no more with any byte that is another", arguments: 0..<4)
+  @Test(
+    "gives less or a warning where it is cut off, and no more with any byte that is another", arguments: 0..<4
+  )
   func survives(kind: Int) throws {
     let (bytes, path) = [
       (RPMMaterial.file(Self.app), "a.rpm"), (RPMMaterial.slots([Self.extra]), "Packages.db"),
@@ -186,6 +188,7 @@ struct RPMListTests {
     var hash = RPMMaterial.hash([Self.app])
     // The second page of the value is followed by itself, and the value is said to be very long.
     hash.replaceSubrange(3 * 512 + 16..<3 * 512 + 20, with: RPMMaterial.little(3))
+    hash.replaceSubrange(512 + 493..<512 + 497, with: RPMMaterial.little(hash.count - 1))
     let list = try #require(try examinedList(hash, "Packages"))
     #expect(list.packages.isEmpty)
     #expect(warnings(list) == ["1 list.entry: page 1, entry 3: the value cannot be read"])

@@ -66,7 +66,9 @@ struct RPMPackages {
   private static func isListed(_ folder: ArraySlice<UInt8>, _ name: ArraySlice<UInt8>) -> Bool {
     folder.suffix(4).elementsEqual("bin/".utf8) || folder.starts(with: "/etc/".utf8)
       || folder.elementsEqual("/usr/lib/".utf8) && name.elementsEqual("sendmail".utf8)
-      || folder.indices.contains { folder[$0] == UInt8(ascii: "b") && folder[$0...].starts(with: "bin/".utf8) }
+      || folder.indices.contains {
+        folder[$0] == UInt8(ascii: "b") && folder[$0...].starts(with: "bin/".utf8)
+      }
   }
 
   /// What a header says it provides or needs; nothing has no name.
