@@ -10,7 +10,7 @@ public func digestOfFile(_ path: String) throws(Problem) -> (digest: Digest, byt
   return (stream.finishDigest(), byteCount)
 }
 
-/// The checksums of a file that somebody holds, in the order of the algorithms; it is read once, in pieces.
+/// The checksums of a file that somebody holds, in the order of the algorithms; it is read once.
 ///
 /// - Throws: `input.read`.
 public func checksums(
