@@ -8,6 +8,8 @@ public import OperatingSystem
 /// does so; all others come as they are written.
 public struct ArchiveReader: ~Copyable {
   private enum Format {
+    /// A zip without members, which libarchive does not know for one.
+    case empty
     case library(LibraryReader)
     case tar(TarReader)
   }
@@ -15,7 +17,11 @@ public struct ArchiveReader: ~Copyable {
   private let name: String
   private let limits: ArchiveLimits
   private let format: Format
+  private let file: any FileBytes
+  private var isChecked = false
   private var entryCount = 0
+  /// How many bytes of names, and of what describes entries, there were.
+  private var describing = 0
   private var declared = 0
   private var delivered = 0
   /// What the current entry declares.
@@ -47,23 +53,41 @@ public struct ArchiveReader: ~Copyable {
   /// Opens a compressed stream that is no archive, and stands before its content.
   init(stream: [UInt8]) throws(Problem) {
     let (name, source) = ("the compressed stream", ArchiveSource(BytesInMemory(stream)))
-    self.init(.library(try LibraryReader(source, .stream, name: name)), name, ArchiveLimits(byteCount: .max))
+    let reader = try LibraryReader(source, .stream, name: name)
+    self.init(.library(reader), source, name, ArchiveLimits(byteCount: .max))
   }
 
   private init(_ source: ArchiveSource, name: String, limits: ArchiveLimits) throws(Problem) {
-    if let tar = try TarReader(source, name: name) {
-      self.init(.tar(tar), name, limits)
+    if let tar = try TarReader(source, name: name, restLimit: Self.describingLimit(limits)) {
+      self.init(.tar(tar), source, name, limits)
     } else {
       _ = source.seek(0, 0)
-      try Self.checkZip(source.file, name, limits)
-      self.init(.library(try LibraryReader(source, .archive, name: name)), name, limits)
+      let head = try source.file.bytes(at: 0, count: 4)
+      if head.elementsEqual([0x50, 0x4B, 5, 6]) {
+        let directory = try ZipDirectory(source.file, name: name, limits: limits)
+        guard !directory.entries.isEmpty || !directory.refused.isEmpty else {
+          self.init(.empty, source, name, limits)
+          return
+        }
+      }
+      let beginsLikeZip = head.elementsEqual([0x50, 0x4B, 3, 4])
+      if beginsLikeZip { try Self.checkZip(source.file, name, limits) }
+      self.init(.library(try LibraryReader(source, .archive, name: name)), source, name, limits)
+      isChecked = beginsLikeZip
     }
   }
 
-  /// Whether a file that begins so may be an archive that is read here; `head` are its first 512 bytes.
-  public static func begins(_ head: [UInt8]) -> Bool {
-    isCompressed(head) || head.starts(with: [0x50, 0x4B, 3, 4])
-      || TarHeader(Array(head.prefix(TarHeader.size))) != nil
+  /// Whether a file may be an archive that is read here: by its first bytes, or as a zip by its last ones.
+  ///
+  /// - Throws: `input.read`.
+  public static func mayRead(_ file: any FileBytes) throws(Problem) -> Bool {
+    let head = try file.bytes(at: 0, count: TarHeader.size)
+    if isCompressed(head) || TarReader.begins(head) { return true }
+    do throws(Problem) { _ = try ZipEnd(file, "") } catch {
+      // One that is damaged is told as one.
+      return error.code == .inputRead ? false : head.starts(with: [0x50, 0x4B, 3, 4])
+    }
+    return true
   }
 
   /// Whether bytes that begin so are gzip, bzip2, xz or zstd.
@@ -74,7 +98,6 @@ public struct ArchiveReader: ~Copyable {
   /// Refuses a zip archive that can be read in more than one way; all else that may be wrong with one shows itself.
   private static func checkZip(_ file: any FileBytes, _ name: String, _ limits: ArchiveLimits) throws(Problem)
   {
-    guard try file.bytes(at: 0, count: 4).elementsEqual([0x50, 0x4B, 3, 4]) else { return }
     var refused: [Problem] = []
     do throws(Problem) {
       refused = try ZipDirectory(file, name: name, limits: limits).refused
@@ -84,9 +107,12 @@ public struct ArchiveReader: ~Copyable {
     if let problem = refused.first(where: { $0.code == .archiveAmbiguous }) { throw problem }
   }
 
-  private init(_ format: Format, _ name: String, _ limits: ArchiveLimits) {
-    (self.format, self.name, self.limits) = (format, name, limits)
+  private init(_ format: Format, _ source: ArchiveSource, _ name: String, _ limits: ArchiveLimits) {
+    (self.format, self.name, self.limits, file) = (format, name, limits, source.file)
   }
+
+  /// Small archives may well be longer than what is in them.
+  private static func describingLimit(_ limits: ArchiveLimits) -> Int { max(limits.byteCount, 16 << 20) }
 
   /// Goes on to the next entry; `nil` at the end.
   ///
@@ -97,10 +123,20 @@ public struct ArchiveReader: ~Copyable {
   public mutating func next() throws(Problem) -> Entry? {
     let next: Entry?
     switch format {
-    case .library(let reader): next = try reader.next()
-    case .tar(let reader): next = try reader.next()
+    case .empty: next = nil
+    case .library(let reader):
+      next = try reader.next()
+      // Something may stand before its first member.
+      if reader.isZip, !isChecked { try Self.checkZip(file, name, limits) }
+      isChecked = true
+      describing += next?.path.utf8.count ?? 0
+    case .tar(let reader):
+      next = try reader.next()
+      describing = reader.describing
     }
     guard let entry = next else { return nil }
+    let most = Self.describingLimit(limits)
+    guard describing <= most else { throw tooLarge(most) }
     entryCount += 1
     guard entryCount <= limits.entryCount else {
       throw Problem(.archiveTooLarge, "'\(name)' has more than \(limits.entryCount) entries")
@@ -154,6 +190,7 @@ public struct ArchiveReader: ~Copyable {
 
   private func nextPiece() throws(Problem) -> ContentPiece? {
     switch format {
+    case .empty: nil
     case .library(let reader): try reader.nextPiece()
     case .tar(let reader): try reader.nextPiece()
     }

@@ -47,7 +47,20 @@ public func compressed(_ bytes: [UInt8], _ compression: Compression, level: Int?
 /// - Throws: `archive.invalid`; `archive.too-large` for more than `limit` bytes.
 public func decompressed(_ bytes: [UInt8], limit: Int) throws(Problem) -> [UInt8] {
   guard !bytes.isEmpty else { return [] }
+  if bytes.starts(with: [0x1F, 0x8B, 8]) { return try unzipped(bytes, limit: limit) }
   var reader = try ArchiveReader(stream: bytes)
   guard try reader.next() != nil else { return [] }
   return try reader.readAll(limit: limit)
+}
+
+private func unzipped(_ bytes: [UInt8], limit: Int) throws(Problem) -> [UInt8] {
+  let stream = try GzipStream(BytesInMemory(bytes), name: "the compressed stream")
+  var content: [UInt8] = []
+  while let piece = try stream.nextPiece() {
+    guard piece.bytes.count <= limit - content.count else {
+      throw Problem(.archiveTooLarge, "'the compressed stream' holds more than \(limit) bytes in one piece")
+    }
+    content.append(contentsOf: piece.bytes)
+  }
+  return content
 }

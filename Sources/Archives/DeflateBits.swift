@@ -51,6 +51,12 @@ struct DeflateBits {
     return value
   }
 
+  /// The next bits, which stay there; `nil` where there are fewer.
+  mutating func look(_ count: Int) throws(Problem) -> UInt32? {
+    if bitCount < count { try refill() }
+    return bitCount < count ? nil : UInt32(truncatingIfNeeded: bits & (1 << UInt64(count) - 1))
+  }
+
   /// A length or distance.
   mutating func takeNumber(_ row: (base: UInt16, bits: UInt8)) throws(Problem) -> Int {
     row.bits == 0 ? Int(row.base) : Int(row.base) + Int(try take(Int(row.bits)))
@@ -122,6 +128,13 @@ struct DeflateBits {
     var crc = CRC32()
     crc.update(header[...])
     guard try take(16) == crc.value & 0xFFFF else { throw damaged("the CRC of its header is wrong") }
+  }
+
+  /// Takes the trailer of a member, which must fit its content (RFC 1952 §2.3.1).
+  mutating func checkGzipTrailer(_ crc: CRC32, _ count: Int) throws(Problem) {
+    dropPartOfByte()
+    guard try take(32) == crc.value else { throw damaged("its CRC is wrong") }
+    guard try take(32) == UInt32(truncatingIfNeeded: count) else { throw damaged("its length is wrong") }
   }
 
   // MARK: - Codes

@@ -48,17 +48,13 @@ public func inflate(
     }
     guard try body(piece) else { return inflating.bits.offset }
   }
-  inflating.bits.dropPartOfByte()
   switch format {
-  case .raw: break
+  case .raw: inflating.bits.dropPartOfByte()
   case .zlib:
+    inflating.bits.dropPartOfByte()
     // The only number here whose first byte weighs most.
     guard try inflating.bits.take(32).byteSwapped == adler.value else { throw damaged("its sum is wrong") }
-  case .gzip:
-    guard try inflating.bits.take(32) == crc.value else { throw damaged("its CRC is wrong") }
-    guard try inflating.bits.take(32) == UInt32(truncatingIfNeeded: count) else {
-      throw damaged("its length is wrong")
-    }
+  case .gzip: try inflating.bits.checkGzipTrailer(crc, count)
   }
   return inflating.bits.offset
 }
@@ -81,11 +77,13 @@ func damaged(_ reason: String) -> Problem {
 }
 
 /// The blocks of one stream, unpacked as far as somebody asks.
-private struct Inflating {
+struct Inflating {
   /// How far back a match may lie (RFC 1951 §2), and the size of a piece.
   private static let (reach, piece) = (32_768, 65_536)
   /// The longest match.
   private static let longest = 258
+  /// The most bytes that `next` hands out at once.
+  static let longestPiece = piece + longest
 
   private enum State {
     case betweenBlocks
@@ -104,6 +102,11 @@ private struct Inflating {
   private var distances = HuffmanCode.fixedDistances
 
   init(_ bits: DeflateBits) { self.bits = bits }
+
+  /// Begins with another stream, at the bits that come next.
+  mutating func restart() {
+    (state, isLast, filled, handedOut) = (.betweenBlocks, false, 0, 0)
+  }
 
   /// The next piece; `nil` at the end.
   mutating func next() throws(Problem) -> ArraySlice<UInt8>? {

@@ -74,6 +74,9 @@ final class LibraryReader {
     return entry
   }
 
+  /// Whether libarchive takes it for a zip; known when the first entry is.
+  var isZip: Bool { archive_format(archive) & ARCHIVE_FORMAT_BASE_MASK == ARCHIVE_FORMAT_ZIP }
+
   /// The next piece of the current entry; `nil` at the end.
   func nextPiece() throws(Problem) -> ContentPiece? {
     while true {

@@ -1,13 +1,15 @@
 internal import Diagnostics
 
 /// What a pax header says about the next entry, or about all that follow (POSIX.1-2001 pax, "Extended Header").
+///
+/// Only what an entry is made of is kept: a header may hold a million records that nobody asks for.
 struct PaxRecords {
-  private var values: [String: [UInt8]] = [:]
+  private(set) var values: [String: [UInt8]] = [:]
   /// The parts of a sparse file, where they are written as records of their own (GNU sparse 0.0).
   private(set) var sparseNumbers: [Int] = []
 
-  /// Whether nothing is said.
-  var isEmpty: Bool { values.isEmpty }
+  /// Whether nothing is said, not even what is not kept.
+  private(set) var isEmpty = true
 
   init() {}
 
@@ -35,38 +37,36 @@ struct PaxRecords {
         else { return "the map of a sparse file is damaged" }
         sparseNumbers.append(number)
       }
-      values[name] = value.isEmpty ? nil : value
+      isEmpty = isEmpty && value.isEmpty
+      if Self.known.contains(name) { values[name] = value.isEmpty ? nil : value }
     }
     return nil
   }
 
   private static let texts: Set<String> = ["path", "linkpath", "uname", "gname", "GNU.sparse.name"]
-
-  /// What these say where `self` says nothing.
-  func over(_ others: PaxRecords) -> PaxRecords {
-    var all = self
-    all.values.merge(others.values) { own, _ in own }
-    return all
-  }
+  private static let known = texts.union([
+    "size", "mtime", "uid", "gid", "GNU.sparse.major", "GNU.sparse.minor", "GNU.sparse.realsize",
+    "GNU.sparse.size", "GNU.sparse.numblocks", "GNU.sparse.map",
+  ])
 
   /// The bytes of a value.
   subscript(_ name: String) -> [UInt8]? { values[name] }
 
   /// A number that is not negative; `nil` where there is none, a failure where it is none.
-  func number(_ name: String) -> Result<Int?, Unreadable> {
-    guard let value = values[name] else { return .success(nil) }
+  static func number(_ name: String, _ value: [UInt8]?) -> Result<Int?, Unreadable> {
+    guard let value else { return .success(nil) }
     // Some write a sign.
     let digits = value.first == UInt8(ascii: "+") ? value.dropFirst() : value[...]
-    guard let number = Self.number(digits) else { return .failure(Unreadable(name: name)) }
+    guard let number = number(digits) else { return .failure(Unreadable(name: name)) }
     return .success(number)
   }
 
   /// Seconds, of which parts may be written, and which may lie before 1970.
-  func seconds(_ name: String) -> Result<Int?, Unreadable> {
-    guard let value = values[name] else { return .success(nil) }
+  static func seconds(_ name: String, _ value: [UInt8]?) -> Result<Int?, Unreadable> {
+    guard let value else { return .success(nil) }
     let isNegative = value.first == UInt8(ascii: "-")
     let parts = value[(isNegative ? 1 : 0)...].split(separator: 0x2E, omittingEmptySubsequences: false)
-    guard parts.count <= 2, let whole = parts.first.flatMap({ Self.number($0) }),
+    guard parts.count <= 2, let whole = parts.first.flatMap({ number($0) }),
       parts.count < 2 || parts[1].allSatisfy({ (0x30...0x39).contains($0) })
     else { return .failure(Unreadable(name: name)) }
     // Down, as a clock goes: -0.5 lies within the second that begins at -1.

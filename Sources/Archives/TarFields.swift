@@ -39,26 +39,26 @@ struct TarFields {
     _ header: TarHeader, _ own: TarExtensions, _ global: PaxRecords,
     _ problem: (Problem.Code, String) -> Problem
   ) throws(Problem) {
-    let pax = own.pax.over(global)
+    func pax(_ name: String) -> [UInt8]? { own.pax[name] ?? global[name] }
     func number(_ name: String, _ field: Int?) throws(Problem) -> Int {
       guard let value = field else { throw problem(.archiveInvalid, "a number in a header is none") }
-      switch pax.number(name) {
+      switch PaxRecords.number(name, pax(name)) {
       case .success(let number): return number ?? value
       case .failure: throw problem(.archiveInvalid, "'\(name)' in a pax header is no number")
       }
     }
     // Which of both counts is where CVE-2026-53655 and its kin begin.
     for (long, name) in [(own.longPath, "path"), (own.longTarget, "linkpath")] {
-      if let long, let other = pax[name], other != long {
+      if let long, let other = pax(name), other != long {
         throw problem(.archiveAmbiguous, "a GNU header and a pax header give an entry different names")
       }
     }
     sparse = try Self.sparse(own.pax, problem)
-    var path = pax["path"] ?? own.longPath ?? header.path
+    var path = pax("path") ?? own.longPath ?? header.path
     if let name = own.pax["GNU.sparse.name"] { path = name }
     guard !path.isEmpty else { throw problem(.archiveInvalid, "an entry has no name") }
     kind = Self.kind(header.type, path)
-    target = pax["linkpath"] ?? own.longTarget ?? header.target
+    target = pax("linkpath") ?? own.longTarget ?? header.target
     let size = try number("size", header.byteCount)
     guard size >= 0 else { throw problem(.archiveInvalid, "a size is negative") }
     switch kind {
@@ -75,12 +75,12 @@ struct TarFields {
     }
     self.path = path
     mode = UInt32(truncatingIfNeeded: header.mode ?? 0) & 0o7777
-    switch pax.seconds("mtime") {
+    switch PaxRecords.seconds("mtime", pax("mtime")) {
     case .success(let seconds): modified = Int64(seconds ?? header.modified ?? 0)
     case .failure: throw problem(.archiveInvalid, "'mtime' in a pax header is no number")
     }
-    owner = (Int64(try number("uid", header.ownerID ?? 0)), pax["uname"] ?? header.ownerName)
-    group = (Int64(try number("gid", header.groupID ?? 0)), pax["gname"] ?? header.groupName)
+    owner = (Int64(try number("uid", header.ownerID ?? 0)), pax("uname") ?? header.ownerName)
+    group = (Int64(try number("gid", header.groupID ?? 0)), pax("gname") ?? header.groupName)
   }
 
   private static func kind(_ type: UInt8, _ path: [UInt8]) -> Kind {
@@ -104,7 +104,7 @@ struct TarFields {
   ) throws(Problem) -> Sparse? {
     let wrong = problem(.archiveInvalid, "the map of a sparse file is damaged")
     func number(_ name: String) throws(Problem) -> Int? {
-      guard case .success(let number) = pax.number(name) else { throw wrong }
+      guard case .success(let number) = PaxRecords.number(name, pax[name]) else { throw wrong }
       return number
     }
     if let major = try number("GNU.sparse.major") {

@@ -3,9 +3,15 @@ internal import OperatingSystem
 
 /// The bytes of a tar, uncompressed, one after the other.
 final class TarInput {
-  private let source: ArchiveSource
   /// What takes the compression away, where there is one.
-  private let library: LibraryReader?
+  private enum Form {
+    case plain
+    case gzip(GzipStream)
+    case library(LibraryReader)
+  }
+
+  private let source: ArchiveSource
+  private let form: Form
   private let name: String
   private var chunk = UnsafeRawBufferPointer(start: nil, count: 0)
   private var used = 0
@@ -13,20 +19,22 @@ final class TarInput {
   private(set) var position = 0
 
   /// Whether it lies in the file as it is.
-  var isPlain: Bool { library == nil }
+  var isPlain: Bool { if case .plain = form { true } else { false } }
 
   /// - Throws: `archive.invalid`, `archive.library`.
   init(_ source: ArchiveSource, name: String) throws(Problem) {
     (self.source, self.name) = (source, name)
     guard let start = source.next() else { throw Problem(.inputRead, "cannot read '\(name)'") }
-    if Self.isCompressed(start) {
+    if start.starts(with: [0x1F, 0x8B]) {
+      form = .gzip(try GzipStream(source.file, name: name))
+    } else if Self.isCompressed(start) {
       _ = source.seek(0, 0)
       let library = try LibraryReader(source, .stream, name: name)
-      self.library = library
+      form = .library(library)
       // The only entry of it.
       _ = try library.next()
     } else {
-      library = nil
+      form = .plain
       chunk = start
     }
   }
@@ -44,19 +52,23 @@ final class TarInput {
   private func fill() throws(Problem) -> Bool {
     while used == chunk.count {
       used = 0
-      if let library {
-        guard let piece = try library.nextPiece() else {
-          chunk = UnsafeRawBufferPointer(start: nil, count: 0)
-          return false
-        }
-        chunk = piece.bytes
-      } else {
-        guard let next = source.next() else { throw Problem(.inputRead, "cannot read '\(name)'") }
-        chunk = next
-        if chunk.isEmpty { return false }
+      let next: UnsafeRawBufferPointer?
+      switch form {
+      case .gzip(let stream): next = try stream.nextPiece()?.bytes
+      case .library(let library): next = try library.nextPiece()?.bytes
+      case .plain:
+        guard let some = source.next() else { throw Problem(.inputRead, "cannot read '\(name)'") }
+        next = some.isEmpty ? nil : some
       }
+      chunk = next ?? UnsafeRawBufferPointer(start: nil, count: 0)
+      if next == nil { return false }
     }
     return true
+  }
+
+  /// Hands what is left to `body`, piece by piece; what lies in the file as it is may have no sum at its end.
+  func readRest(_ body: (UnsafeRawBufferPointer) throws(Problem) -> Void) throws(Problem) {
+    while try fill() { try body(take(atMost: .max - position)) }
   }
 
   /// At most `count` bytes, valid until the next call; none at the end.

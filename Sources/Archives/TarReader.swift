@@ -4,62 +4,80 @@ internal import Diagnostics
 ///
 /// 1. An entry is what all of GNU tar, Python, Go and libarchive take it for, or the archive is refused: a header that
 ///    one of them would read otherwise is `archive.ambiguous`, one that none reads `archive.invalid`.
-/// 2. Headers that describe the next one (pax `x` and `g`, GNU `L` and `K`) count once, and are limited in size.
-/// 3. The end is two blocks of zeros, or the end of the file between two entries; what follows is nobody's.
+/// 2. Headers that describe the next one (pax `x` and `g`, GNU `L` and `K`) count once, and are limited in number and
+///    size; their bytes, and what else belongs to no content, are counted in `describing`.
+/// 3. The end is two blocks of zeros, or the end of the file between two entries; what follows is nobody's. Behind one
+///    block of zeros some go on and others do not.
+/// 4. What takes a compression away is read up to its end, where its sums are.
 final class TarReader {
-  /// The longest header of a header.
-  private static let extensionLimit = 4 << 20
+  /// How many bytes and headers may describe one entry.
+  private static let (extensionLimit, extensionCount) = (4 << 20, 1_000)
   /// The most parts of a sparse file.
   private static let partLimit = 1 << 18
 
   private let input: TarInput
   private let name: String
-  private var first: TarHeader?
+  /// How many bytes may follow the end.
+  private let restLimit: Int
+  private var first: [UInt8]?
+  private var isEmpty = true
   private var global = PaxRecords()
   /// Of the current entry: what is left in the archive, with what fills the last block.
   private var left = 0
   private var padding = 0
-  /// The parts of the content that are still to come: where in it, and how many bytes.
-  private var parts: ArraySlice<(offset: Int, count: Int)> = []
+  /// The parts of the content: where in it, and how many bytes are still to come.
+  private var parts: [(offset: Int, count: Int)] = []
+  /// The first of them that is not read to its end.
+  private var part = 0
+  /// How many bytes of headers, maps and contents that nobody is given have been read.
+  private(set) var describing = 0
 
   /// - Returns: `nil` for what does not begin like a tar.
   /// - Throws: `input.read`, `archive.invalid`, `archive.library`.
-  init?(_ source: ArchiveSource, name: String) throws(Problem) {
+  init?(_ source: ArchiveSource, name: String, restLimit: Int) throws(Problem) {
     let input = try TarInput(source, name: name)
-    guard let first = TarHeader(try input.read(TarHeader.size)) else { return nil }
-    (self.input, self.name, self.first) = (input, name, first)
+    let first = try input.read(TarHeader.size)
+    // One without entries is an end and nothing else.
+    guard Self.begins(first) else { return nil }
+    (self.input, self.name, self.restLimit, self.first) = (input, name, restLimit, first)
   }
+
+  /// Whether the first block of a file may be one of a tar.
+  static func begins(_ block: [UInt8]) -> Bool { TarHeader(block) != nil || isEnd(block) }
 
   /// Goes on to the next entry; `nil` at the end.
   func next() throws(Problem) -> ArchiveReader.Entry? {
     try passRest()
-    var own = TarExtensions()
+    var (own, left) = (TarExtensions(), (count: Self.extensionCount, bytes: Self.extensionLimit))
     while let header = try nextHeader() {
       switch header.type {
-      case UInt8(ascii: "x"), UInt8(ascii: "X"): try take(&own.pax, try extended(header))
-      case UInt8(ascii: "g"): try take(&global, try extended(header))
-      case UInt8(ascii: "L"): own.longPath = Array(try extended(header).prefix { $0 != 0 })
-      case UInt8(ascii: "K"): own.longTarget = Array(try extended(header).prefix { $0 != 0 })
+      case UInt8(ascii: "x"), UInt8(ascii: "X"): try take(&own.pax, try extended(header, &left))
+      case UInt8(ascii: "g"): try take(&global, try extended(header, &left))
+      case UInt8(ascii: "L"): own.longPath = Array(try extended(header, &left).prefix { $0 != 0 })
+      case UInt8(ascii: "K"): own.longTarget = Array(try extended(header, &left).prefix { $0 != 0 })
       // Extra attributes of Solaris, and the name of a GNU volume: of no file.
-      case UInt8(ascii: "A"), UInt8(ascii: "V"): _ = try extended(header)
+      case UInt8(ascii: "A"), UInt8(ascii: "V"): _ = try extended(header, &left)
       default: return try entry(header, own)
       }
     }
     guard own.isEmpty else { throw invalid("a header describes an entry that is not there") }
+    try finish()
     return nil
   }
 
   /// The next piece of the current entry; `nil` at the end.
   func nextPiece() throws(Problem) -> ContentPiece? {
-    guard let part = parts.first else { return nil }
-    let bytes = try input.take(atMost: part.count)
+    guard part < parts.count else { return nil }
+    let (offset, count) = parts[part]
+    let bytes = try input.take(atMost: count)
     guard !bytes.isEmpty else { throw invalid("it is cut short") }
     left -= bytes.count
-    parts.removeFirst()
-    if bytes.count < part.count {
-      parts = [(part.offset + bytes.count, part.count - bytes.count)] + parts
+    if bytes.count < count {
+      parts[part] = (offset + bytes.count, count - bytes.count)
+    } else {
+      part += 1
     }
-    return ContentPiece(offset: part.offset, bytes: bytes)
+    return ContentPiece(offset: offset, bytes: bytes)
   }
 
   // MARK: - Blocks
@@ -68,28 +86,56 @@ final class TarReader {
     guard try input.skip(left) == left else { throw invalid("it is cut short") }
     // An archive may end within the bytes that only fill a block.
     _ = try input.skip(padding)
-    (left, padding, parts) = (0, 0, [])
+    (left, padding, parts, part) = (0, 0, [], 0)
   }
 
   private func nextHeader() throws(Problem) -> TarHeader? {
-    if let header = first {
-      first = nil
-      return header
-    }
-    let block = try input.read(TarHeader.size)
+    let block = if let first { first } else { try input.read(TarHeader.size) }
+    first = nil
     if block.isEmpty { return nil }
-    if block.count == TarHeader.size, block.allSatisfy({ $0 == 0 }) { return nil }
+    if Self.isEnd(block) {
+      let next = try input.read(TarHeader.size)
+      if TarHeader(next) != nil {
+        throw problem(.archiveAmbiguous, "an entry follows a single block of zeros")
+      }
+      if isEmpty, !next.allSatisfy({ $0 == 0 }) { throw invalid("no entry begins it") }
+      return nil
+    }
     guard let header = TarHeader(block) else {
       throw invalid(block.count < TarHeader.size ? "it is cut short" : "a header is damaged")
     }
     return header
   }
 
+  private static func isEnd(_ block: [UInt8]) -> Bool {
+    block.count == TarHeader.size && block.allSatisfy { $0 == 0 }
+  }
+
+  /// Reads what follows the end as far as somebody must: for the sums of a compression, and where there was no entry.
+  private func finish() throws(Problem) {
+    guard isEmpty || !input.isPlain else { return }
+    var left = restLimit
+    try input.readRest { (bytes) throws(Problem) in
+      left -= bytes.count
+      guard left >= 0 else {
+        throw Problem(.archiveTooLarge, "'\(name)' unpacks to more than \(restLimit) bytes")
+      }
+      // Images of disks begin with zeros too.
+      if isEmpty, !bytes.allSatisfy({ $0 == 0 }) { throw invalid("no entry begins it") }
+    }
+  }
+
   /// The content of a header that describes others.
-  private func extended(_ header: TarHeader) throws(Problem) -> [UInt8] {
+  private func extended(
+    _ header: TarHeader, _ left: inout (count: Int, bytes: Int)
+  ) throws(Problem) -> [UInt8] {
     guard let count = header.byteCount, (0...Self.extensionLimit).contains(count) else {
       throw invalid("a header that describes another has a size that is none")
     }
+    guard left.count > 0, count <= left.bytes else { throw invalid("too many headers describe one entry") }
+    (left.count, left.bytes, describing) = (
+      left.count - 1, left.bytes - count, describing + TarHeader.size + count
+    )
     let bytes = try input.read(count)
     guard bytes.count == count, try input.skip(-count & 511) == -count & 511 else {
       throw invalid("it is cut short")
@@ -105,6 +151,7 @@ final class TarReader {
 
   private func entry(_ header: TarHeader, _ own: TarExtensions) throws(Problem) -> ArchiveReader.Entry {
     let fields = try TarFields(header, own, global) { (code, reason) in problem(code, reason) }
+    isEmpty = false
     guard fields.storedCount < Int.max - input.position else { throw invalid("it is cut short") }
     (left, padding) = (fields.storedCount, -fields.storedCount & 511)
     var size = fields.storedCount
@@ -115,6 +162,7 @@ final class TarReader {
       parts = [(0, size)]
     }
     let isFile = fields.kind == .file
+    describing += fields.path.count + fields.target.count + (isFile ? 0 : fields.storedCount)
     return ArchiveReader.Entry(
       fields, byteCount: isFile ? size : nil,
       section: isFile && input.isPlain && !isSparse ? input.position..<input.position + size : nil)
@@ -135,6 +183,7 @@ final class TarReader {
           map.count < Self.partLimit
         else { throw invalid("the map of a sparse file is damaged") }
         map += more
+        describing += block.count
         goesOn = block[504] != 0
       }
     }
@@ -147,7 +196,7 @@ final class TarReader {
       (end, sum) = (part.offset + part.count, sum + part.count)
     }
     guard sum == left else { throw invalid("the map of a sparse file does not fit its size") }
-    parts = map.filter { $0.count > 0 }[...]
+    parts = map.filter { $0.count > 0 }
     return realSize
   }
 
@@ -157,7 +206,7 @@ final class TarReader {
     while wanted.map({ numbers.count < $0 }) != false {
       guard left >= TarHeader.size else { throw invalid("the map of a sparse file is damaged") }
       let block = try input.read(TarHeader.size)
-      left -= block.count
+      (left, describing) = (left - block.count, describing + block.count)
       for byte in block where wanted.map({ numbers.count < $0 }) != false {
         guard byte == 0x0A else {
           digits.append(byte)

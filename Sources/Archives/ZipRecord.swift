@@ -3,7 +3,7 @@ internal import OperatingSystem
 
 /// What the central directory says about one member (APPNOTE 4.3.12).
 struct ZipRecord {
-  let fixed: LittleEndian
+  let fixed: PackedBytes
   let name: [UInt8]
   let extra: [UInt8]
 
@@ -14,42 +14,44 @@ struct ZipRecord {
         .archiveInvalid, "'\(archive)' is not a sound archive",
         cause: "'\(String(decoding: name, as: UTF8.self))' \(reason)")
     }
-    var (byteCount, storedCount) = (UInt64(fixed.u32(24)), UInt64(fixed.u32(20)))
-    var header = UInt64(fixed.u32(42))
+    guard var byteCount = fixed.word(24), var storedCount = fixed.word(20), var header = fixed.word(42),
+      let madeBy = fixed.half(4), let attributes = fixed.word(38), let method = fixed.half(10),
+      let crc = fixed.word(16), let flags = fixed.half(8)
+    else { throw invalid("is cut short") }
     // Zip64 (APPNOTE 4.5.3): what does not fit stands here, in this order.
     if let wide = ZipExtra.field(0x0001, in: extra) {
       var place = 0
       for take in [0, 1, 2] {
         let isThere = [byteCount, storedCount, header][take] == 0xFFFF_FFFF
         guard isThere else { continue }
-        guard wide.bytes.count >= place + 8 else { throw invalid("has a damaged zip64 field") }
-        let value = wide.u64(place)
+        guard wide.count >= place + 8 else { throw invalid("has a damaged zip64 field") }
+        guard let value = wide.integer(place, 8) else { throw invalid("lies outside of it") }
         place += 8
         if take == 0 { byteCount = value } else if take == 1 { storedCount = value } else { header = value }
       }
     }
-    guard let byteCount = Int(exactly: byteCount), let storedCount = Int(exactly: storedCount),
-      let offset = Int(exactly: header), offset <= end.directory.lowerBound - end.prefix,
-      storedCount <= end.directory.lowerBound
-    else { throw invalid("lies outside of it") }
+    guard header <= end.directory.lowerBound - end.prefix, storedCount <= end.directory.lowerBound else {
+      throw invalid("lies outside of it")
+    }
     let path = try readablePath(invalid)
     // The upper half of the external attributes is a mode of Unix where the program that made it says so.
-    let mode = fixed.u16(4) >> 8 == 3 ? UInt16(truncatingIfNeeded: fixed.u32(38) >> 16) : nil
+    let mode = madeBy >> 8 == 3 ? UInt16(truncatingIfNeeded: attributes >> 16) : nil
     let isFolder = name.last == UInt8(ascii: "/")
     let isLink = mode.map { $0 & 0xF000 == 0xA000 } == true
     return ZipDirectory.Entry(
       path: path, kind: isFolder ? .folder : isLink ? .link : .file, byteCount: byteCount,
-      storedCount: storedCount, mode: mode.map { $0 & 0o7777 }, method: fixed.u16(10), crc: fixed.u32(16),
-      flags: fixed.u16(8), header: end.prefix + offset, name: name)
+      storedCount: storedCount, mode: mode.map { $0 & 0o7777 }, method: UInt16(truncatingIfNeeded: method),
+      crc: UInt32(truncatingIfNeeded: crc), flags: UInt16(truncatingIfNeeded: flags),
+      header: end.prefix + header, name: name)
   }
 
   private func readablePath(_ invalid: (String) -> Problem) throws(Problem) -> String {
     var bytes = name[...]
     // Info-ZIP's name in Unicode stands beside one of an old code page; one beside ASCII would be a second name.
-    if let unicode = ZipExtra.field(0x7075, in: extra), unicode.bytes.count > 5, unicode.bytes[0] == 1 {
+    if let unicode = ZipExtra.field(0x7075, in: extra), unicode.count > 5, unicode.bytes[0] == 1 {
       var crc = CRC32()
       crc.update(name[...])
-      if unicode.u32(1) == crc.value {
+      if unicode.word(1) == Int(crc.value) {
         let other = unicode.bytes[5...]
         guard name.contains(where: { $0 >= 0x80 }) || other.elementsEqual(name) else {
           throw Problem(
@@ -69,21 +71,22 @@ struct ZipRecord {
 struct ZipLocalHeader {
   /// Where the content begins.
   let end: Int
-  private let fixed: LittleEndian
+  private let fixed: PackedBytes
   private let name: [UInt8]
   private let extra: [UInt8]
 
   init(_ file: any FileBytes, at place: Int, _ archive: String) throws(Problem) {
     // Most names and extra fields fit into the first piece.
     let start = try file.bytes(at: place, count: 256)
-    fixed = LittleEndian(Array(start.prefix(30)))
-    let (nameCount, extraCount) = (Int(fixed.u16(26)), Int(fixed.u16(28)))
+    fixed = PackedBytes(Array(start.prefix(30)))
+    let invalid = Problem(
+      .archiveInvalid, "'\(archive)' is not a sound archive", cause: "a member has no header of its own")
+    guard start.count >= 30, fixed.word(0) == 0x0403_4B50, let nameCount = fixed.half(26),
+      let extraCount = fixed.half(28)
+    else { throw invalid }
     let count = 30 + nameCount + extraCount
     let bytes = count <= start.count ? start : try file.bytes(at: place, count: count)
-    guard start.count >= 30, fixed.u32(0) == 0x0403_4B50, bytes.count >= count else {
-      throw Problem(
-        .archiveInvalid, "'\(archive)' is not a sound archive", cause: "a member has no header of its own")
-    }
+    guard bytes.count >= count else { throw invalid }
     (name, extra) = (Array(bytes[30..<30 + nameCount]), Array(bytes[30 + nameCount..<count]))
     end = place + count
   }
@@ -91,21 +94,22 @@ struct ZipLocalHeader {
   /// What a reader of local headers would see otherwise; `nil` where nothing.
   func difference(from entry: ZipDirectory.Entry) -> String? {
     if name != entry.name { return "its own header has another name" }
-    if fixed.u16(8) != entry.method { return "its own header has another method" }
+    if fixed.half(8) != Int(entry.method) { return "its own header has another method" }
     // Encryption, and the charset of the name.
-    if (fixed.u16(6) ^ entry.flags) & 0x0841 != 0 { return "its own header has other flags" }
+    let flags = fixed.half(6) ?? 0
+    if (flags ^ Int(entry.flags)) & 0x0841 != 0 { return "its own header has other flags" }
     // Bit 3: sums and sizes follow the content; here they are 0, or right all the same.
-    let isLater = fixed.u16(6) & 0x08 != 0
-    var (byteCount, storedCount) = (UInt64(fixed.u32(22)), UInt64(fixed.u32(18)))
+    let isLater = flags & 0x08 != 0
+    var (byteCount, storedCount) = (fixed.word(22), fixed.word(18))
     if let wide = ZipExtra.field(0x0001, in: extra) {
-      if byteCount == 0xFFFF_FFFF, wide.bytes.count >= 8 { byteCount = wide.u64(0) }
-      if storedCount == 0xFFFF_FFFF, wide.bytes.count >= 16 { storedCount = wide.u64(8) }
+      if byteCount == 0xFFFF_FFFF, wide.count >= 8 { byteCount = wide.integer(0, 8) }
+      if storedCount == 0xFFFF_FFFF, wide.count >= 16 { storedCount = wide.integer(8, 8) }
     }
     if storedCount != entry.storedCount, !(isLater && storedCount == 0) {
       return "its own header has another size"
     }
     if byteCount != entry.byteCount, !(isLater && byteCount == 0) { return "its own header has another size" }
-    if fixed.u32(14) != entry.crc, !(isLater && fixed.u32(14) == 0) {
+    if fixed.word(14) != Int(entry.crc), !(isLater && fixed.word(14) == 0) {
       return "its own header has another CRC"
     }
     return nil
@@ -121,20 +125,17 @@ enum ZipDescriptor {
   static func count(of entry: ZipDirectory.Entry, in file: any FileBytes, at place: Int) throws(Problem)
     -> Int?
   {
-    let bytes = LittleEndian(try file.bytes(at: place, count: 24))
-    let isMarked = bytes.u32(0) == 0x0807_4B50
-    for start in isMarked ? [4, 0] : [0]
-    where bytes.bytes.count >= start + 12 {
-      if Int(bytes.u32(start + 4)) == entry.storedCount, Int(bytes.u32(start + 8)) == entry.byteCount {
+    let bytes = PackedBytes(try file.bytes(at: place, count: 24))
+    let isMarked = bytes.word(0) == 0x0807_4B50
+    for start in isMarked ? [4, 0] : [0] {
+      if bytes.word(start + 4) == entry.storedCount, bytes.word(start + 8) == entry.byteCount {
         return start + 12
       }
-      if bytes.bytes.count >= start + 20, bytes.u64(start + 4) == entry.storedCount,
-        bytes.u64(start + 12) == entry.byteCount
-      {
+      if bytes.integer(start + 4, 8) == entry.storedCount, bytes.integer(start + 12, 8) == entry.byteCount {
         return start + 20
       }
     }
-    let next = bytes.u32(0)
+    let next = bytes.word(0)
     let isNext = next == 0x0403_4B50 || next == 0x0201_4B50
     return isNext && !isMarked ? 0 : nil
   }
@@ -143,15 +144,14 @@ enum ZipDescriptor {
 /// The extra fields of a member (APPNOTE 4.5).
 enum ZipExtra {
   /// The first of a kind; `nil` where there is none, or what is before it is damaged.
-  static func field(_ kind: UInt16, in extra: [UInt8]) -> LittleEndian? {
+  static func field(_ kind: Int, in extra: [UInt8]) -> PackedBytes? {
     var rest = extra[...]
-    while rest.count >= 4 {
-      let head = LittleEndian(Array(rest.prefix(4)))
+    while true {
+      let head = PackedBytes(Array(rest.prefix(4)))
       let content = rest.dropFirst(4)
-      guard content.count >= Int(head.u16(2)) else { return nil }
-      if head.u16(0) == kind { return LittleEndian(Array(content.prefix(Int(head.u16(2))))) }
-      rest = content.dropFirst(Int(head.u16(2)))
+      guard let found = head.half(0), let count = head.half(2), count <= content.count else { return nil }
+      if found == kind { return PackedBytes(Array(content.prefix(count))) }
+      rest = content.dropFirst(count)
     }
-    return nil
   }
 }

@@ -1,22 +1,6 @@
 internal import Diagnostics
 internal import OperatingSystem
 
-/// Numbers of which the lowest byte comes first; what lies outside is 0, so lengths are checked before.
-struct LittleEndian {
-  let bytes: [UInt8]
-
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-  private func number(_ place: Int, _ count: Int) -> UInt64 {
-    guard place >= 0, bytes.count - place >= count else { return 0 }
-    return (0..<count).reduce(0) { $0 | UInt64(bytes[place + $1]) << UInt64(8 * $1) }
-  }
-
-  func u16(_ place: Int) -> UInt16 { UInt16(truncatingIfNeeded: number(place, 2)) }
-  func u32(_ place: Int) -> UInt32 { UInt32(truncatingIfNeeded: number(place, 4)) }
-  func u64(_ place: Int) -> UInt64 { number(place, 8) }
-}
-
 /// The end of a zip archive, which says where its directory is (APPNOTE 4.3.14 to 4.3.16).
 struct ZipEnd {
   /// Where the directory lies in the file.
@@ -39,9 +23,10 @@ struct ZipEnd {
     let tail = try file.bytes(at: tailStart, count: file.byteCount - tailStart)
     let places = Self.places(in: tail)
     guard let place = places.last else { throw invalid("there is no end of a zip archive") }
-    let record = LittleEndian(Array(tail[place..<place + Self.size]))
-    var (count, size) = (UInt64(record.u16(10)), UInt64(record.u32(12)))
-    var offset = UInt64(record.u32(16))
+    let record = PackedBytes(Array(tail[place..<place + Self.size]))
+    guard var count = record.half(10), var size = record.word(12), var offset = record.word(16) else {
+      throw invalid("its end is cut short")
+    }
     var end = tailStart + place
     if let wide = try Self.wide(file, before: end, invalid) {
       for (small, large) in [(count, wide.count), (size, wide.size), (offset, wide.offset)]
@@ -49,19 +34,16 @@ struct ZipEnd {
         throw ambiguous("its two ends differ")
       }
       (count, size, offset, end) = (wide.count, wide.size, wide.offset, wide.place)
-    } else if record.u16(4) != 0 || record.u16(6) != 0 || record.u16(8) != record.u16(10) {
+    } else if record.half(4) != 0 || record.half(6) != 0 || record.half(8) != count {
       throw invalid("it is a part of an archive of several files")
     }
-    guard let size = Int(exactly: size), let offset = Int(exactly: offset), let count = Int(exactly: count),
-      size <= end, offset <= end - size
-    else { throw invalid("its directory lies outside") }
+    guard size <= end, offset <= end - size else { throw invalid("its directory lies outside") }
     (directory, entryCount, prefix) = (end - size..<end, count, end - size - offset)
     // The smallest record of the directory.
     guard count <= size / 46 else { throw invalid("its directory is shorter than its number of entries") }
     // The comment of another one, up to the end of the file, would hold this one.
-    for other in places.dropLast() {
-      let comment = Int(LittleEndian(Array(tail[other..<other + Self.size])).u16(20))
-      if other + Self.size + comment == tail.count { throw ambiguous("it has two ends") }
+    for other in places.dropLast() where Self.commentEnd(of: other, in: tail) == tail.count {
+      throw ambiguous("it has two ends")
     }
   }
 
@@ -71,37 +53,44 @@ struct ZipEnd {
     var place = 0
     while tail.count - place >= size {
       if tail[place] == signature[0], tail[place..<place + 4].elementsEqual(signature) {
-        let comment = Int(LittleEndian(Array(tail[place + 20..<place + 22])).u16(0))
-        if place + size + comment <= tail.count { places.append(place) }
+        if let end = commentEnd(of: place, in: tail), end <= tail.count { places.append(place) }
       }
       place += 1
     }
     return places
   }
 
+  /// Where the comment of an end ends that begins at a place.
+  private static func commentEnd(of place: Int, in tail: [UInt8]) -> Int? {
+    PackedBytes(Array(tail[place..<place + size])).half(20).map { place + size + $0 }
+  }
+
   /// The end of zip64, where there is one.
   private static func wide(
     _ file: any FileBytes, before end: Int, _ invalid: (String) -> Problem
-  ) throws(Problem) -> (count: UInt64, size: UInt64, offset: UInt64, place: Int)? {
-    let locator = LittleEndian(try file.bytes(at: end - 20, count: 20))
-    guard end >= 20, locator.u32(0) == 0x0706_4B50 else { return nil }
-    guard locator.u32(4) == 0, locator.u32(16) <= 1 else {
+  ) throws(Problem) -> (count: Int, size: Int, offset: Int, place: Int)? {
+    let locator = PackedBytes(try file.bytes(at: end - 20, count: 20))
+    guard end >= 20, locator.word(0) == 0x0706_4B50 else { return nil }
+    guard locator.word(4) == 0, let files = locator.word(16), files <= 1 else {
       throw invalid("it is a part of an archive of several files")
     }
     // Where something stands before the archive the place is counted from there: then it is right before the locator.
-    var place = Int(exactly: locator.u64(8)) ?? .max
-    var record = LittleEndian(try file.bytes(at: place, count: 56))
-    if record.u32(0) != 0x0606_4B50 {
+    var place = locator.integer(8, 8) ?? .max
+    var record = PackedBytes(try file.bytes(at: place, count: 56))
+    if record.word(0) != 0x0606_4B50 {
       place = end - 20 - 56
-      record = LittleEndian(try file.bytes(at: place, count: 56))
+      record = PackedBytes(try file.bytes(at: place, count: 56))
     }
-    guard record.u32(0) == 0x0606_4B50, record.bytes.count == 56, place <= end - 76 else {
+    guard record.word(0) == 0x0606_4B50, record.count == 56, place <= end - 76 else {
       throw invalid("its zip64 end is not there")
     }
-    guard record.u32(16) == 0, record.u32(20) == 0, record.u64(24) == record.u64(32) else {
+    guard let count = record.integer(32, 8), let size = record.integer(40, 8),
+      let offset = record.integer(48, 8)
+    else { throw invalid("its directory lies outside") }
+    guard record.word(16) == 0, record.word(20) == 0, record.integer(24, 8) == count else {
       throw invalid("it is a part of an archive of several files")
     }
-    return (record.u64(32), record.u64(40), record.u64(48), place)
+    return (count, size, offset, place)
   }
 }
 
@@ -121,8 +110,8 @@ struct ZipRecords {
   var isAtEnd: Bool {
     get throws(Problem) {
       if place == directory.upperBound { return true }
-      let rest = LittleEndian(try file.bytes(at: place, count: 6))
-      return rest.u32(0) == 0x0505_4B50 && place + 6 + Int(rest.u16(4)) == directory.upperBound
+      let rest = PackedBytes(try file.bytes(at: place, count: 6))
+      return rest.word(0) == 0x0505_4B50 && rest.half(4) == directory.upperBound - place - 6
     }
   }
 
@@ -140,9 +129,9 @@ struct ZipRecords {
 
   /// The next record; `nil` where there is none.
   mutating func next() throws(Problem) -> ZipRecord? {
-    guard let fixed = try take(46).map({ LittleEndian($0) }), fixed.u32(0) == 0x0201_4B50,
-      let name = try take(Int(fixed.u16(28))), let extra = try take(Int(fixed.u16(30))),
-      try take(Int(fixed.u16(32))) != nil
+    guard let fixed = try take(46).map({ PackedBytes($0) }), fixed.word(0) == 0x0201_4B50,
+      let nameCount = fixed.half(28), let extraCount = fixed.half(30), let commentCount = fixed.half(32),
+      let name = try take(nameCount), let extra = try take(extraCount), try take(commentCount) != nil
     else { return nil }
     return ZipRecord(fixed: fixed, name: name, extra: extra)
   }

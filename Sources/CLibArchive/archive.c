@@ -39,6 +39,7 @@
   F(la_int64_t, archive_entry_uid, (struct archive_entry *a), (a)) \
   F(const char *, archive_entry_uname, (struct archive_entry *a), (a)) \
   F(const char *, archive_error_string, (struct archive *a), (a)) \
+  F(int, archive_format, (struct archive *a), (a)) \
   F(int, archive_read_data_block, (struct archive *a, const void **b, size_t *c, la_int64_t *d), (a, b, c, d)) \
   F(int, archive_read_free, (struct archive *a), (a)) \
   F(struct archive *, archive_read_new, (void), ()) \

@@ -70,47 +70,49 @@ struct InflateTests {
     #expect(count <= 66_000)
   }
 
+  /// Streams of zlib, some with bytes changed, and what zlib makes of them, one line each.
+  private static let streams = """
+    import base64, json, random, sys, zlib
+    dice = random.Random(6)
+    def contents():
+      yield b""
+      yield bytes(dice.randrange(256) for _ in range(70000))
+      yield b"the quick brown fox " * 9000
+      yield bytes(dice.choice(b"abcdefgh") for _ in range(40000)) + b"x" * 40000
+      yield json.dumps([dice.random() for _ in range(2000)]).encode()
+      yield bytes(min(255, int(dice.expovariate(0.05))) for _ in range(150000))
+    streams = []
+    for content in contents():
+      for level in (0, 6):
+        for wbits in (-15, -9, 15, 31):
+          for strategy in (0, 2, 4):
+            c = zlib.compressobj(level, zlib.DEFLATED, wbits, 8, strategy)
+            streams.append((wbits, c.compress(content) + c.flush() + b"tail"))
+    small = [s for s in streams if len(s[1]) < 30000]
+    for _ in range(2000):
+      wbits, stream = dice.choice(small)
+      stream = bytearray(stream[:dice.choice([60, 200, 2000])])
+      for _ in range(dice.randrange(1, 4)):
+        stream[dice.randrange(min(len(stream), dice.choice([8, 80, 4000])))] = dice.randrange(256)
+      streams.append((wbits, bytes(stream)))
+    for wbits, stream in streams:
+      d = zlib.decompressobj(wbits if wbits > 0 else -15)
+      try:
+        content = d.decompress(stream)
+        verdict = {}
+        if d.eof:
+          verdict = {"content": zlib.crc32(content).to_bytes(4, "big").hex() + ":" + str(len(content)),
+                     "taken": len(stream) - len(d.unused_data)}
+      except zlib.error:
+        verdict = {}
+      print(json.dumps([wbits, base64.b64encode(stream).decode(), verdict]))
+    """
+
   @Test("comes out as zlib has it, and is refused where zlib refuses it")
   func reference() throws {
     let python = try #require(PythonReference.path(modules: "zlib"))
-    let script = """
-      import base64, json, random, sys, zlib
-      dice = random.Random(6)
-      def contents():
-        yield b""
-        yield bytes(dice.randrange(256) for _ in range(70000))
-        yield b"the quick brown fox " * 9000
-        yield bytes(dice.choice(b"abcdefgh") for _ in range(40000)) + b"x" * 40000
-        yield json.dumps([dice.random() for _ in range(2000)]).encode()
-        yield bytes(min(255, int(dice.expovariate(0.05))) for _ in range(150000))
-      streams = []
-      for content in contents():
-        for level in (0, 6):
-          for wbits in (-15, -9, 15, 31):
-            for strategy in (0, 2, 4):
-              c = zlib.compressobj(level, zlib.DEFLATED, wbits, 8, strategy)
-              streams.append((wbits, c.compress(content) + c.flush() + b"tail"))
-      small = [s for s in streams if len(s[1]) < 30000]
-      for _ in range(2000):
-        wbits, stream = dice.choice(small)
-        stream = bytearray(stream[:dice.choice([60, 200, 2000])])
-        for _ in range(dice.randrange(1, 4)):
-          stream[dice.randrange(min(len(stream), dice.choice([8, 80, 4000])))] = dice.randrange(256)
-        streams.append((wbits, bytes(stream)))
-      for wbits, stream in streams:
-        d = zlib.decompressobj(wbits if wbits > 0 else -15)
-        try:
-          content = d.decompress(stream)
-          verdict = {}
-          if d.eof:
-            verdict = {"content": zlib.crc32(content).to_bytes(4, "big").hex() + ":" + str(len(content)),
-                       "taken": len(stream) - len(d.unused_data)}
-        except zlib.error:
-          verdict = {}
-        print(json.dumps([wbits, base64.b64encode(stream).decode(), verdict]))
-      """
     var (count, refused) = (0, 0)
-    for line in try PythonReference.run(python, ["-c", script]).split(separator: 0x0A) {
+    for line in try PythonReference.run(python, ["-c", Self.streams]).split(separator: 0x0A) {
       guard let row = try JSONSerialization.jsonObject(with: line) as? [Any], let wbits = row[0] as? Int,
         let stream = (row[1] as? String).flatMap({ Data(base64Encoded: $0) }),
         let verdict = row[2] as? [String: Any]

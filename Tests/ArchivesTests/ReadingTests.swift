@@ -111,6 +111,13 @@ struct ArchiveReadingTests {
       "tar(('f', F, '', b'x' * 5000)); b = open('a', 'rb').read(); open('a', 'wb').write(b[:1500])",
       "tar(('f', F, '', b'x' * 5000)); b = bytearray(open('a', 'rb').read()); b[0] = 0x67; open('a', 'wb').write(b)",
       "tar(('f', F, '', bytes(range(256)) * 500), mode='w:gz'); b = open('a', 'rb').read(); open('a', 'wb').write(b[:-30])",
+      // The trailer of gzip: CRC and length that are wrong, or cut off; also behind the end of the tar.
+      "tar(('f', F, '', b'x' * 5000), mode='w:gz'); b = open('a', 'rb').read(); open('a', 'wb').write(b[:-8] + b'\\0' * 4 + b[-4:])",
+      "tar(('f', F, '', b'x' * 5000), mode='w:gz'); b = open('a', 'rb').read(); open('a', 'wb').write(b[:-1] + b'\\1')",
+      "tar(('f', F, '', b'x' * 5000), mode='w:gz'); b = open('a', 'rb').read(); open('a', 'wb').write(b[:-2])",
+      "tar(('f', F, '', b'x' * 5000), mode='w:gz'); b = open('a', 'rb').read(); g = gzip.compress(b'more'); open('a', 'wb').write(b + g[:-8] + b'\\0' * 8)",
+      "tar(('f', F, '', b'x' * 5000), mode='w:xz'); b = open('a', 'rb').read(); open('a', 'wb').write(b[:-13] + bytes([b[-13] ^ 1]) + b[-12:])",
+      "tar(('f', F, '', b'x' * 5000), mode='w:bz2'); b = open('a', 'rb').read(); open('a', 'wb').write(b[:-3] + bytes([b[-3] ^ 64]) + b[-2:])",
       // The content is not that of the CRC: a changed byte of a stored file, a changed CRC of a compressed one.
       "zipfile.ZipFile('a', 'w').writestr('f', b'abc'); b = open('a', 'rb').read(); open('a', 'wb').write(b.replace(b'abc', b'abd'))",
       "zipfile.ZipFile('a', 'w', 8).writestr('f', b'abc'); b = open('a', 'rb').read(); open('a', 'wb').write(b.replace(bytes.fromhex('c2412435'), b'1234'))",
@@ -124,6 +131,39 @@ struct ArchiveReadingTests {
     }
     #expect(problem?.code == .archiveInvalid)
     #expect(problem?.message.contains(path) == true)
+  }
+
+  @Test(
+    "is read over the members of gzip, up to what is none", arguments: [[], [0, 0, 0], Array("rest".utf8)])
+  func members(rest: [UInt8]) throws {
+    let scratch = Scratch()
+    let plain = try readBytes(of: make(scratch, "tar(('f', F, '', bytes(range(256)) * 500), ('g', F))"))
+    let parts = [plain[..<1_000], plain[1_000..<1_000], plain[1_000..<70_000], plain[70_000...]]
+    var packed: [UInt8] = []
+    for part in parts { packed += try compressed(Array(part), .gzip) }
+    var reader = try ArchiveReader(bytes: packed + rest, name: "a.tar.gz")
+    #expect(try reader.next()?.path == "f")
+    #expect(try reader.readAll(limit: 200_000).count == 128_000)
+    #expect(try reader.next()?.path == "g")
+    #expect(try reader.next() == nil)
+    #expect(try decompressed(packed + rest, limit: plain.count) == plain)
+    let problem = #expect(throws: Problem.self) { try decompressed(packed, limit: plain.count - 1) }
+    #expect(problem?.code == .archiveTooLarge)
+    packed[packed.count - 8] ^= 1
+    let wrong = #expect(throws: Problem.self) { try decompressed(packed, limit: plain.count) }
+    #expect(wrong?.code == .archiveInvalid && wrong?.cause == "its CRC is wrong")
+  }
+
+  @Test("is not read to an end that is too far away")
+  func longEnd() throws {
+    let scratch = Scratch()
+    let path = try make(scratch, "open('a', 'wb').write(gzip.compress(b'\\0' * (17 << 20)))")
+    let problem = #expect(throws: Problem.self) {
+      var reader = try ArchiveReader(path: path, limits: ArchiveLimits(byteCount: 1 << 20))
+      while try reader.next() != nil {}
+    }
+    #expect(problem?.code == .archiveTooLarge)
+    #expect(problem?.message == "'\(path)' unpacks to more than 16777216 bytes")
   }
 
   @Test("is refused where there is no file")

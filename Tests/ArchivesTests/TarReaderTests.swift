@@ -58,6 +58,9 @@ struct TarReaderTests {
       ("h(type=b'V', name=b'volume', magic=b'ustar  \\0') + h(size=5) + c(b'hello') + END", "a.txt", 5),
       ("h(type=b'Q', size=5) + c(b'hello') + END", "a.txt", 5),
       ("h(size=5) + b'hello'", "a.txt", 5),
+      // What nobody asks for is passed over, however much there is of it.
+      ("p(*[b'k%d=v' % i for i in range(50000)], type=b'g') + h(size=5) + c(b'hello') + END", "a.txt", 5),
+      ("p(b'comment=x') * 999 + p(b'path=own') + h(size=5) + c(b'hello') + END", "own", 5),
     ])
   func names(script: String, path: String, count: Int) throws {
     let found = try entries(make(Scratch(), script))
@@ -85,6 +88,10 @@ struct TarReaderTests {
         "h() + p(b'size=5') + h(type=b'1', link=b'a.txt') + c(b'hello') + END",
         "a hard link has a content of its own"
       ),
+      // GNU tar and Python end here, Go refuses it, and who ignores zeros goes on.
+      ("h() + b'\\0' * 512 + h(b'b') + END", "an entry follows a single block of zeros"),
+      ("b'\\0' * 512 + h() + END", "an entry follows a single block of zeros"),
+      ("h() + b'\\0' * 512 + p(b'path=a') + h(b'b') + END", "an entry follows a single block of zeros"),
     ])
   func ambiguous(script: String, reason: String) throws {
     let bytes = try make(Scratch(), script)
@@ -117,6 +124,15 @@ struct TarReaderTests {
       ("l(b'name') + END", "a header describes an entry that is not there"),
       ("h(type=b'L', size=1 << 30) + END", "a header that describes another has a size that is none"),
       (
+        "p(b'comment=x') * 1001 + h() + END", "too many headers describe one entry"
+      ),
+      (
+        "p(b'a=' + b'x' * 3000000, type=b'g') + p(b'a=' + b'x' * 3000000) + h() + END",
+        "too many headers describe one entry"
+      ),
+      ("b'\\0' * 32768 + b'\\1CD001' + END", "no entry begins it"),
+      ("b'\\0' * 512 + b'x' * 512", "no entry begins it"),
+      (
         "p(b'GNU.sparse.size=9', b'GNU.sparse.map=0,9') + h(size=5) + c(b'hello') + END",
         "the map of a sparse file is damaged"
       ),
@@ -143,10 +159,40 @@ struct TarReaderTests {
   @Test("are read up to the end, and no further")
   func end() throws {
     #expect(try entries(make(Scratch(), "h() + END + h(b'b')")).map(\.0.path) == ["a.txt"])
+    #expect(try entries(make(Scratch(), "h() + b'\\0' * 512")).map(\.0.path) == ["a.txt"])
+    #expect(try entries(make(Scratch(), "h() + b'\\0' * 512 + b'rest' * 99")).map(\.0.path) == ["a.txt"])
+    for script in ["END", "b'\\0' * 512", "b'\\0' * 10240"] {
+      let bytes = try make(Scratch(), script)
+      #expect(try entries(bytes).isEmpty && entries(compressed(bytes, .gzip)).isEmpty)
+    }
     #expect(
       try entries(make(Scratch(), "h() + h(b'd/') + h(b'e', b'5', 7) + END")).map(\.0.kind).dropFirst() == [
         .folder, .folder,
       ])
+  }
+
+  @Test(
+    "count towards the limits, and so do the names that they repeat",
+    arguments: [
+      ("p(b'comment=' + b'x' * 1000000, type=b'g') * 17 + h() + END", true),
+      ("b''.join(p(b'comment=' + b'x' * 1000000) + h() for _ in range(17)) + END", false),
+      ("p(b'path=' + b'x/' * 500000, type=b'g') + h() * 17 + END", false),
+      ("p(b'linkpath=' + b'x/' * 500000, type=b'g') + h(type=b'2') * 17 + END", false),
+      ("h(type=b'D', size=17 << 20, magic=b'ustar  \\0') + b'\\0' * (17 << 20) + END", false),
+    ])
+  func growth(script: String, isAtOnce: Bool) throws {
+    let bytes = try make(Scratch(), script)
+    let problem = #expect(throws: Problem.self) {
+      var reader = try ArchiveReader(bytes: bytes, name: "a.tar", limits: ArchiveLimits(byteCount: 1 << 20))
+      while try reader.next() != nil {}
+    }
+    #expect(problem?.code == (isAtOnce ? .archiveInvalid : .archiveTooLarge))
+    #expect(
+      problem?.message
+        == (isAtOnce ? "'a.tar' is not a sound archive" : "'a.tar' unpacks to more than 16777216 bytes"))
+    var reader = try ArchiveReader(bytes: bytes, name: "a.tar")
+    guard !isAtOnce else { return }
+    while try reader.next() != nil {}
   }
 
   @Test("tell where the content lies, where it lies there")
@@ -180,6 +226,18 @@ struct TarReaderTests {
     for (entry, content) in found {
       #expect(try content == readBytes(of: scratch(entry.path)), "\(entry.path)")
     }
+  }
+
+  @Test("describe as many parts of a sparse file as there are")
+  func manyParts() throws {
+    let script = """
+      p(b'GNU.sparse.major=1', b'GNU.sparse.minor=0', b'GNU.sparse.realsize=400000')
+        + h(size=872448 + 200000) + (b'100000\\n' + b''.join(b'%d\\n2\\n' % (i * 4) for i in range(100000))).ljust(872448, b'\\0') + c(b'ab' * 100000)
+      """
+    let bytes = try make(Scratch(), "(\(script))")
+    var reader = try ArchiveReader(bytes: bytes, name: "a.tar")
+    #expect(try reader.next()?.byteCount == 400_000)
+    #expect(try reader.readAll(limit: 400_000) == Array(String(repeating: "ab\0\0", count: 100_000).utf8))
   }
 
   @Test("cut short anywhere are refused, or end between two entries")

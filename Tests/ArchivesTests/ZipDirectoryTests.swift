@@ -157,12 +157,35 @@ struct ZipDirectoryTests {
     let problem = #expect(throws: Problem.self) { try read(parts.bytes) }
     #expect(problem?.code == .archiveAmbiguous)
     #expect(problem?.cause == reason)
-    // Neither is it unpacked, where it begins like one.
-    let reader = #expect(throws: Problem.self) {
-      var reader = try ArchiveReader(bytes: parts.bytes, name: "a.zip")
-      while try reader.next() != nil {}
+    // Neither is it unpacked, also with a program before it; all before the first member is the program.
+    for prefix in ["", "#!/bin/sh\n"] where prefix.isEmpty || parts.members[0].isListed {
+      var parts = parts
+      parts.prefix += prefix.utf8
+      let reader = #expect(throws: Problem.self) {
+        var reader = try ArchiveReader(bytes: parts.bytes, name: "a.zip")
+        while try reader.next() != nil {}
+      }
+      #expect(reader?.code == .archiveAmbiguous)
     }
-    #expect(reader?.code == .archiveAmbiguous)
+  }
+
+  @Test(
+    "is told from what is none, empty or with something before it",
+    arguments: [
+      (ZipParts().bytes, true), (ZipParts { $0.members = [] }.bytes, true),
+      (ZipParts { $0.prefix = Array("#!/bin/sh\n".utf8) }.bytes, true),
+      (Array(ZipParts().bytes.dropLast(9)), true), (Array("#!/bin/sh\nPK\u{5}\u{6}".utf8), false),
+      (Array("text".utf8), false), ([], false), ([UInt8](repeating: 0, count: 1_024), true),
+      ([UInt8](repeating: 0, count: 100), false), ([0x1F, 0x8B], true),
+    ])
+  func recognised(bytes: [UInt8], isArchive: Bool) throws {
+    #expect(try ArchiveReader.mayRead(BytesInMemory(bytes)) == isArchive)
+  }
+
+  @Test("without members is empty, and no mistake")
+  func withoutMembers() throws {
+    var reader = try ArchiveReader(bytes: ZipParts { $0.members = [] }.bytes, name: "a.zip")
+    #expect(try reader.next() == nil)
   }
 
   @Test(

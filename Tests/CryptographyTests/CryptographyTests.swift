@@ -1,4 +1,5 @@
 import Cryptography
+import OperatingSystem
 import Testing
 
 @Suite("Base64")
@@ -34,6 +35,23 @@ struct Base64Tests {
 @Suite("A digest")
 struct DigestTests {
   static let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+  @Test("of a file is made with others in one pass, in their order")
+  func several() throws {
+    // FIPS 180-2, appendices: the message "abc".
+    let sums = try checksums(of: BytesInMemory(Array("abc".utf8)), [.sha1, .sha256, .md5]).map {
+      hexadecimal($0)
+    }
+    #expect(
+      sums == [
+        "a9993e364706816aba3e25717850c26c9cd0d89d",
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+        "900150983cd24fb0d6963f7d28e17f72",
+      ])
+    #expect(try checksums(of: BytesInMemory([]), []) == [])
+    let large = [UInt8](repeating: 7, count: 600_000)
+    #expect(try checksums(of: BytesInMemory(large), [.sha512]) == [checksum(.sha512, of: large)])
+  }
 
   @Test(
     "is the published one",

@@ -139,6 +139,15 @@ struct SourceTextTests {
     #expect(source.line(0) == nil)
   }
 
+  @Test("show nothing of what is no text")
+  func binary() {
+    let source = SourceText("p/a.txt\0\0\0ustar\n text")
+    #expect(source.line(1) == nil && source.line(2) == " text")
+    #expect(
+      Problem(code, "m", at: place(1, 1)).rendered(quoting: source)
+        == "error[\(code.name)]: m\n  --> \(place(1, 1).file):1:1")
+  }
+
   @Test("show a place in a text that marks it")
   func marks() {
     let (text, location) = marked("a\n  👉bc👈: d", file: "f")

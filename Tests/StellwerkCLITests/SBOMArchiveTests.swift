@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Makes archives and images in the folder of the test.
-private let functions = """
+let archiveFunctions = """
   import gzip, hashlib, io, json, lzma, os, tarfile, zipfile
   def tar(entries):
     b = io.BytesIO()
@@ -51,20 +51,25 @@ private let functions = """
 
   """
 
+/// What the table of an archive holds, and what was said beside.
+typealias ArchiveTable = (rows: [String], errors: String, status: Int32)
+
+/// The names and versions in the table that is made of `t`, which a script writes, and what was said beside.
+func listed(_ script: String, _ more: [String], in scratch: Scratch) async throws -> ArchiveTable {
+  try scratch.run("python3", ["-c", archiveFunctions + script])
+  let said = try await stellwerk(["sbom", scratch("t"), "--strict"] + more)
+  let rows = said.output.split(separator: "\n").map {
+    $0.split(separator: " ").prefix(2).joined(separator: " ")
+  }
+  return (rows.dropLast(), said.errors, said.status)
+}
+
 @Suite("'stellwerk sbom' of an archive", .enabled(if: Tool.has("python3"), "python3 is missing"))
 struct SBOMArchiveTests {
   private let scratch = Scratch()
 
-  /// The names and versions in the table, and what was said beside.
-  private func read(_ script: String, _ more: [String] = []) async throws -> (
-    rows: [String], errors: String, status: Int32
-  ) {
-    try scratch.run("python3", ["-c", functions + script])
-    let said = try await stellwerk(["sbom", scratch("t"), "--strict"] + more)
-    let rows = said.output.split(separator: "\n").map {
-      $0.split(separator: " ").prefix(2).joined(separator: " ")
-    }
-    return (rows.dropLast(), said.errors, said.status)
+  private func read(_ script: String, _ more: [String] = []) async throws -> ArchiveTable {
+    try await listed(script, more, in: scratch)
   }
 
   @Test(
@@ -105,6 +110,62 @@ struct SBOMArchiveTests {
     #expect(nothing.rows == [] && nothing.errors.contains("is not a sound archive") && nothing.status == 65)
     let twice = try await read("write(tar([egg('a', 1), egg('a', 2)]))")
     #expect(twice.rows == ["a 2"] && twice.errors.contains("'p/a.egg-info' occurs twice"))
+    // The first line of an archive is no text.
+    #expect(!twice.errors.contains(" 1 |"))
+  }
+
+  @Test(
+    "gives what comes before an end that is wrong",
+    arguments: [
+      ("write(gzip.compress(tar([egg('a', 1)]))[:-8] + bytes(8))", "its CRC is wrong"),
+      ("write(gzip.compress(tar([egg('a', 1)]))[:-3])", "it is cut short"),
+      (
+        "t = tar([egg('a', 1)]); write(t[:1024] + bytes(512) + tar([egg('b', 1)]))",
+        "an entry follows a single block of zeros"
+      ),
+    ])
+  func ends(script: String, cause: String) async throws {
+    let said = try await read(script)
+    #expect(said.rows == ["a 1"] && said.status == 65)
+    #expect(said.errors.contains(cause), "\(said.errors)")
+  }
+
+  @Test(
+    "takes one without entries for what it is, and one with something before it",
+    arguments: [
+      ("write(bytes(10240))", []), ("write(gzip.compress(bytes(10240)))", []),
+      ("zipfile.ZipFile('t', 'w').close()", []),
+      (
+        "b = io.BytesIO(); z = zipfile.ZipFile(b, 'w'); z.writestr(*egg('a', 1)); z.close(); write(b'#!/bin/sh\\n' + b.getvalue())",
+        ["a 1"]
+      ),
+    ])
+  func empty(script: String, rows: [String]) async throws {
+    let said = try await read(script)
+    #expect(said.rows == rows && said.errors == "" && said.status == 0)
+  }
+
+  @Test("takes no image of a disk for an archive without entries")
+  func disk() async throws {
+    let said = try await read("write(bytes(32768) + b'\\1CD001' + bytes(2041))")
+    #expect(said.rows == [] && said.errors.contains("no entry begins it") && said.status == 65)
+  }
+
+  @Test(
+    "puts a file where the links before it lead, within the root",
+    arguments: [
+      ("[soft('l', 'p')]", "l/a.egg-info", ["a 2"]), ("[soft('l', '/p/')]", "l/a.egg-info", ["a 2"]),
+      ("[soft('x/l', '../p')]", "x/l/a.egg-info", ["a 2"]),
+      ("[soft('x/l', '../../../p')]", "x/l/a.egg-info", ["a 2"]),
+      ("[soft('l', 'm'), soft('m', './p')]", "l/a.egg-info", ["a 2"]),
+      ("[soft('l', 'q'), ('l/', b'', tarfile.DIRTYPE)]", "l/a.egg-info", ["a 1", "a 2"]),
+      ("[soft('l', 'l')]", "l/a.egg-info", ["a 1"]),
+    ])
+  func throughLinks(links: String, path: String, rows: [String]) async throws {
+    let said = try await read("write(tar([egg('a', 1)] + \(links) + [('\(path)', egg('a', 2)[1])]))")
+    #expect(said.rows == rows)
+    let isCircle = links.contains("'l', 'l'")
+    #expect(said.errors.contains("leads upwards or in a circle") == isCircle)
   }
 
   @Test("leaves out what is to be skipped")
@@ -115,7 +176,7 @@ struct SBOMArchiveTests {
 
   @Test("leaves nothing in the temporary folder")
   func temporary() async throws {
-    try scratch.run("python3", ["-c", functions + "write(gzip.compress(LOWER)); os.mkdir('tmp')"])
+    try scratch.run("python3", ["-c", archiveFunctions + "write(gzip.compress(LOWER)); os.mkdir('tmp')"])
     let said = try await stellwerk(["sbom", scratch("t")], environment: ["TMPDIR": scratch("tmp")])
     #expect(said.status == 0)
     #expect(try FileManager.default.contentsOfDirectory(atPath: scratch("tmp")).isEmpty)
@@ -129,156 +190,5 @@ struct SBOMArchiveTests {
     let sum = try scratch.run("sha256sum", ["t"]).split(separator: " ")[0]
     let bill = try String(contentsOfFile: scratch("b.json"), encoding: .utf8)
     #expect(bill.contains("\"alg\": \"SHA-256\"") && bill.contains(sum))
-  }
-}
-
-@Suite(
-  "'stellwerk sbom' of the image of a container", .enabled(if: Tool.has("python3"), "python3 is missing"))
-struct SBOMImageTests {
-  private let scratch = Scratch()
-
-  private func read(_ script: String, _ more: [String] = []) async throws -> (
-    rows: [String], errors: String, status: Int32
-  ) {
-    try scratch.run("python3", ["-c", functions + script])
-    let said = try await stellwerk(["sbom", scratch("t"), "--strict"] + more)
-    let rows = said.output.split(separator: "\n").map {
-      $0.split(separator: " ").prefix(2).joined(separator: " ")
-    }
-    return (rows.dropLast(), said.errors, said.status)
-  }
-
-  @Test(
-    "takes away what later layers take away",
-    arguments: [
-      ("[]", ["a 1", "b 1", "c 1", "d 1"]),
-      ("[egg('a', 2)]", ["a 2", "b 1", "c 1", "d 1"]),
-      ("[('p/.wh.a.egg-info', '')]", ["b 1", "c 1", "d 1"]),
-      ("[('q/.wh..wh..opq', '')]", ["a 1", "b 1"]),
-      ("[('.wh.q', '')]", ["a 1", "b 1"]),
-      ("[('.wh..wh..opq', '')]", []),
-      // What the layer itself brings stays, in whatever order.
-      ("[egg('e', 1), ('p/.wh..wh..opq', ''), egg('f', 1)]", ["c 1", "d 1", "e 1", "f 1"]),
-      ("[egg('a', 2), ('p/.wh.a.egg-info', '')]", ["a 2", "b 1", "c 1", "d 1"]),
-      // Something else in its place.
-      ("[soft('q', 'p')]", ["a 1", "b 1"]),
-      ("[('q', 'a file')]", ["a 1", "b 1"]),
-      ("[('p/a.egg-info', b'', tarfile.DIRTYPE)]", ["b 1", "c 1", "d 1"]),
-      (
-        "[('p/.wh.absent', ''), ('absent/.wh.x', ''), ('absent/.wh..wh..opq', '')]",
-        ["a 1", "b 1", "c 1", "d 1"]
-      ),
-    ])
-  func whiteouts(upper: String, rows: [String]) async throws {
-    for script in [
-      "unpack(layout(image([LOWER, tar(\(upper))])))", "write(tar(layout(image([LOWER, tar(\(upper))]))))",
-      "write(gzip.compress(tar(saved([LOWER, tar(\(upper))]))))",
-    ] {
-      let said = try await read(
-        "import shutil; shutil.rmtree('t', True); os.path.exists('t') and os.remove('t')\n" + script)
-      #expect(said.rows.sorted() == rows, "\(script)")
-      #expect(said.errors == "" && said.status == 0)
-    }
-  }
-
-  @Test("is found through an index in the index, beside attestations")
-  func index() async throws {
-    let said = try await read(
-      """
-      m, b = image([LOWER])
-      a = {**image([tar([egg('e', 1)])])[0], "annotations": {"vnd.docker.reference.type": "attestation-manifest"}}
-      inner = dump({"manifests": [a, m]})
-      b["sha256:" + sha(inner)] = inner
-      outer = {"mediaType": "application/vnd.oci.image.index.v1+json", "digest": "sha256:" + sha(inner),
-        "annotations": {"io.containerd.image.name": "registry.example/team/app:7"}}
-      write(tar(layout((outer, b), tags=())))
-      """, ["-o", "cyclonedx-json=\(scratch("b.json"))"])
-    #expect(!said.errors.contains("images") && said.status == 0)
-    let root = try bill()
-    #expect(root["name"] as? String == "registry.example/team/app" && root["version"] as? String == "7")
-  }
-
-  @Test("is a container with name, digest and labels")
-  func root() async throws {
-    let output = ["-o", "cyclonedx-json=\(scratch("b.json"))"]
-    _ = try await read(
-      "unpack(layout(image([LOWER], 'arm64', {'b': '2', 'a': '1'})))", output + ["--name", "app"])
-    var root = try bill()
-    #expect(root["type"] as? String == "container")
-    #expect(root["version"] as? String == "v1")
-    #expect((root["purl"] as? String)?.hasPrefix("pkg:oci/app@sha256:") == true)
-    #expect((root["purl"] as? String)?.hasSuffix("?arch=arm64&tag=v1") == true)
-    let properties = try #require(root["properties"] as? [[String: String]])
-    let labels = properties.filter { $0["name"] == "stellwerk:image:label" }.compactMap { $0["value"] }
-    #expect(labels == ["a=1", "b=2"])
-    #expect(properties.contains { $0["name"] == "stellwerk:image:platform" && $0["value"] == "linux/arm64" })
-    try scratch.run("rm", ["-r", "t"])
-    _ = try await read("write(tar(saved([LOWER])))", output)
-    root = try bill()
-    #expect(root["name"] as? String == "localhost:5000/team/app")
-    #expect(root["version"] as? String == "2.1" && root["purl"] == nil)
-    #expect((root["hashes"] as? [Any])?.count == 2)
-  }
-
-  private func bill() throws -> [String: Any] {
-    let json = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: scratch("b.json"))))
-    let metadata = try #require((json as? [String: Any])?["metadata"] as? [String: Any])
-    return try #require(metadata["component"] as? [String: Any])
-  }
-
-  @Test(
-    "is not believed where digests are wrong",
-    arguments: [
-      (
-        "m, b = image([LOWER, tar([egg('e', 1)])]); k = [k for k in b if b[k][:2] == b'\\x1f\\x8b']; b[k[0]] = gzip.compress(tar([egg('evil', 1)])); write(tar(layout((m, b))))",
-        ["e 1"], "has another digest than 'sha256:"
-      ),
-      (
-        "m, b = image([LOWER]); b[m['digest']] += b' '; write(tar(layout((m, b))))", [],
-        "has another digest than 'sha256:"
-      ),
-      ("m, b = image([LOWER]); del b[m['digest']]; write(tar(layout((m, b))))", [], "is not there"),
-      (
-        "m, b = image([LOWER, tar([egg('e', 1)])]); del b[[k for k in b if b[k][:2] == b'\\x1f\\x8b'][0]]; write(tar(layout((m, b))))",
-        ["e 1"], "is not there"
-      ),
-      (
-        "f = saved([LOWER, tar([egg('e', 1)])]); f[1] = (f[1][0], tar([egg('evil', 1)])); write(tar(f))",
-        ["e 1"],
-        "has another digest than 'sha256:"
-      ),
-      (
-        "f = saved([LOWER]); f[0] = (f[0][0], f[0][1] + b' '); write(tar(f))", [],
-        "has another digest than 'sha256:"
-      ),
-      (
-        "write(tar([('oci-layout', '{}'), ('index.json', '{\"manifests\": []}')]))", [],
-        "'index.json' names no image"
-      ),
-      ("write(tar([('oci-layout', '{}'), ('index.json', '[')]))", [], "expected"),
-      (
-        "c = dump({}); write(tar([(sha(c) + '.json', c), ('manifest.json', dump([{'Config': sha(c) + '.json', 'Layers': ['x']}]))]))",
-        [], "name different layers"
-      ),
-      ("write(tar([('manifest.json', '[{}]')]))", [], "'manifest.json' names no image"),
-      (
-        "write(tar(layout(image([LOWER]), image([tar([egg('e', 1)])], 'arm64'))))",
-        ["a 1", "b 1", "c 1", "d 1"],
-        "it holds 2 images, of which the first is read"
-      ),
-      (
-        "write(tar([('oci-layout', '{}'), ('index.json', dump({'manifests': [{'digest': 'md5:00'}]}))]))", [],
-        "is not there"
-      ),
-      (
-        "write(tar([('oci-layout', '{}'), ('index.json', dump({'manifests': [{'digest': 'sha256:../../index.json'}]}))]))",
-        [], "is not"
-      ),
-    ])
-  func wrong(script: String, rows: [String], message: String) async throws {
-    let said = try await read(script)
-    #expect(said.rows.sorted() == rows)
-    #expect(said.errors.contains(message), "\(said.errors)")
-    #expect(said.status == 65)
   }
 }

@@ -29,7 +29,7 @@ extension Subject {
     }
     let file = try OpenFile(place)
     let isNamed = [.findings, .content].contains(Catalogers.wish(for: lastComponent(of: place), in: .source))
-    guard !isNamed, ArchiveReader.begins(try file.bytes(at: 0, count: 512)) else {
+    guard !isNamed, try isArchive(file) else {
       return try reading(path, name: name, version: version, skipping: skipped)
     }
     let spool = try SpoolFile(in: temporary)
@@ -50,8 +50,15 @@ extension Subject {
       let subject = try subject(of: tree, name ?? lastComponent(of: place), version, &problems)
       read = (subject, problems)
     }
-    read.subject.digests = try digests(of: file)
+    let sums = try checksums(of: file, [.sha256, .sha512]).map { hexadecimal($0) }
+    read.subject.digests = zip([.sha256, .sha512], sums).map { BillOfMaterials.FileDigest($0, hex: $1) }
     return read
+  }
+
+  /// Whether a file is looked into; a program with an archive behind it is read as the program that it is.
+  private static func isArchive(_ file: any FileBytes) throws(Problem) -> Bool {
+    let isProgram = Catalogers.isProgram(try file.bytes(at: 0, count: Catalogers.headByteCount))
+    return isProgram ? false : try ArchiveReader.mayRead(file)
   }
 
   /// What an archive may unpack to: more than all but a bomb does.
@@ -114,22 +121,5 @@ extension Subject {
       let findings = FileFindings(file, at: path, in: .source, other: other)
       return .success(findings.isEmpty ? nil : SubjectFile(path: path, findings: findings))
     }
-  }
-
-  private static func digests(of file: any FileBytes) throws(Problem) -> [BillOfMaterials.FileDigest] {
-    let sha256 = ChecksumStream(.sha256)
-    let sha512 = ChecksumStream(.sha512)
-    var place = 0
-    while place < file.byteCount {
-      let piece = try file.bytes(at: place, count: 1 << 18)
-      guard !piece.isEmpty else { throw Problem(.inputRead, "a file became shorter while it was read") }
-      place += piece.count
-      sha256.update(piece)
-      sha512.update(piece)
-    }
-    return [
-      BillOfMaterials.FileDigest(.sha256, hex: hexadecimal(sha256.finish())),
-      BillOfMaterials.FileDigest(.sha512, hex: hexadecimal(sha512.finish())),
-    ]
   }
 }

@@ -9,25 +9,13 @@ import OperatingSystem
 /// 2. A later layer takes away what `.wh.NAME` and `.wh..wh..opq` say, of the layers before it only (OCI Image Layer
 ///    Specification, "Whiteouts"), and what it puts something else in the place of.
 /// 3. Names that are absolute count from the root; names that lead upwards are told and passed over.
+/// 4. A file whose path goes through a link lies where the link leads, in whichever layer that was laid.
 struct ArchiveTree {
-  /// A folder or a file; what is neither has no node.
-  private final class Node {
-    var children: [[UInt8]: Node] = [:]
-    var file: (any FileBytes)?
-    /// The layer that the file comes from.
-    var layer = 0
-    /// The layer that made the folder opaque last.
-    var opaque = 0
-  }
-
   private static let (whiteout, opaque) = (Array(".wh.".utf8), Array(".wh..wh..opq".utf8))
-  /// The longest path that is taken (`man 3 limits.h`, `PATH_MAX`); it limits the depth too.
-  private static let longestPath = 4_096
-  private static let warningLimit = 100
+  private static let (warningLimit, linkLimit) = (100, 1_000_000)
 
   private let spool: SpoolFile
-  private let root = Node()
-  private var layer = 0
+  private var tree = LayeredTree()
   private let hasWhiteouts: Bool
   private let skipped: [[UInt8]]
   /// What was passed over.
@@ -46,39 +34,31 @@ struct ArchiveTree {
   ///
   /// - Throws: `archive.invalid`, `archive.ambiguous`, `archive.too-large`, `input.read`, `output.write`.
   mutating func add(_ archive: any FileBytes, name: String, limits: ArchiveLimits) throws(Problem) {
-    layer += 1
+    tree.layer += 1
     var reader = try ArchiveReader(archive, name: name, limits: limits)
     while let entry = try reader.next() {
-      let parts = entry.path.utf8.split(separator: 0x2F).filter { !$0.elementsEqual([0x2E]) }.map {
-        Array($0)
-      }
-      guard let last = parts.last else { continue }
-      guard entry.path.utf8.count <= Self.longestPath, !parts.contains(Array("..".utf8)) else {
-        warn(entry.path, "leads upwards, or is too long", in: name)
+      let written = LayeredTree.parts(entry.path)
+      guard let last = written.last else { continue }
+      guard entry.path.utf8.count <= LayeredTree.longestPath, !written.contains(Array("..".utf8)),
+        let parts = tree.resolved(written)
+      else {
+        warn(entry.path, "leads upwards or in a circle, or is too long", in: name)
         continue
       }
-      if hasWhiteouts, last.starts(with: Self.whiteout) {
-        remove(last, in: parts.dropLast())
+      guard hasWhiteouts, last.starts(with: Self.whiteout) else {
+        try take(entry, parts, &reader, archive, name)
         continue
       }
-      try take(entry, parts, &reader, archive, name)
+      if last == Self.opaque {
+        tree.removeAll(in: parts.dropLast())
+      } else {
+        tree.remove(Array(last.dropFirst(Self.whiteout.count)), in: parts.dropLast())
+      }
     }
   }
 
   /// All files, sorted by the bytes of their paths.
-  var files: [(path: String, file: any FileBytes)] {
-    var found: [(path: [UInt8], file: any FileBytes)] = []
-    var waiting: [(path: [UInt8], node: Node)] = [([], root)]
-    while let (path, node) = waiting.popLast() {
-      if let file = node.file { found.append((path, file)) }
-      for (name, child) in node.children {
-        waiting.append((path.isEmpty ? name : path + [0x2F] + name, child))
-      }
-    }
-    return found.sorted { $0.path.lexicographicallyPrecedes($1.path) }.map {
-      (String(decoding: $0.path, as: UTF8.self), $0.file)
-    }
-  }
+  var files: [(path: String, file: any FileBytes)] { tree.files }
 
   // MARK: - Entries
 
@@ -87,27 +67,32 @@ struct ArchiveTree {
     _ name: String
   ) throws(Problem) {
     let path = String(decoding: Array(parts.joined(separator: [0x2F])), as: UTF8.self)
-    if entry.kind == .folder {
-      if let node = find(parts) { node.file = nil }
-      return
-    }
     let wish = isSkipped(Array(path.utf8)) ? .nothing : Catalogers.wish(for: path, in: .source)
-    let before = find(parts)
-    var file: (any FileBytes)?
+    let before = tree.find(parts)
+    var content: LayeredTree.Content?
     switch entry.kind {
+    case .folder: return tree.putFolder(at: parts)
     case .file where wish != .nothing:
-      if before?.layer == layer, before?.file != nil {
+      if before?.layer == tree.layer, before?.file != nil {
         warn(path, "occurs twice; the last one counts", in: name)
       }
-      file = try content(of: entry, isProgram: wish == .findingsOfProgram, &reader, archive)
+      let file = try self.content(of: entry, isProgram: wish == .findingsOfProgram, &reader, archive)
+      content = file.map { .file($0) }
     case .hardLink(let target) where wish != .nothing:
-      file =
-        find(target.utf8.split(separator: 0x2F).filter { !$0.elementsEqual([0x2E]) }.map { Array($0) })?.file
+      content = tree.resolved(LayeredTree.parts(target)).flatMap { tree.find($0)?.content }
+    case .link(let target): content = link(target, path, in: name)
     default: break
     }
-    guard file != nil || before != nil else { return }
-    let node = before ?? make(parts)
-    (node.children, node.file, node.layer) = ([:], file, layer)
+    if content != nil || before != nil { tree.put(content, at: parts) }
+  }
+
+  /// Where a link leads, as far as that may matter.
+  private mutating func link(_ target: String, _ path: String, in name: String) -> LayeredTree.Content? {
+    guard tree.linkCount < Self.linkLimit, target.utf8.count <= LayeredTree.longestPath else {
+      warn(path, "leads too far, or is behind too many links", in: name)
+      return nil
+    }
+    return .link(LayeredTree.parts(target), isAbsolute: target.utf8.first == 0x2F)
   }
 
   /// The content of an entry; `nil` where it had to be a program and is none.
@@ -141,59 +126,6 @@ struct ArchiveTree {
     problems.append(
       Problem(
         .archiveEntry, "'\(path.prefix(200))' \(reason)", at: SourceLocation(file: name, line: 1, column: 1)))
-  }
-
-  // MARK: - The tree
-
-  private func find(_ parts: some Sequence<[UInt8]>) -> Node? {
-    var node = root
-    for part in parts {
-      guard let next = node.children[part] else { return nil }
-      node = next
-    }
-    return node
-  }
-
-  private func make(_ parts: [[UInt8]]) -> Node {
-    var node = root
-    for part in parts {
-      let next = node.children[part] ?? Node()
-      node.children[part] = next
-      node = next
-    }
-    return node
-  }
-
-  /// What a whiteout takes away: one name, or all of a folder.
-  private func remove(_ whiteout: [UInt8], in folder: ArraySlice<[UInt8]>) {
-    guard let node = find(folder) else { return }
-    if whiteout == Self.opaque {
-      // Again in the same layer there is nothing left to take away.
-      guard node.opaque < layer else { return }
-      node.opaque = layer
-      strip(node)
-    } else {
-      let name = Array(whiteout.dropFirst(Self.whiteout.count))
-      guard let child = node.children[name] else { return }
-      if child.layer < layer { child.file = nil }
-      strip(child)
-      if child.file == nil, child.children.isEmpty { node.children[name] = nil }
-    }
-  }
-
-  /// Takes away all below a node that comes from layers before this one.
-  private func strip(_ node: Node) {
-    var waiting = [node]
-    while let node = waiting.popLast() {
-      for (name, child) in node.children {
-        if child.layer < layer { child.file = nil }
-        if child.children.isEmpty, child.file == nil {
-          node.children[name] = nil
-        } else {
-          waiting.append(child)
-        }
-      }
-    }
   }
 }
 

@@ -31,7 +31,8 @@ struct ContainerImage {
   private(set) var problems: [Problem] = []
 
   private static let documentLimit = 8 << 20
-  private static let depthLimit = 4
+  /// How deep indexes may lie in each other, and how many manifests they may name together.
+  private static let (depthLimit, manifestLimit) = (4, 10_000)
 
   private let files: any ImageFiles
 
@@ -49,7 +50,8 @@ struct ContainerImage {
 
   private mutating func readLayout() throws(Problem) {
     let index = try document("index.json", nil)
-    let found = try manifests(of: index, depth: 0)
+    var (found, seen) = ([Manifest](), Set<[UInt8]>())
+    try addManifests(of: index, depth: 0, to: &found, &seen)
     guard let first = found.first else { throw invalid("'index.json' names no image") }
     if found.count > 1 { warn("it holds \(found.count) images, of which the first is read: \(first.digest)") }
     reference = first.reference
@@ -70,14 +72,20 @@ struct ContainerImage {
     let reference: ImageReference?
   }
 
-  /// The manifests of images that an index leads to; attestations beside them are none.
-  private func manifests(of index: JSON, depth: Int) throws(Problem) -> [Manifest] {
+  /// Adds the manifests of images that an index leads to, each once; attestations beside them are none.
+  private func addManifests(
+    of index: JSON, _ outer: ImageReference? = nil, depth: Int, to found: inout [Manifest],
+    _ seen: inout Set<[UInt8]>
+  ) throws(Problem) {
     guard let entries = index["manifests"]?.array, depth < Self.depthLimit else {
       throw invalid("an index names no manifests, or lies too deep in others")
     }
-    var found: [Manifest] = []
-    for entry in entries.prefix(1_000) {
+    for entry in entries {
       guard let digest = entry["digest"]?.string else { throw invalid("a manifest has no digest") }
+      guard seen.insert(Array(digest.utf8)).inserted else { continue }
+      guard seen.count <= Self.manifestLimit else {
+        throw invalid("it names more than \(Self.manifestLimit) manifests")
+      }
       let annotations = entry["annotations"]
       if annotations?["vnd.docker.reference.type"] != nil { continue }
       let type = entry["mediaType"]?.string ?? ""
@@ -89,13 +97,12 @@ struct ContainerImage {
           $0.contains("/") || $0.contains(":") ? ImageReference($0) : ImageReference(name: nil, tag: $0)
         }
       if type.hasSuffix("image.index.v1+json") || type.hasSuffix("manifest.list.v2+json") {
-        let inner = try manifests(of: try document(Self.place(digest), digest), depth: depth + 1)
-        found += inner.map { Manifest(digest: $0.digest, reference: $0.reference ?? named) }
+        let inner = try document(Self.place(digest), digest)
+        try addManifests(of: inner, named ?? outer, depth: depth + 1, to: &found, &seen)
       } else {
-        found.append(Manifest(digest: digest, reference: named))
+        found.append(Manifest(digest: digest, reference: named ?? outer))
       }
     }
-    return found
   }
 
   // MARK: - docker save
@@ -173,15 +180,8 @@ struct ContainerImage {
     } else {
       return false
     }
-    let stream = ChecksumStream(algorithm)
-    var place = 0
-    while place < file.byteCount {
-      let piece = try file.bytes(at: place, count: 1 << 18)
-      if piece.isEmpty { return false }
-      place += piece.count
-      stream.update(piece)
-    }
-    return hexadecimal(stream.finish()).utf8.elementsEqual(digest.utf8.dropFirst(7))
+    let sums = try checksums(of: file, [algorithm])
+    return sums.contains { hexadecimal($0).utf8.elementsEqual(digest.utf8.dropFirst(7)) }
   }
 
   private mutating func warn(_ message: String) {

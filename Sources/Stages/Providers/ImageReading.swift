@@ -26,12 +26,22 @@ extension Subject {
     }
     let title = image.labels["org.opencontainers.image.title"]
     let tag = image.reference?.tag ?? image.labels["org.opencontainers.image.version"]
-    let own = name ?? image.reference?.name ?? title ?? lastComponent(of: path)
+    let own = name ?? image.reference?.name ?? title ?? fileName(path)
     var subject = try subject(of: tree, own, version ?? tag, &problems)
     subject.kind = .container
     subject.purl = image.purl(own)
     subject.properties = image.properties
     return (subject, problems)
+  }
+
+  /// The name of a folder or archive, without what tells that it is packed: an image is the same in either.
+  private static func fileName(_ path: String) -> String {
+    var name = lastComponent(of: realPath(path) ?? path)[...]
+    for ending in [".gz", ".tgz", ".bz2", ".xz", ".zst", ".tar", ".oci"]
+    where name.utf8.count > ending.utf8.count && name.hasSuffix(ending) {
+      name = name.dropLast(ending.count)
+    }
+    return String(name)
   }
 }
 

@@ -145,14 +145,24 @@ struct JavaArchiveTests {
     }
   }
 
-  @Test("cut short anywhere, or with any byte changed, comes back")
+  @Test("cut short anywhere is refused, and with any byte changed gives no more")
   func damaged() throws {
     let bytes = try packageFile("zipped({**properties('g', 'a', '1'), 'b-2.jar': zipped(manifest(A='b'))})")
+    #expect(try examined(bytes, "a.jar").packages.count == 2)
     for place in bytes.indices {
-      _ = try? examined(Array(bytes[..<place]), "a.jar")
+      let problem = #expect(throws: Problem.self) { try examined(Array(bytes[..<place]), "a.jar") }
+      #expect(problem?.code == .listFormat && problem?.location?.file == "a.jar")
       var changed = bytes
       changed[place] ^= 0xFF
-      _ = try? examined(changed, "a.jar")
+      do throws(Problem) {
+        #expect(try examined(changed, "a.jar").packages.count <= 2)
+      } catch { #expect(error.code == .listFormat && error.location?.file == "a.jar") }
     }
+  }
+
+  @Test("without anything in it says so", arguments: ["a.jar", "a.war", "a-1.jar"])
+  func empty(path: String) throws {
+    let list = try examined(packageFile("zipped({})"), path)
+    #expect(warnings(list) == ["1 list.entry: there is nothing in '\(path)'"])
   }
 }

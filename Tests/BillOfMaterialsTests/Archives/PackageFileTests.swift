@@ -178,6 +178,24 @@ struct PackageFileTests {
     #expect(warnings(list) == ["1 list.entry: there is no metadata of a distribution in it"])
   }
 
+  @Test(
+    "of Python with several distributions is hashed once, and as a wheel said to be none",
+    arguments: [
+      ("a.whl", "n%d-1.dist-info/METADATA", 50, 1), ("a.egg", "EGG-INFO/PKG-INFO", 1, 0),
+      ("a.whl", "n-1.dist-info/METADATA", 1, 0),
+    ])
+  func several(path: String, name: String, count: Int, warned: Int) throws {
+    let script =
+      "zipped({'\(name)'.replace('%d', str(i)): 'Name: n%d\\nVersion: 1\\n' % i for i in range(\(count))})"
+    let file = CountedBytes(try packageFile(script))
+    let list = try #require(try packageList(in: file, ListContext(path: path)))
+    #expect(list.packages.count == count && Set(list.packages.map(\.digests)).count == 1)
+    let warning = "1 list.entry: it holds the metadata of 50 distributions, and a wheel is one"
+    #expect(warnings(list) == Array(repeating: warning, count: warned))
+    // The whole once for the digest, the directory, and each member with its header.
+    #expect(file.handedOut < 10 * file.byteCount)
+  }
+
   @Test("of Android is no package of Alpine")
   func android() throws {
     let list = try examined(packageFile("zipped({'AndroidManifest.xml': ''})"), "a.apk")

@@ -1,5 +1,6 @@
 import Diagnostics
 import OperatingSystem
+import Synchronization
 import TestSupport
 
 @testable import BillOfMaterials
@@ -45,4 +46,21 @@ func packageFile(_ script: String) throws -> [UInt8] {
   let scratch = Scratch()
   try scratch.run("python3", ["-c", packageFileFunctions + "write(\(script))"])
   return try readBytes(of: scratch("file"))
+}
+
+/// Bytes that count how many of them were handed out.
+final class CountedBytes: FileBytes {
+  private let content: BytesInMemory
+  private let count = Mutex(0)
+
+  init(_ bytes: [UInt8]) { content = BytesInMemory(bytes) }
+
+  var byteCount: Int { content.byteCount }
+  var handedOut: Int { count.withLock { $0 } }
+
+  func bytes(at offset: Int, count: Int) -> [UInt8] {
+    let bytes = content.bytes(at: offset, count: count)
+    self.count.withLock { $0 += bytes.count }
+    return bytes
+  }
 }

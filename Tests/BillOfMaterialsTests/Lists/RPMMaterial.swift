@@ -1,5 +1,6 @@
 import BillOfMaterials
 import Diagnostics
+import Testing
 
 /// Headers, package files and databases of rpm, put together byte by byte as the format says.
 enum RPMMaterial {
@@ -128,4 +129,16 @@ func examinedList(_ bytes: [UInt8], _ path: String, osRelease: String? = nil) th
 {
   let distribution = osRelease.map { LinuxDistribution(osRelease: Array($0.utf8)) }
   return try packageList(bytes, ListContext(path: path, distribution: distribution))
+}
+
+/// Expects that damaged bytes are refused at their place, or give no more packages than the whole: fewer, or with a
+/// warning, unless what is damaged says nothing about a package.
+func expectLess(_ bytes: [UInt8], _ path: String, than whole: PackageList, mayBeWhole: Bool) {
+  do throws(Problem) {
+    guard let list = try examinedList(bytes, path) else { return }
+    #expect(list.packages.count <= whole.packages.count)
+    if mayBeWhole, list.packages.count == whole.packages.count, list.warnings.count <= whole.warnings.count {
+      #expect(shown(list) == shown(whole))
+    }
+  } catch { #expect(error.code == .listFormat && error.location?.file == path, "\(error)") }
 }

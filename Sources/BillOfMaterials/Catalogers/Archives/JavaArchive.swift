@@ -47,6 +47,9 @@ private struct JavaArchiveReading {
   mutating func read(_ file: any FileBytes, at inner: String, depth: Int) throws(Problem) -> Int? {
     let path = inner.isEmpty ? context.path : "\(context.path)!/\(inner)"
     let directory = try PackageArchive.zip(file, path, context, &list)
+    if directory.entries.isEmpty, directory.refused.isEmpty {
+      list.warn(.listEntry, "there is nothing in '\(path)'", context.path, line: 1)
+    }
     var content = JavaContent(fileName: PathName(path).last)
     var (nested, metadata) = ([ZipDirectory.Entry](), 0)
     for entry in directory.entries where entry.kind == .file {

@@ -51,22 +51,9 @@ enum PackageArchive {
   static func digests(
     of file: any FileBytes, withSHA1: Bool = false
   ) throws(Problem) -> [FileDigest] {
-    let sha1 = ChecksumStream(.sha1)
-    let sha256 = ChecksumStream(.sha256)
-    let sha512 = ChecksumStream(.sha512)
-    var place = 0
-    while place < file.byteCount {
-      let piece = try file.bytes(at: place, count: 1 << 18)
-      guard !piece.isEmpty else { throw Problem(.inputRead, "a file became shorter while it was read") }
-      place += piece.count
-      if withSHA1 { sha1.update(piece) }
-      sha256.update(piece)
-      sha512.update(piece)
-    }
-    let first = withSHA1 ? [FileDigest(.sha1, hex: hexadecimal(sha1.finish()))] : []
-    return first + [
-      FileDigest(.sha256, hex: hexadecimal(sha256.finish())),
-      FileDigest(.sha512, hex: hexadecimal(sha512.finish())),
-    ]
+    let algorithms: [ChecksumAlgorithm] = (withSHA1 ? [.sha1] : []) + [.sha256, .sha512]
+    let names: [FileDigest.Algorithm] = (withSHA1 ? [.sha1] : []) + [.sha256, .sha512]
+    let sums = try checksums(of: file, algorithms)
+    return Swift.zip(names, sums).map { FileDigest($0, hex: hexadecimal($1)) }
   }
 }

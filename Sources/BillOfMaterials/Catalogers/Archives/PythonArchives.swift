@@ -10,7 +10,7 @@ enum WheelFile: FileExaminer {
   static let files = FileNames(endings: [".whl"])
 
   static func examine(_ file: any FileBytes, _ context: ListContext) throws(Problem) -> PackageList {
-    try pythonArchive(file, context) { path in
+    try pythonArchive(file, context, isSingle: true) { path in
       let parts = path.split(separator: "/", omittingEmptySubsequences: false)
       return parts.count == 2 && parts[0].hasSuffix(".dist-info") && parts[1] == "METADATA"
     }
@@ -24,13 +24,13 @@ enum EggFile: FileExaminer {
   static let files = FileNames(endings: [".egg"])
 
   static func examine(_ file: any FileBytes, _ context: ListContext) throws(Problem) -> PackageList {
-    try pythonArchive(file, context) { $0 == "EGG-INFO/PKG-INFO" }
+    try pythonArchive(file, context, isSingle: false) { $0 == "EGG-INFO/PKG-INFO" }
   }
 }
 
 /// The distributions whose metadata an archive holds: one, unless somebody put several together.
 private func pythonArchive(
-  _ file: any FileBytes, _ context: ListContext, _ isMetadata: (String) -> Bool
+  _ file: any FileBytes, _ context: ListContext, isSingle: Bool, _ isMetadata: (String) -> Bool
 ) throws(Problem) -> PackageList {
   var list = PackageList(edges: .none)
   let directory = try PackageArchive.zip(file, context.path, context, &list)
@@ -38,6 +38,12 @@ private func pythonArchive(
   if found.isEmpty {
     list.warn(.listEntry, "there is no metadata of a distribution in it", context.path, line: 1)
   }
+  if isSingle, found.count > 1 {
+    list.warn(
+      .listEntry, "it holds the metadata of \(found.count) distributions, and a wheel is one", context.path,
+      line: 1)
+  }
+  let digests = found.isEmpty ? [] : try PackageArchive.digests(of: file)
   var requirements: [(from: Int, requirement: PythonRequirement)] = []
   for entry in found {
     guard let bytes = PackageArchive.content(entry, of: directory, context, &list) else { continue }
@@ -50,7 +56,7 @@ private func pythonArchive(
     package.licences = [metadata.licence?.summary].compactMap { $0 }
     package.summary = metadata.summary
     package.maintainer = metadata.supplier?.name
-    package.digests = try PackageArchive.digests(of: file)
+    package.digests = digests
     package.deployable = .archive(PathName(context.path).last)
     let position = list.add(package)
     for text in metadata.all("requires-dist") {

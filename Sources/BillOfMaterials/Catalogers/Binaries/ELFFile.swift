@@ -45,7 +45,7 @@ struct ELFFile {
     else { return nil }
     isBigEndian = start[5] == 2
     let layout = start[4] == 1 ? Layout.small : .large
-    let header = PackedBytes(bytes: start, isBigEndian: isBigEndian)
+    let header = PackedBytes(start, isBigEndian: isBigEndian)
     program = ProgramLayout(file, .elf)
     guard start.count >= layout.headerSize,
       let segmentTable = header.integer(layout.segmentTable, layout.word),
@@ -80,7 +80,7 @@ struct ELFFile {
     let count = min(count, Self.segmentLimit)
     guard size >= layout.segmentSize, table <= file.byteCount else { return nil }
     let entries = PackedBytes(
-      bytes: try file.bytes(at: table, count: count * size), isBigEndian: isBigEndian)
+      try file.bytes(at: table, count: count * size), isBigEndian: isBigEndian)
     guard entries.bytes.count == count * size else { return nil }
     var segments: [ProgramLayout.Section] = []
     for index in 0..<count {
@@ -114,13 +114,13 @@ struct ELFFile {
     var (count, names) = (count, names)
     if count == 0 || names == 0xFFFF {
       // Numbers that do not fit into the header stand in the first entry.
-      let first = PackedBytes(bytes: try file.bytes(at: table, count: size), isBigEndian: isBigEndian)
+      let first = PackedBytes(try file.bytes(at: table, count: size), isBigEndian: isBigEndian)
       if count == 0 { count = first.integer(layout.size, layout.word) ?? 0 }
       if names == 0xFFFF { names = first.integer(layout.link, 4) ?? 0 }
     }
     guard count <= Self.tableLimit / size else { return nil }
     let entries = PackedBytes(
-      bytes: try file.bytes(at: table, count: count * size), isBigEndian: isBigEndian)
+      try file.bytes(at: table, count: count * size), isBigEndian: isBigEndian)
     guard entries.bytes.count == count * size else { return nil }
     func place(_ index: Int) -> (offset: Int, byteCount: Int)? {
       let entry = index * size
@@ -133,7 +133,7 @@ struct ELFFile {
     }
     guard names < count, let table = place(names) else { return count == 0 ? [] : nil }
     let texts = PackedBytes(
-      bytes: try file.bytes(at: table.offset, count: min(table.byteCount, Self.namesLimit)))
+      try file.bytes(at: table.offset, count: min(table.byteCount, Self.namesLimit)))
     var sections: [ProgramLayout.Section] = []
     for index in 0..<count {
       let entry = index * size
@@ -172,7 +172,7 @@ extension ELFFile {
     for place in noteStretches where seen.insert(place.offset).inserted && left > 0 {
       left -= 1
       let bytes = try program.file.bytes(at: place.offset, count: min(place.byteCount, Self.noteLimit))
-      notes += Self.notes(PackedBytes(bytes: bytes, isBigEndian: isBigEndian))
+      notes += Self.notes(PackedBytes(bytes, isBigEndian: isBigEndian))
     }
     return notes
   }

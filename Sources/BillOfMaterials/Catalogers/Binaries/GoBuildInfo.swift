@@ -66,7 +66,7 @@ struct GoBuildInfo {
       return .found(GoBuildInfo(toolchain: toolchain, text: text))
     }
     let width = Int(start[14])
-    let header = PackedBytes(bytes: start, isBigEndian: start[15] & 1 != 0)
+    let header = PackedBytes(start, isBigEndian: start[15] & 1 != 0)
     guard width == 4 || width == 8, let first = header.integer(16, width),
       let toolchain = try string(program, header, at: first, width, limit: 1 << 10), !toolchain.isEmpty
     else { return .damaged("the build information of Go points outside of the program") }
@@ -106,7 +106,7 @@ struct GoBuildInfo {
     _ program: ProgramLayout, _ header: PackedBytes, at address: Int, _ width: Int, limit: Int
   ) throws(Problem) -> [UInt8]? {
     guard let pair = try program.bytes(atAddress: address, count: 2 * width) else { return nil }
-    let words = PackedBytes(bytes: pair, isBigEndian: header.isBigEndian)
+    let words = PackedBytes(pair, isBigEndian: header.isBigEndian)
     guard let start = words.integer(0, width), let count = words.integer(width, width), count <= limit else {
       return nil
     }

@@ -19,7 +19,7 @@ enum MachOFile {
   }
 
   private static func slice(of file: any FileBytes) throws(Problem) -> ProgramLayout? {
-    let header = PackedBytes(bytes: try file.bytes(at: 0, count: 28), isBigEndian: true)
+    let header = PackedBytes(try file.bytes(at: 0, count: 28), isBigEndian: true)
     // Class files of Java have the same magic, and a version of 45 or more where the count stands.
     guard let count = header.integer(4, 4), (1...sliceLimit).contains(count),
       let place = stretch(header.integer(16, 4), header.integer(20, 4), of: file), place.offset >= 28
@@ -33,10 +33,10 @@ enum MachOFile {
     -> ProgramLayout
   {
     let start = isWide ? 32 : 28
-    let header = PackedBytes(bytes: try file.bytes(at: 0, count: start), isBigEndian: isBigEndian)
+    let header = PackedBytes(try file.bytes(at: 0, count: start), isBigEndian: isBigEndian)
     let (count, size) = (header.integer(16, 4) ?? 0, header.integer(20, 4) ?? 0)
     let bytes = try file.bytes(at: start, count: min(size, commandLimit))
-    let commands = PackedBytes(bytes: bytes, isBigEndian: isBigEndian)
+    let commands = PackedBytes(bytes, isBigEndian: isBigEndian)
     var (sections, segments, offset) = ([ProgramLayout.Section](), [ProgramLayout.Section](), 0)
     for _ in 0..<count {
       // LC_SEGMENT and LC_SEGMENT_64.

@@ -17,19 +17,19 @@ struct PEFile {
 
   /// Reads the headers; `nil` for what is no PE file, as programs for DOS only.
   init?(_ file: any FileBytes) throws(Problem) {
-    let start = PackedBytes(bytes: try file.bytes(at: 0, count: 64))
+    let start = PackedBytes(try file.bytes(at: 0, count: 64))
     guard start.bytes.starts(with: Self.magic), let offset = start.integer(0x3C, 4), offset > 0 else {
       return nil
     }
     let signature = try file.bytes(at: offset, count: 24)
     guard signature.starts(with: [0x50, 0x45, 0, 0]) else { return nil }
-    let header = PackedBytes(bytes: signature)
+    let header = PackedBytes(signature)
     guard let sectionCount = header.integer(6, 2), let optionalCount = header.integer(20, 2) else {
       program = ProgramLayout(file, .pe, damage: "the header of the PE file is cut short")
       directories = []
       return
     }
-    let optional = PackedBytes(bytes: try file.bytes(at: offset + 24, count: optionalCount))
+    let optional = PackedBytes(try file.bytes(at: offset + 24, count: optionalCount))
     // PE32+ has wider addresses.
     let first = optional.integer(0, 2) == 0x20B ? 112 : 96
     let count = min(optional.integer(first - 4, 4) ?? 0, Self.directoryLimit)
@@ -38,7 +38,7 @@ struct PEFile {
     }
     let entryCount = min(sectionCount, Self.sectionLimit)
     let table = PackedBytes(
-      bytes: try file.bytes(at: offset + 24 + optionalCount, count: entryCount * 40))
+      try file.bytes(at: offset + 24 + optionalCount, count: entryCount * 40))
     let isWhole = optional.bytes.count == optionalCount && table.bytes.count == entryCount * 40
     let sections = (0..<table.bytes.count / 40).compactMap { index -> ProgramLayout.Section? in
       let entry = index * 40
@@ -92,7 +92,7 @@ struct PEFile {
       guard entry.isFolder, let next = try folder(root, at: entry.offset).first else { return nil }
       entry = next
     }
-    let leaf = PackedBytes(bytes: try bytes(at: root + entry.offset, count: 16))
+    let leaf = PackedBytes(try bytes(at: root + entry.offset, count: 16))
     guard !entry.isFolder, let address = leaf.integer(0, 4), let count = leaf.integer(4, 4) else {
       return nil
     }
@@ -102,10 +102,10 @@ struct PEFile {
   /// The entries of a folder of resources; the offsets count from the root.
   private func folder(_ root: Int, at offset: Int) throws(Problem) -> [(id: Int, offset: Int, isFolder: Bool)]
   {
-    let header = PackedBytes(bytes: try bytes(at: root + offset, count: 16))
+    let header = PackedBytes(try bytes(at: root + offset, count: 16))
     guard let named = header.integer(12, 2), let numbered = header.integer(14, 2) else { return [] }
     let count = min(named + numbered, Self.resourceLimit)
-    let table = PackedBytes(bytes: try bytes(at: root + offset + 16, count: count * 8))
+    let table = PackedBytes(try bytes(at: root + offset + 16, count: count * 8))
     return (0..<table.bytes.count / 8).compactMap { index in
       guard let id = table.integer(index * 8, 4), let place = table.integer(index * 8 + 4, 4) else {
         return nil

@@ -1,3 +1,5 @@
+internal import OperatingSystem
+
 /// The version resource of a PE file (Microsoft, "VS_VERSIONINFO structure"): names and values in UTF-16.
 ///
 /// A block has a length, the length of its value, a key and children; each begins at a multiple of four.
@@ -8,7 +10,7 @@ struct PEVersionResource {
   private static let stringLimit = 1_000
 
   init(_ bytes: [UInt8]) {
-    let bytes = PackedBytes(bytes: bytes)
+    let bytes = PackedBytes(bytes)
     guard let root = Block(bytes, at: 0, end: bytes.bytes.count), root.key == "VS_VERSION_INFO" else {
       return
     }

@@ -88,29 +88,6 @@ struct ProgramLayout {
   }
 }
 
-/// Bytes as a format lays integers into them.
-struct PackedBytes {
-  let bytes: [UInt8]
-  var isBigEndian = false
-
-  /// The unsigned integer of `width` bytes at an offset; `nil` outside, and where it does not fit.
-  func integer(_ offset: Int, _ width: Int) -> Int? {
-    guard offset >= 0, width >= 0, width <= 8, offset <= bytes.count - width else { return nil }
-    var value: UInt64 = 0
-    for index in 0..<width {
-      let byte = bytes[offset + (isBigEndian ? index : width - 1 - index)]
-      value = value << 8 | UInt64(byte)
-    }
-    return Int(exactly: value)
-  }
-
-  /// The bytes from an offset to the next zero, as text; `nil` outside.
-  func text(at offset: Int, limit: Int = .max) -> String? {
-    guard offset >= 0, offset < bytes.count else { return nil }
-    return String(decoding: bytes[offset...].prefix(limit).prefix { $0 != 0 }, as: UTF8.self)
-  }
-}
-
 /// The stretch from `offset` on, as far as the file has it; `nil` where it begins outside.
 func stretch(_ offset: Int?, _ count: Int?, of file: any FileBytes) -> (offset: Int, byteCount: Int)? {
   guard let offset, let count, offset >= 0, count >= 0, offset <= file.byteCount else { return nil }

@@ -12,6 +12,9 @@ public enum FileOwnerLists {
   /// Whether a file is one of them.
   public static func reads(_ path: String) -> Bool { form(of: PathName(path)) != nil }
 
+  /// The longest path that a list may put together (`man 3 limits.h`, `PATH_MAX`).
+  private static let pathLimit = 4_096
+
   private enum Form {
     case dpkgList
     case dpkgSums
@@ -66,7 +69,9 @@ public enum FileOwnerLists {
     do throws(Problem) {
       try RPMDatabase.forEachHeader(in: BytesInMemory(bytes), context) { header, _ in
         guard let name = header.text(.name) else { return }
-        for file in header.files { body(name, Array(file.utf8).drop { $0 == UInt8(ascii: "/") }) }
+        header.forEachFile { folder, file in
+          body(name, (Array(folder) + Array(file)).drop { $0 == UInt8(ascii: "/") })
+        }
       } warn: { _ in
       }
     } catch {}
@@ -79,7 +84,9 @@ public enum FileOwnerLists {
       switch line.first {
       case UInt8(ascii: "P"): owner = String(decoding: value, as: UTF8.self)
       case UInt8(ascii: "F"): folder = Array(value) + (value.isEmpty ? [] : [UInt8(ascii: "/")])
-      case UInt8(ascii: "R"): body(owner, (folder + Array(value))[...])
+      // One folder stands for any number of files.
+      case UInt8(ascii: "R") where folder.count + value.count <= pathLimit:
+        body(owner, (folder + Array(value))[...])
       default: break
       }
     }

@@ -21,7 +21,7 @@ struct BerkeleyHash {
   /// By the first 32 bytes; `nil` for anything else.
   init?(_ head: [UInt8]) {
     for isBigEndian in [false, true] {
-      let head = OrderedBytes(head, isBigEndian: isBigEndian)
+      let head = PackedBytes(head, isBigEndian: isBigEndian)
       guard head.word(12) == Self.magic, let size = head.word(20), (512...65_536).contains(size),
         size & (size - 1) == 0
       else { continue }
@@ -41,7 +41,7 @@ struct BerkeleyHash {
     if pages * pageByteCount != file.byteCount { warn("the last page is not whole") }
     for number in 1..<max(pages, 1) {
       let page = try page(number, of: file)
-      guard page.number(25, 1) == PageType.hash || page.number(25, 1) == PageType.hashUnsorted,
+      guard page.integer(25, 1) == PageType.hash || page.integer(25, 1) == PageType.hashUnsorted,
         let entries = page.half(20)
       else { continue }
       for entry in stride(from: 1, to: entries, by: 2) {
@@ -61,13 +61,13 @@ struct BerkeleyHash {
     }
   }
 
-  private func page(_ number: Int, of file: any FileBytes) throws(Problem) -> OrderedBytes {
-    OrderedBytes(
+  private func page(_ number: Int, of file: any FileBytes) throws(Problem) -> PackedBytes {
+    PackedBytes(
       try file.bytes(at: number * pageByteCount, count: pageByteCount), isBigEndian: isBigEndian)
   }
 
   /// An item with the byte before it that tells its sort; it ends where the one before it begins.
-  private func item(_ index: Int, of page: OrderedBytes) -> ArraySlice<UInt8>? {
+  private func item(_ index: Int, of page: PackedBytes) -> ArraySlice<UInt8>? {
     guard let start = page.half(Self.headByteCount + 2 * index),
       let end = index == 0 ? page.count : page.half(Self.headByteCount + 2 * (index - 1)), start < end
     else { return nil }
@@ -81,7 +81,7 @@ struct BerkeleyHash {
     switch item.first {
     case 1: return Array(item.dropFirst())
     case 3:
-      let link = OrderedBytes(Array(item), isBigEndian: isBigEndian)
+      let link = PackedBytes(Array(item), isBigEndian: isBigEndian)
       guard var next = link.word(4), let length = link.word(8), length <= RPMHeader.byteLimit,
         length <= file.byteCount
       else { return nil }
@@ -89,7 +89,7 @@ struct BerkeleyHash {
       while value.count < length, next != 0, pagesLeft > 0 {
         pagesLeft -= 1
         let page = try page(next, of: file)
-        guard page.number(25, 1) == PageType.overflow, let following = page.word(16),
+        guard page.integer(25, 1) == PageType.overflow, let following = page.word(16),
           let count = page.half(22), count > 0, let part = page.part(Self.headByteCount, count)
         else { return nil }
         value += part

@@ -35,7 +35,7 @@ enum RPMFile: FileExaminer {
   {
     guard let start = try file.all(at: offset, count: 16) else { return nil }
     guard start.starts(with: headerMagic),
-      let (entries, values) = RPMHeader.counts(OrderedBytes(start, isBigEndian: true), at: 8)
+      let (entries, values) = RPMHeader.counts(PackedBytes(start, isBigEndian: true), at: 8)
     else { throw notOfFormat("expected a header at byte \(offset)", context) }
     let count = 8 + 16 * entries + values
     guard let bytes = try file.all(at: offset + 8, count: count) else { return nil }

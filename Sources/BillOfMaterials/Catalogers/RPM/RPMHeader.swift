@@ -9,6 +9,8 @@
 //    that lies is a warning, and the packages before and after it count.
 // 2. A database is read page by page. Its headers are looked at one after the other and not kept.
 // 3. Nothing follows a chain longer than the file has pages.
+// 4. What is made of a header is no more than some times the header: texts that share bytes are not joined at will.
+internal import OperatingSystem
 
 /// A header of rpm (rpm documentation, "RPM v4 package format"): values by the number of their tag.
 struct RPMHeader {
@@ -48,6 +50,10 @@ struct RPMHeader {
   /// The longest header that is read; rpm itself writes up to 256 MiB.
   static let byteLimit = 64 << 20
   private static let entryLimit = 0xFFFF
+  /// How many texts or numbers of one value are looked at.
+  private static let textLimit = 0xFFFF
+  /// How long a path may be, and how often the length of the header the paths of all files may have.
+  private static let (pathLimit, growthLimit) = (4_096, 16)
 
   private struct Entry {
     let type: Int
@@ -55,14 +61,14 @@ struct RPMHeader {
     let count: Int
   }
 
-  private let store: OrderedBytes
+  private let store: PackedBytes
   private var entries: [Int: Entry] = [:]
 
   /// Reads a header without its magic: two counts, the index, the values.
   ///
   /// `nil` where the counts or an entry of the index lead out of the bytes.
   init?(_ bytes: [UInt8]) {
-    store = OrderedBytes(bytes, isBigEndian: true)
+    store = PackedBytes(bytes, isBigEndian: true)
     guard let (entryCount, valueByteCount) = Self.counts(store, at: 0),
       bytes.count >= 8 + 16 * entryCount + valueByteCount
     else { return nil }
@@ -80,7 +86,7 @@ struct RPMHeader {
   }
 
   /// How many entries and how many bytes of values a header has, by its first eight bytes.
-  static func counts(_ bytes: OrderedBytes, at offset: Int) -> (entries: Int, valueBytes: Int)? {
+  static func counts(_ bytes: PackedBytes, at offset: Int) -> (entries: Int, valueBytes: Int)? {
     guard let entries = bytes.word(offset), let values = bytes.word(offset + 4), entries > 0,
       entries <= entryLimit, values <= byteLimit
     else { return nil }
@@ -95,29 +101,39 @@ struct RPMHeader {
     return text
   }
 
-  /// All texts of a value, at most `limit`.
-  func texts(_ tag: Tag, limit: Int = .max) -> [String] {
-    guard let entry = entries[tag.rawValue], [6, 8, 9].contains(entry.type) else { return [] }
-    var (texts, offset) = ([String](), entry.offset)
-    for _ in 0..<min(entry.type == 6 ? 1 : entry.count, limit) {
-      guard let text = store.text(offset) else { break }
-      texts.append(text)
-      // What was no UTF-8 is longer now than it was.
-      guard let end = store.bytes[offset...].firstIndex(of: 0) else { break }
-      offset = end + 1
+  /// The texts of a value, at most `limit`.
+  func texts(_ tag: Tag, limit: Int = Self.textLimit) -> [String] {
+    var texts: [String] = []
+    forEachText(tag) { text in
+      texts.append(String(decoding: text, as: UTF8.self))
+      return texts.count < limit
     }
     return texts
   }
 
-  /// The numbers of a value.
-  func numbers(_ tag: Tag) -> [Int] {
-    guard let entry = entries[tag.rawValue], let width = [2: 1, 3: 2, 4: 4][entry.type] else { return [] }
-    var numbers: [Int] = []
-    for index in 0..<entry.count {
-      guard let number = store.number(entry.offset + index * width, width) else { break }
-      numbers.append(number)
+  /// Hands the bytes of each text of a value to `body`, until it wants no more.
+  private func forEachText(_ tag: Tag, _ body: (ArraySlice<UInt8>) -> Bool) {
+    guard let entry = entries[tag.rawValue], [6, 8, 9].contains(entry.type) else { return }
+    var rest = store.bytes[entry.offset...]
+    for _ in 0..<(entry.type == 6 ? 1 : entry.count) {
+      guard let end = rest.firstIndex(of: 0), body(rest[..<end]) else { return }
+      rest = rest[(end + 1)...]
     }
+  }
+
+  /// The numbers of a value, at most as many as there are texts.
+  func numbers(_ tag: Tag) -> [Int] {
+    var numbers: [Int] = []
+    while numbers.count < Self.textLimit, let number = number(tag, numbers.count) { numbers.append(number) }
     return numbers
+  }
+
+  /// One number of a value, counted from 0.
+  private func number(_ tag: Tag, _ index: Int) -> Int? {
+    guard let entry = entries[tag.rawValue], index < entry.count,
+      let width = [2: 1, 3: 2, 4: 4][entry.type]
+    else { return nil }
+    return store.integer(entry.offset + index * width, width)
   }
 
   /// The bytes of a value.
@@ -131,24 +147,44 @@ struct RPMHeader {
 
   // MARK: - Files
 
-  /// The absolute paths of the files that the package brings, as rpm wrote them.
-  var files: [String] { files { _, _ in true } }
-
-  /// Those of which folder (with `/` at its end) and name are wanted.
-  func files(where isWanted: (_ folder: String, _ name: String) -> Bool) -> [String] {
-    let (folders, indexes) = (texts(.directoryNames), numbers(.directoryIndexes))
-    guard !folders.isEmpty else {
-      return texts(.oldFileNames).filter { path in
-        let mark = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path.utf8.index(after: $0) }
-        return isWanted(
-          String(path[..<(mark ?? path.startIndex)]), String(path[(mark ?? path.startIndex)...]))
+  /// Hands folder (with `/` at its end) and name of each file that the package brings to `body`, as rpm wrote them.
+  ///
+  /// Folders are named once, for any number of files. A path that is too long is passed over, and all together may be
+  /// no more than a multiple of the header: those of a real one are shorter than it.
+  ///
+  /// - Returns: whether these are all files.
+  @discardableResult
+  func forEachFile(_ body: (_ folder: ArraySlice<UInt8>, _ name: ArraySlice<UInt8>) -> Void) -> Bool {
+    var (left, isWhole) = ((1 << 16) + Self.growthLimit * store.count, true)
+    func take(_ folder: ArraySlice<UInt8>, _ name: ArraySlice<UInt8>) -> Bool {
+      let count = folder.count + name.count
+      guard count <= Self.pathLimit else {
+        isWhole = false
+        return true
       }
+      left -= count + 1
+      isWhole = isWhole && left >= 0
+      if left >= 0 { body(folder, name) }
+      return left >= 0
     }
-    var paths: [String] = []
-    for (name, index) in zip(texts(.baseNames), indexes)
-    where folders.indices.contains(index) && isWanted(folders[index], name) {
-      paths.append(folders[index] + name)
+    var folders: [ArraySlice<UInt8>] = []
+    forEachText(.directoryNames) {
+      folders.append($0)
+      return true
     }
-    return paths
+    guard !folders.isEmpty else {
+      forEachText(.oldFileNames) { path in
+        let start = path.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? path.startIndex
+        return take(path[..<start], path[start...])
+      }
+      return isWhole
+    }
+    var index = 0
+    forEachText(.baseNames) { name in
+      defer { index += 1 }
+      guard let folder = number(.directoryIndexes, index) else { return false }
+      return folders.indices.contains(folder) ? take(folders[folder], name) : true
+    }
+    return isWhole
   }
 }

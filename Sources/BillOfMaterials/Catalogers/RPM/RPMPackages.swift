@@ -31,15 +31,16 @@ struct RPMPackages {
     }
     if name == "gpg-pubkey" { return }
     let position = list.add(package(header, name, "\(version)-\(release)"))
-    let provided = header.texts(.provideName)
-    for (name, sense) in zip(provided, senses(header, .provideFlags, .provideVersion, provided.count)) {
+    for (name, sense) in relations(header, .provideName, .provideFlags, .provideVersion) {
       offers[ByteName(name), default: []].append(Offer(position: position, sense: sense))
     }
-    for path in header.files(where: Self.isListed) {
+    let isWhole = header.forEachFile { folder, name in
+      guard Self.isListed(folder, name) else { return }
+      let path = String(decoding: Array(folder) + Array(name), as: UTF8.self)
       offers[ByteName(path), default: []].append(Offer(position: position, sense: .any))
     }
-    let required = header.texts(.requireName)
-    for (name, sense) in zip(required, senses(header, .requireFlags, .requireVersion, required.count)) {
+    if !isWhole { warn("\(place): it names more files than are looked at, or longer ones") }
+    for (name, sense) in relations(header, .requireName, .requireFlags, .requireVersion) {
       needs.append((position, name, sense))
     }
   }
@@ -62,19 +63,25 @@ struct RPMPackages {
   }
 
   /// What createrepo lists in the primary metadata of a repository.
-  private static func isListed(_ folder: String, _ name: String) -> Bool {
-    folder.hasSuffix("bin/") || folder.contains("bin/") || folder.hasPrefix("/etc/")
-      || folder == "/usr/lib/" && name == "sendmail"
+  private static func isListed(_ folder: ArraySlice<UInt8>, _ name: ArraySlice<UInt8>) -> Bool {
+    folder.suffix(4).elementsEqual("bin/".utf8) || folder.starts(with: "/etc/".utf8)
+      || folder.elementsEqual("/usr/lib/".utf8) && name.elementsEqual("sendmail".utf8)
+      || folder.indices.contains {
+        folder[$0] == UInt8(ascii: "b") && folder[$0...].starts(with: "bin/".utf8)
+      }
   }
 
-  private func senses(_ header: RPMHeader, _ flags: RPMHeader.Tag, _ versions: RPMHeader.Tag, _ count: Int)
-    -> [RPMSense]
-  {
-    let (flags, versions) = (header.numbers(flags), header.texts(versions))
-    return (0..<count).map { index in
-      guard flags.indices.contains(index), versions.indices.contains(index) else { return .any }
-      return RPMSense(flags: flags[index], version: versions[index])
+  /// What a header says it provides or needs; nothing has no name.
+  private func relations(
+    _ header: RPMHeader, _ names: RPMHeader.Tag, _ flags: RPMHeader.Tag, _ versions: RPMHeader.Tag
+  ) -> [(name: String, sense: RPMSense)] {
+    let (names, flags, versions) = (header.texts(names), header.numbers(flags), header.texts(versions))
+    var relations: [(name: String, sense: RPMSense)] = []
+    for (index, name) in names.enumerated() where !name.isEmpty {
+      let isTold = flags.indices.contains(index) && versions.indices.contains(index)
+      relations.append((name, isTold ? RPMSense(flags: flags[index], version: versions[index]) : .any))
     }
+    return relations
   }
 
   // MARK: - One package

@@ -16,7 +16,7 @@ struct RPMSlots {
 
   /// Hands each header to `body`, in the order of the slots, and what cannot be read to `warn`.
   func read(_ body: ([UInt8], _ place: String) -> Void, warn: (String) -> Void) throws(Problem) {
-    let head = OrderedBytes(try file.bytes(at: 0, count: 32), isBigEndian: false)
+    let head = PackedBytes(try file.bytes(at: 0, count: 32), isBigEndian: false)
     guard let version = head.word(4), let pages = head.word(12) else {
       warn("the database ends within its head")
       return
@@ -32,7 +32,7 @@ struct RPMSlots {
         warn("the database ends within its slots")
         return
       }
-      let slots = OrderedBytes(bytes, isBigEndian: false)
+      let slots = PackedBytes(bytes, isBigEndian: false)
       for offset in stride(from: page == 0 ? 32 : 0, to: Self.pageByteCount, by: 16) {
         guard let number = slots.word(offset + 4), let block = slots.word(offset + 8),
           let count = slots.word(offset + 12)
@@ -57,7 +57,7 @@ struct RPMSlots {
   {
     let start = block * Self.blockByteCount
     guard let bytes = try file.all(at: start, count: 16) else { return nil }
-    let head = OrderedBytes(bytes, isBigEndian: false)
+    let head = PackedBytes(bytes, isBigEndian: false)
     guard head.part(0, 4)?.elementsEqual("BlbS".utf8) == true, head.word(4) == number,
       let length = head.word(12), length <= RPMHeader.byteLimit, length <= count * Self.blockByteCount - 28,
       length <= bytesLeft

@@ -33,8 +33,8 @@ struct SQLiteTable {
   ///
   /// - Throws: `list.format` where the file is no database or has no such table; `input.read`.
   init(_ file: any FileBytes, _ name: String, _ context: ListContext) throws(Problem) {
-    let head = OrderedBytes(try file.bytes(at: 0, count: 100), isBigEndian: true)
-    guard let size = head.half(16), let reserved = head.number(20, 1) else {
+    let head = PackedBytes(try file.bytes(at: 0, count: 100), isBigEndian: true)
+    guard let size = head.half(16), let reserved = head.integer(20, 1) else {
       throw notOfFormat("the database ends within its head", context)
     }
     pageByteCount = size == 1 ? 65_536 : size
@@ -72,9 +72,9 @@ struct SQLiteTable {
       warnings.append("page \(number) of the database is not there")
       return
     }
-    let page = OrderedBytes(bytes, isBigEndian: true)
+    let page = PackedBytes(bytes, isBigEndian: true)
     let start = number == 1 ? 100 : 0
-    let kind = page.number(start, 1)
+    let kind = page.integer(start, 1)
     guard kind == 0x05 || kind == 0x0D, let count = page.half(start + 3) else {
       warnings.append("page \(number) is no page of a table")
       return
@@ -93,7 +93,7 @@ struct SQLiteTable {
   }
 
   /// The number and the bytes of the row whose cell begins at an offset.
-  private mutating func record(_ page: OrderedBytes, at offset: Int) throws(Problem) -> (Int, [UInt8])? {
+  private mutating func record(_ page: PackedBytes, at offset: Int) throws(Problem) -> (Int, [UInt8])? {
     var offset = offset
     guard let length = Self.variable(page, &offset), length <= RPMHeader.byteLimit, length <= file.byteCount,
       let row = Self.variable(page, &offset)
@@ -114,14 +114,14 @@ struct SQLiteTable {
         return nil
       }
       record += bytes[4...]
-      next = OrderedBytes(Array(bytes[..<4]), isBigEndian: true).word(0) ?? 0
+      next = PackedBytes(Array(bytes[..<4]), isBigEndian: true).word(0) ?? 0
     }
     return (row, record)
   }
 
   /// The values of a record: their kinds first, then their bytes.
   private static func values(_ bytes: [UInt8]) -> [Value] {
-    let record = OrderedBytes(bytes, isBigEndian: true)
+    let record = PackedBytes(bytes, isBigEndian: true)
     var (offset, values) = (0, [Value]())
     guard let headByteCount = variable(record, &offset) else { return [] }
     var place = headByteCount
@@ -138,7 +138,7 @@ struct SQLiteTable {
       place += count
       switch kind {
       case 8, 9: values.append(.number(kind - 8))
-      case 1...5: values.append(record.number(place - count, count).map { .number($0) } ?? .other)
+      case 1...5: values.append(record.integer(place - count, count).map { .number($0) } ?? .other)
       case 0, 6, 7, 10, 11: values.append(.other)
       default: values.append(kind % 2 == 0 ? .blob(Array(part)) : .text(Array(part)))
       }
@@ -147,10 +147,10 @@ struct SQLiteTable {
   }
 
   /// A number of up to nine bytes, seven bits each; one that does not fit is not there.
-  private static func variable(_ bytes: OrderedBytes, _ offset: inout Int) -> Int? {
+  private static func variable(_ bytes: PackedBytes, _ offset: inout Int) -> Int? {
     var value: UInt64 = 0
     for index in 0..<9 {
-      guard let byte = bytes.number(offset, 1) else { return nil }
+      guard let byte = bytes.integer(offset, 1) else { return nil }
       offset += 1
       if index == 8 {
         value = value << 8 | UInt64(byte)
