@@ -28,21 +28,6 @@ private func package(_ members: String) -> String {
   spdx(#""packages": [{"SPDXID": "SPDXRef-A", "name": "a", "downloadLocation": "NONE"\#(members)}]"#)
 }
 
-private let tags = """
-  SPDXVersion: SPDX-2.3
-  DataLicense: CC0-1.0
-  SPDXID: SPDXRef-DOCUMENT
-  DocumentName: a
-  DocumentNamespace: https://example.org/a
-  Creator: Tool: a-1
-  Created: 2026-11-22T00:00:00Z
-  Relationship: SPDXRef-DOCUMENT DESCRIBES SPDXRef-A
-  PackageName: a
-  SPDXID: SPDXRef-A
-  PackageDownloadLocation: NONE
-
-  """
-
 @Suite("A document of somebody else")
 struct BillDocumentTests {
   @Test(

@@ -101,7 +101,7 @@ private func written(_ component: Component, children: [JSON], _ version: Cyclon
     "name": .string(component.name),
     "version": component.version.map { .string($0) },
     "description": component.summary.map { .string($0) },
-    "scope": "required",
+    "scope": component.scope.map { .string($0.rawValue) },
     "hashes": list(component.digests.map(hash)),
     "licenses": component.licence.map { licences($0, version) },
     "cpe": component.cpe.map { .string($0) },
