@@ -12,7 +12,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   // A parent, a companion: the file itself.
   let context = ListContext(path: "a/b/\(name)") { _ in bytes }
   do throws(Problem) {
-    guard let list = try packageList(bytes, context) else { return 0 }
+    guard let list = try packageList(bytes, context, isDamagedRead: count % 2 == 0) else { return 0 }
     for edge in list.edges {
       precondition(
         list.packages.indices.contains(edge.from) && list.packages.indices.contains(edge.to)

@@ -32,6 +32,8 @@ public struct BillDocument: Sendable {
   let places: Places
   /// What was found wrong when it was read.
   let readingProblems: [Problem]
+  /// What is wrong with its form, and does not keep anybody from reading it.
+  var formProblems: [Problem] = []
 
   /// Reads a document; its bytes show which format it is.
   ///
@@ -106,6 +108,7 @@ extension BillDocument {
   ///
   /// The search ends when `limit` problems are found.
   public func problems(limit: Int = 100) -> [Problem] {
+    let readingProblems = self.readingProblems + formProblems
     let isGraph = json["@graph"] != nil
     let name =
       switch format {

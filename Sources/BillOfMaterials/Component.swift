@@ -44,6 +44,10 @@ public struct Component: Hashable, Sendable {
   public var cpe: String?
   /// The licence that its author declared.
   public var licence: DeclaredLicence?
+  /// The licence that whoever describes it concludes, where that says more than what is declared.
+  public var concludedLicence: DeclaredLicence?
+  /// Notices of copyright, a line for each.
+  public var copyright: String?
   /// Who distributes it; `nil` is `NOASSERTION`.
   public var supplier: Party?
   /// Who wrote it, where that is said beside the supplier.
@@ -173,6 +177,7 @@ public struct ExternalReference: Hashable, Sendable {
     case issueTracker = "issue-tracker"
     case releaseNotes = "release-notes"
     case sourceDistribution = "source-distribution"
+    case distribution
     case other
   }
 
@@ -180,6 +185,8 @@ public struct ExternalReference: Hashable, Sendable {
   public let kind: Kind
   /// An absolute URL of printable ASCII.
   public let url: String
+  /// Digests of what is found there.
+  public var digests: [FileDigest] = []
 
   private static let schemes = [
     "https://", "http://", "ftp://", "git://", "git+https://", "svn://", "ssh://",

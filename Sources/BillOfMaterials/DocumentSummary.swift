@@ -20,15 +20,18 @@ public struct DocumentSummary: Hashable, Sendable {
     public let sha256: String?
     /// What no format has a field for; of an SPDX document ours only.
     public let properties: [Property]
+    /// What else is said, one line each: concluded licence, copyright, address of the file, completeness of the needs.
+    public let details: [String]
 
     /// Read from a document.
     public init(
       reference: String, name: String, version: String?, purl: String?, licence: String?, kind: String?,
-      supplier: String?, sha256: String?, properties: [Property] = []
+      supplier: String?, sha256: String?, properties: [Property] = [],
+      details: [String] = []
     ) {
       (self.reference, self.name, self.version, self.purl) = (reference, name, version, purl)
       (self.licence, self.kind, self.supplier, self.sha256) = (licence, kind, supplier, sha256)
-      self.properties = properties
+      (self.properties, self.details) = (properties, details)
     }
 
     /// What stands for it in both formats: the purl, else name and version.
@@ -117,7 +120,8 @@ extension DocumentSummary.Entry {
   fileprivate var statement: String {
     "\(identity) version \(version ?? "none") licence \(licence ?? "none") supplier \(supplier.map(SPDXWriter.withoutParentheses) ?? "none")"
       + " SHA-256 \(sha256 ?? "none")"
-      + properties.filter { $0.name.hasPrefix("stellwerk:") }.map { " \($0.name)=\(onOneLine($0.value))" }
-      .joined()
+      + properties.filter { $0.name.hasPrefix("stellwerk:") || $0.name.hasPrefix(Deployable.prefix) }
+      .map { " \($0.name)=\(onOneLine($0.value))" }.sorted().joined()
+      + details.map { " \($0)" }.joined()
   }
 }

@@ -22,13 +22,14 @@ extension Inventory {
     }
     FileOwnership.settle(&catalogue, subject.ownerLists, subject.file)
     var root = try root(of: subject)
-    root.licenceTexts = catalogue.licenceTexts
+    for (path, file) in catalogue.licenceFiles { root.add(file, in: path) }
+    root.concludeLicence()
     var components = catalogue.components.values.sorted {
       $0.bomRef.utf8.lexicographicallyPrecedes($1.bomRef.utf8)
     }
     root.scope = .required
     for index in components.indices {
-      components[index].scope = .required
+      components[index].scope = Component.Scope(rawValue: components[index].cycloneDXScope)
       components[index].occurrences.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
     var dependencies = catalogue.dependencies
@@ -72,6 +73,7 @@ extension Inventory {
       subject.kind, bomRef: purl?.text ?? "subject", name: subject.name,
       version: subject.version.isEmpty ? nil : subject.version, purl: purl)
     (root.digests, root.properties) = (subject.digests, subject.properties)
+    root.copyright = subject.copyright
     root.licence = subject.licence.flatMap { DeclaredLicence($0) }
     root.supplier = subject.maintainer.flatMap { Party(mailbox: $0) }
     return root
@@ -92,7 +94,19 @@ extension Inventory {
     if let depends = subject.depends, !depends.isEmpty {
       root.properties.append(Property("stellwerk:debian:depends", depends))
     }
-    if let fileName = subject.fileName { root.properties.append(Property("stellwerk:file:name", fileName)) }
+    if let fileName = subject.fileName {
+      root.properties.append(Property("stellwerk:file:name", fileName))
+      root.add(Deployable.archive(fileName))
+    }
+    // The package's own file, where Debian wants it to be (policy §12.5).
+    let path = "usr/share/doc/\(subject.name)/copyright"
+    let terms = subject.files.first { $0.path.utf8.elementsEqual(path.utf8) }?.content.map {
+      DebianCopyright($0)
+    }
+    root.copyright = subject.copyright ?? terms?.copyright
+    if root.licence == nil, let terms, terms.licences.count == 1 {
+      root.licence = DeclaredLicence(terms.licences[0])
+    }
     return root
   }
 

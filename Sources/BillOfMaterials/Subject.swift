@@ -71,6 +71,8 @@ public struct Subject: Sendable {
   public var homepage: String?
   /// What the manifest declares: an SPDX expression or a name.
   public var licence: String?
+  /// Who holds the rights, as the caller says.
+  public var copyright: String?
   /// `Depends`, as in the control file.
   public var depends: String?
   /// File name of the package.

@@ -13,6 +13,8 @@ extension XMLReader {
 
   /// A start tag or an empty-element tag, after its `<` (§3.1).
   mutating func startTag(from start: Int) throws(Problem) {
+    // Places are asked for in the order of the text.
+    let place = location(start)
     let tag = try name()
     var written: [Written] = []
     var isEmpty = false
@@ -50,7 +52,7 @@ extension XMLReader {
     try begin(
       Open(
         qualifiedName: tag, name: local, namespace: namespace, attributes: attributes,
-        location: location(start), bindings: bindings), at: start)
+        location: place, bindings: bindings), at: start)
     if isEmpty { close() }
   }
 

@@ -28,6 +28,12 @@ private func package(_ members: String) -> String {
   spdx(#""packages": [{"SPDXID": "SPDXRef-A", "name": "a", "downloadLocation": "NONE"\#(members)}]"#)
 }
 
+private let md5 = "d41d8cd98f00b204e9800998ecf8427e"
+
+private func component(_ elements: String) -> String {
+  "<bom xmlns='http://cyclonedx.org/schema/bom/1.5'><components><component type='library'>\(elements)</component></components></bom>"
+}
+
 @Suite("A document of somebody else")
 struct BillDocumentTests {
   @Test(
@@ -125,6 +131,22 @@ struct BillDocumentTests {
         #"<bom xmlns="http://cyclonedx.org/schema/bom/1.6"><👉componentz/></bom>"#.replacing("<👉", with: "👉<"),
         "sbom.unknown", "unknown element 'componentz'"
       ),
+      (
+        component("<version>1</version>👉<name>a</name>"), "sbom.syntax", "'name' stands behind 'version'"
+      ),
+      (component("<name 👉a='1'>a</name>"), "sbom.unknown", "'name' has no attribute 'a'"),
+      (
+        component("<name>a👉<x xmlns='urn:x'/></name>"), "sbom.unknown",
+        "'name' has no element 'x' of another namespace"
+      ),
+      (
+        component("<name>a</name><hashes>👉<hashx alg='MD5'>\(md5)</hashx></hashes>"), "sbom.unknown",
+        "unknown element 'hashx'"
+      ),
+      (
+        component("<name>a</name>👉<properties>b</properties>"), "sbom.syntax",
+        "text that 'properties' does not have"
+      ),
     ])
   func schema(text: String, code: String, message: String) throws {
     let (plain, place) = marked(text)
@@ -190,6 +212,20 @@ struct BillDocumentTests {
       (
         tags.replacing("Created: 2026-11-22T00:00:00Z", with: "Created: 👉2026-11-22👈"), "sbom.value",
         "'2026-11-22' at 'creationInfo.created' is no date and time"
+      ),
+      (
+        package(
+          #", "externalRefs": [{"referenceCategory": "PACKAGE-MANAGER", "referenceType": 👉"PURL"👈, "referenceLocator": "pkg:a/b"}]"#
+        ), "sbom.value", "'PURL' is no type of the category PACKAGE-MANAGER"
+      ),
+      (
+        spdx(
+          #""packages": [{"SPDXID": "SPDXRef-A", "name": "a", "downloadLocation": "NONE"}], "hasExtractedLicensingInfos": [{"licenseId": "LicenseRef-a", "extractedText": "a", "seeAlsos": [👉"http://a b"👈]}]"#
+        ), "sbom.value", "'http://a b' at 'hasExtractedLicensingInfos[0].seeAlsos' is no URI"
+      ),
+      (
+        cycloneDX(#""externalReferences": [{"type": "vcs", "url": 👉"http://a/#b#c"👈}]"#), "sbom.value",
+        "'http://a/#b#c' at 'externalReferences[0].url' is no IRI"
       ),
       (
         tags.replacing("Creator: Tool: a-1", with: "Creator: 👉Ann👈"), "sbom.value",

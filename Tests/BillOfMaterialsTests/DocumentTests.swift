@@ -202,7 +202,9 @@ struct SPDXDocumentTests {
       "relatedSpdxElement":"SPDXRef-Package-deb-app-1.0-1"},{"spdxElementId":"SPDXRef-Package-deb-app-1.0-1",\
       "relationshipType":"CONTAINS","relatedSpdxElement":"SPDXRef-Package-pypi-Demo-1.0"},\
       {"spdxElementId":"SPDXRef-Package-deb-app-1.0-1","relationshipType":"DEPENDS_ON",\
-      "relatedSpdxElement":"SPDXRef-Package-pypi-Demo-1.0"}]}
+      "relatedSpdxElement":"SPDXRef-Package-pypi-Demo-1.0","comment":"all that it needs is listed"},\
+      {"spdxElementId":"SPDXRef-Package-pypi-Demo-1.0","relationshipType":"DEPENDS_ON",\
+      "relatedSpdxElement":"NONE"}]}
       """
     #expect(document.text == expected)
   }

@@ -21,6 +21,10 @@ struct InventoryTests {
         Property("stellwerk:debian:architecture", "amd64"),
         Property("stellwerk:debian:depends", "python3 (>= 3.11), libc6"),
         Property("stellwerk:file:name", "app_1.0-1_amd64.deb"),
+        Property("bsi:component:filename", "app_1.0-1_amd64.deb"),
+        Property("bsi:component:executable", "non-executable"),
+        Property("bsi:component:archive", "archive"),
+        Property("bsi:component:structured", "structured"),
       ])
   }
 

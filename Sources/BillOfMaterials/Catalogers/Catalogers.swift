@@ -45,13 +45,17 @@ public enum Catalogers {
   public static func wish(for path: String, in subject: Subject.Content = .installed) -> Wish {
     let name = PathName(path)
     if PythonDistributions.wants(name, isWhole: subject == .installed) { return .content }
-    if LicenceFiles.wants(name, isSource: subject == .source) { return .content }
+    if LicenceFiles.wants(name, isSource: subject == .source) {
+      return subject == .source ? .findings : .content
+    }
     if PackageListFormats.reader(of: name, in: subject) != nil {
       return subject == .source ? .findings : .content
     }
     if !FileExaminers.forName(of: name).isEmpty { return .findings }
     if subject == .source, FileOwnerLists.reads(path) { return .owners }
-    if subject == .installed, LinuxDistribution.isRelease(name) { return .content }
+    if subject == .installed, LinuxDistribution.isRelease(name) || name.isCalled("copyright") {
+      return .content
+    }
     // Some are asked for programs of any name.
     return .findingsOfProgram
   }
@@ -72,8 +76,8 @@ struct Catalogue: Sendable {
   var incomplete: Set<String> = []
   /// The component that brings a file, by the bytes of its path.
   var owners: [[UInt8]: String] = [:]
-  /// Texts of licences that belong to the subject itself.
-  var licenceTexts: [LicenceText] = []
+  /// Licence files that belong to the subject itself, with their paths.
+  var licenceFiles: [(path: String, file: LicenceFile)] = []
   /// What a policy may want to know.
   var warnings: [InventoryWarning] = []
 
@@ -85,11 +89,26 @@ struct Catalogue: Sendable {
     }
     known.occurrences += component.occurrences
     for technique in component.techniques { known.add(technique) }
-    known.properties += component.properties.filter { !known.properties.contains($0) }
+    known.properties = Self.merged(known.properties, component.properties)
     known.digests += component.digests.filter { !known.digests.contains($0) }
     known.licence = known.licence ?? component.licence
     known.supplier = known.supplier ?? component.supplier
     known.summary = known.summary ?? component.summary
+    known.copyright = known.copyright ?? component.copyright
+    known.references += component.references.filter { !known.references.contains($0) }
     components[component.bomRef] = known
+  }
+
+  /// Of two lists both count, but one that needs a package in any case is right against one that needs it only to develop.
+  private static func merged(_ known: [Property], _ new: [Property]) -> [Property] {
+    let all = known + new.filter { !known.contains($0) }
+    let isDirect = all.contains(Property("stellwerk:list:relationship", "direct"))
+    return all.filter { property in
+      switch property.name {
+      case "stellwerk:list:scope": known.contains(property) && new.contains(property)
+      case "stellwerk:list:relationship": property.value == "direct" || !isDirect
+      default: true
+      }
+    }
   }
 }

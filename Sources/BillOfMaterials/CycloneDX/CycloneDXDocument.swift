@@ -101,21 +101,19 @@ private func written(_ component: Component, children: [JSON], _ version: Cyclon
     "name": .string(component.name),
     "version": component.version.map { .string($0) },
     "description": component.summary.map { .string($0) },
-    "scope": component.scope.map { .string($0.rawValue) },
-    "hashes": list(component.digests.map(hash)),
-    "licenses": component.licence.map { licences($0, version) },
+    "scope": component.writtenScope.map { .string($0) },
+    "hashes": list(component.digests.map(\.cycloneDX)),
+    "licenses": component.cycloneDXLicences(version),
+    "copyright": component.copyright.map { .string($0) },
     "cpe": component.cpe.map { .string($0) },
     "purl": component.purl.map { .string($0.text) },
-    "externalReferences": list(
-      component.references.map { reference in
-        let isNew = version < .v1_6 && reference.kind == .sourceDistribution
-        return [
-          "type": isNew ? "distribution" : .string(reference.kind.rawValue), "url": .string(reference.url),
-        ]
-      }),
+    "externalReferences": list(component.references.map { $0.cycloneDX(version) }),
     "components": list(children),
     "evidence": component.cycloneDXEvidence(version),
-    "properties": list(component.properties.map { ["name": .string($0.name), "value": .string($0.value)] }),
+    "properties": list(
+      (component.properties + component.cycloneDXNotes(version)).map {
+        ["name": .string($0.name), "value": .string($0.value)]
+      }),
   ])
 }
 
@@ -144,28 +142,17 @@ private func contact(_ party: Party) -> JSON {
   .compact(["name": .string(party.name), "email": party.email.map { .string($0) }])
 }
 
-private func hash(_ digest: FileDigest) -> JSON {
-  ["alg": .string(digest.algorithm.rawValue), "content": .string(digest.hex)]
+extension FileDigest {
+  fileprivate var cycloneDX: JSON { ["alg": .string(algorithm.rawValue), "content": .string(hex)] }
 }
 
-/// `id` for one listed licence, else `expression`; the author's own words as `name`, never as `id`.
-private func licences(_ declared: DeclaredLicence, _ version: CycloneDXVersion) -> JSON {
-  let acknowledgement: JSON? = version < .v1_6 ? nil : "declared"
-  switch declared {
-  case .expression(let expression):
-    if let id = expression.singleID {
-      return [["license": .compact(["id": .string(id), "acknowledgement": acknowledgement])]]
-    }
-    return [.compact(["expression": .string(expression.text), "acknowledgement": acknowledgement])]
-  case .named(let name, let text):
-    return [
-      [
-        "license": .compact([
-          "name": .string(name),
-          "acknowledgement": acknowledgement,
-          "text": text.map { ["contentType": "text/plain", "content": .string($0)] },
-        ])
-      ]
-    ]
+extension ExternalReference {
+  /// Digests are of 1.3; `source-distribution` is of 1.6.
+  fileprivate func cycloneDX(_ version: CycloneDXVersion) -> JSON {
+    let isNew = version < .v1_6 && kind == .sourceDistribution
+    return .compact([
+      "type": isNew ? "distribution" : .string(kind.rawValue), "url": .string(url),
+      "hashes": digests.isEmpty ? nil : .array(digests.map(\.cycloneDX)),
+    ])
   }
 }

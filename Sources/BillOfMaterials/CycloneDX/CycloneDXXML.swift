@@ -26,6 +26,11 @@ extension BillDocument {
     var places: [JSONPath: SourceLocation] = [:]
     let json = document.json(JSONPath(), &places)
     self.init(.cycloneDXXML, version, json, .table(places), reader.problems, file: file)
+    // An element that the rules know nothing of is told once.
+    let told = Set(reader.problems.compactMap(\.location))
+    formProblems = CycloneDXShapes.problems(root, namespace: namespace, version: version).filter {
+      $0.location.map { !told.contains($0) } ?? true
+    }
   }
 }
 

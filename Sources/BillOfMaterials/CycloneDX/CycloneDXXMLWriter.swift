@@ -66,9 +66,12 @@ struct CycloneDXXMLWriter {
       for name in ["group", "name", "version", "description", "scope"] { writer.field(name, component[name]) }
       writer.list("hashes", component["hashes"]) { $0.field("hash", $1["content"], [("alg", $1["alg"])]) }
       writer.list("licenses", component["licenses"]) { $0.licence($1) }
-      for name in ["cpe", "purl"] { writer.field(name, component[name]) }
+      for name in ["copyright", "cpe", "purl"] { writer.field(name, component[name]) }
       writer.list("externalReferences", component["externalReferences"]) { writer, reference in
-        writer.element("reference", [("type", reference["type"])]) { $0.field("url", reference["url"]) }
+        writer.element("reference", [("type", reference["type"])]) { writer in
+          writer.field("url", reference["url"])
+          writer.list("hashes", reference["hashes"]) { $0.field("hash", $1["content"], [("alg", $1["alg"])]) }
+        }
       }
       writer.list("properties", component["properties"]) {
         $0.field("property", $1["value"], [("name", $1["name"])])

@@ -28,7 +28,7 @@ struct LicenceWords {
   }
 
   /// `Copyright (c) 2021`, `(c) 2021`, `© 2021`: who holds the rights, and not what they grant.
-  private static func tellsHolder(_ line: ArraySlice<UInt8>) -> Bool {
+  static func tellsHolder(_ line: ArraySlice<UInt8>) -> Bool {
     if line.starts(with: "©".utf8) || line.starts(with: "all rights reserved".utf8) { return true }
     func isDigit(_ byte: UInt8?) -> Bool { byte.map { (0x30...0x39).contains($0) } ?? false }
     if line.starts(with: "(c)".utf8) {
@@ -58,7 +58,7 @@ struct LicenceWords {
     same[Array(word)].map { $0[...] } ?? word
   }
 
-  private static let decoration = Set(" \t\r#*/;-<>!.|\"'`".utf8)
+  static let decoration = Set(" \t\r#*/;-<>!.|\"'`".utf8)
   private static let roman = Set(
     ["ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii"].map { Array($0.utf8) })
   private static let same: [[UInt8]: [UInt8]] = [

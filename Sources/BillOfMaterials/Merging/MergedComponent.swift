@@ -39,6 +39,8 @@ struct MergedComponent {
     component.author = component.author ?? other.author
     component.cpe = component.cpe ?? other.cpe
     component.summary = component.summary ?? other.summary
+    component.copyright = component.copyright ?? other.copyright
+    component.concludedLicence = component.concludedLicence ?? other.concludedLicence
   }
 
   // MARK: - Facts
@@ -54,7 +56,8 @@ struct MergedComponent {
       ("licence", one.licence?.summary, other.licence?.summary),
       ("supplier", one.supplier?.name, other.supplier?.name),
       ("author", one.author?.name, other.author?.name), ("cpe", one.cpe, other.cpe),
-      ("description", one.summary, other.summary),
+      ("description", one.summary, other.summary), ("copyright", one.copyright, other.copyright),
+      ("concluded", one.concludedLicence?.summary, other.concludedLicence?.summary),
     ]
   }
 

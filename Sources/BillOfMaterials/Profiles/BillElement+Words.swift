@@ -44,7 +44,8 @@ extension BillElement {
     case .subjectDependencies, .directCompleteness, .dependencies:
       "scan what tells of needs: a lock file with edges, or what is installed"
     case .subjectLicence: "write 'metadata.license' in the manifest, or --license EXPRESSION"
-    case .subjectCopyright, .copyright: "no lock file has it; add it by hand where it is asked for"
+    case .subjectCopyright: "name who holds the rights: --copyright '2024 NAME'"
+    case .copyright: "scan what is installed, with its licence files; no lock file has it"
     case .name: "name it in its metadata"
     case .version: "fix a version: a lock file, or --version for the subject"
     case .supplier, .creatorContact:

@@ -101,8 +101,7 @@ public enum BillElement: String, CaseIterable, Sendable {
     case .dependencies, .directCompleteness: return contents.completeness[component.bomRef] != nil
     case .licence:
       // The words of an author are no expression (TR-03183-2 §6.1).
-      if case .expression? = component.licence { return true }
-      return false
+      return entry.expression != nil
     case .copyright: return Self.isStated(facts.copyright)
     case .digest: return !component.digests.isEmpty
     case .deployableSHA512: return facts.hasDeployableSHA512

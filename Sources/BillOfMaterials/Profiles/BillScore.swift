@@ -180,7 +180,7 @@ private struct Questions {
 
 extension BillEntry {
   fileprivate var hasDeprecatedLicence: Bool {
-    guard case .expression(let expression)? = component.licence else { return false }
+    guard let expression else { return false }
     return expression.requirements.contains { LicenceList.isDeprecated($0.licence) }
   }
 }

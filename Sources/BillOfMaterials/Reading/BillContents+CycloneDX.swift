@@ -70,7 +70,7 @@ extension BillContents {
     let tools = metadata?["tools"]?.array ?? metadata?["tools"]?["components"]?.array ?? []
     facts.tools = tools.compactMap { tool in tool["name"]?.string.map { ($0, tool["version"]?.string) } }
     facts.identifier = document["serialNumber"]?.string
-    facts.licence = licenceText(metadata?["licenses"])
+    facts.licence = licenceText(metadata?["licenses"]?.array ?? [])
     facts.hasTimestamp = metadata?["timestamp"]?.string != nil
     facts.hasLifecycle = !(metadata?["lifecycles"]?.array ?? []).isEmpty
     return facts
@@ -103,11 +103,16 @@ extension BillContents {
     component.supplier = Self.party(value["supplier"] ?? value["manufacturer"])
     component.author =
       (value["authors"]?.array?.first).flatMap(Self.party) ?? Party(name: value["author"]?.string)
-    component.licence = licence(value["licenses"])
+    let (declaredChoices, concludedChoices) = Self.choices(value["licenses"])
+    component.licence = licence(declaredChoices)
+    component.concludedLicence = licence(concludedChoices)
+    component.copyright = value["copyright"]?.string.flatMap { BillElement.isStated($0) ? $0 : nil }
     component.digests = Self.digests(value["hashes"])
     component.references = (value["externalReferences"]?.array ?? []).compactMap { reference in
       let kind = reference["type"]?.string.flatMap { ExternalReference.Kind(rawValue: $0) } ?? .other
-      return reference["url"]?.string.flatMap { ExternalReference(kind, $0) }
+      var found = reference["url"]?.string.flatMap { ExternalReference(kind, $0) }
+      found?.digests = Self.digests(reference["hashes"])
+      return found
     }
     component.readEvidence(cycloneDX: value["evidence"])
     component.licenceTexts = Self.licenceTexts((value["evidence"]?["licenses"]?.array ?? [])).compactMap {
@@ -116,8 +121,11 @@ extension BillContents {
     component.properties = (value["properties"]?.array ?? []).compactMap { property in
       property["name"]?.string.map { Property($0, property["value"]?.string ?? "") }
     }
+    component.takeNotes(scope: value["scope"]?.string)
     var entry = BillEntry(
-      component, purl: purl, licence: Self.licenceText(value["licenses"]), kind: value["type"]?.string)
+      component, purl: purl,
+      licence: Self.licenceText(declaredChoices) ?? Self.licenceText(concludedChoices),
+      kind: value["type"]?.string)
     entry.facts = Self.facts(of: value, component)
     return entry
   }
@@ -126,9 +134,7 @@ extension BillContents {
     var facts = BillEntry.Facts()
     let makers = [value["manufacturer"], value["supplier"]] + (value["authors"]?.array ?? [])
     facts.hasCreatorContact = makers.compactMap(contact).contains { $0.email != nil || $0.address != nil }
-    facts.fileName =
-      component.values(of: "bsi:component:filename").first
-      ?? component.values(of: "stellwerk:file:name").first
+    facts.fileName = component.fileName
     facts.copyright = value["copyright"]?.string
     let references = value["externalReferences"]?.array ?? []
     func reference(_ types: String...) -> JSON? {
@@ -167,15 +173,24 @@ extension BillContents {
     }
   }
 
+  /// What the author declares, or somebody that does not say what, and what the maker of the document concludes.
+  private static func choices(_ list: JSON?) -> (declared: [JSON], concluded: [JSON]) {
+    var (declared, concluded) = ([JSON](), [JSON]())
+    for choice in list?.array ?? [] {
+      let acknowledgement = choice["acknowledgement"] ?? choice["license"]?["acknowledgement"]
+      if acknowledgement?.string == "concluded" { concluded.append(choice) } else { declared.append(choice) }
+    }
+    return (declared, concluded)
+  }
+
   /// Several licences mean that all of them apply (CycloneDX 1.6, "License Choice").
-  private static func licenceText(_ list: JSON?) -> String? {
-    let texts = licenceTexts(list?.array ?? [])
+  private static func licenceText(_ choices: [JSON]) -> String? {
+    let texts = licenceTexts(choices)
     guard texts.count > 1 else { return texts.first }
     return texts.map { $0.contains(" OR ") ? "(\($0))" : $0 }.joined(separator: " AND ")
   }
 
-  private mutating func licence(_ list: JSON?) -> DeclaredLicence? {
-    let choices = list?.array ?? []
+  private mutating func licence(_ choices: [JSON]) -> DeclaredLicence? {
     if choices.count == 1, let licence = choices[0]["license"], let name = licence["name"]?.string {
       return .named(name, text: licence["text"]?["content"]?.string)
     }
@@ -187,5 +202,21 @@ extension BillContents {
         texts.map { $0.contains(" ") ? "(\($0))" : $0 }.joined(separator: " AND "))
     else { return .named(texts.joined(separator: " AND "), text: nil) }
     return .expression(all)
+  }
+}
+
+extension Component {
+  /// Takes over what stands in properties because it has no place elsewhere, and a scope that is not the usual one.
+  fileprivate mutating func takeNotes(scope: String?) {
+    if concludedLicence == nil, let concluded = values(of: Self.concludedNote).first {
+      concludedLicence = DeclaredLicence(concluded)
+      properties.removeAll { $0.name == Self.concludedNote }
+    }
+    let known = cycloneDXScope
+    switch scope {
+    case "optional"? where known != "optional": properties.append(Property(Self.scopeNote, "optional"))
+    case "excluded"? where known != "excluded": properties.append(Property(Self.scopeNote, "development"))
+    default: break
+    }
   }
 }

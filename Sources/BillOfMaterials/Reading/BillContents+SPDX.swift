@@ -58,7 +58,9 @@ extension BillContents {
     // §11.1: that it needs nothing, and that it is open what else it needs.
     case "DEPENDS_ON" where to == "NONE": completeness[from] = .complete
     case "DEPENDS_ON" where to == "NOASSERTION": completeness[from] = .incomplete
-    case "DEPENDS_ON": needs[from, default: []].insert(to)
+    case "DEPENDS_ON":
+      needs[from, default: []].insert(to)
+      if relationship["comment"]?.string == SPDXWriter.allNeeds { completeness[from] = .complete }
     case "DEPENDENCY_OF": needs[to, default: []].insert(from)
     case "CONTAINS":
       owners[to] = owners[to] ?? from
@@ -117,17 +119,19 @@ extension BillContents {
     let (declaredText, concludedText) = (
       package["licenseDeclared"]?.string, package["licenseConcluded"]?.string
     )
-    component.licence = declared(declaredText, texts) ?? declared(concludedText, texts)
+    component.licence = declared(declaredText, texts)
+    // That both are the same is no news, and not every format could say it.
+    component.concludedLicence = declaredText == concludedText ? nil : declared(concludedText, texts)
+    component.copyright = package["copyrightText"]?.string.flatMap { BillElement.isStated($0) ? $0 : nil }
     component.digests = Self.digests(package["checksums"])
     component.readEvidence(sourceInformation: package["sourceInfo"]?.string)
     component.licenceTexts = [LicenceText](comment: package["licenseComments"]?.string)
-    component.references = [
-      package["homepage"]?.string.flatMap { ExternalReference(.website, $0) },
-      package["downloadLocation"]?.string.flatMap { ExternalReference(.other, $0) },
-    ].compactMap { $0 }
+    component.references = Self.addresses(package)
     // Ours are written as lines of the comment.
     component.properties = (package["comment"]?.string ?? "").split(separator: "\n").compactMap { line in
-      guard line.hasPrefix("stellwerk:"), let equals = line.firstIndex(of: "=") else { return nil }
+      guard line.hasPrefix("stellwerk:") || line.hasPrefix(Deployable.prefix),
+        let equals = line.firstIndex(of: "=")
+      else { return nil }
       return Property(String(line[..<equals]), String(line[line.index(after: equals)...]))
     }
     var entry = BillEntry(
@@ -136,6 +140,22 @@ extension BillContents {
       kind: purpose)
     entry.facts = Self.facts(of: package, component)
     return entry
+  }
+
+  /// Fields of their own, and external references of the kinds of CycloneDX, as our documents have them.
+  private static func addresses(_ package: JSON) -> [ExternalReference] {
+    let download = package["downloadLocation"]?.string
+    let isRepository = ["git", "hg+", "svn", "bzr+"].contains { download?.hasPrefix($0) == true }
+    let others = (package["externalRefs"]?.array ?? []).compactMap { reference -> ExternalReference? in
+      guard reference["referenceCategory"]?.string == "OTHER",
+        let kind = reference["referenceType"]?.string.flatMap({ ExternalReference.Kind(rawValue: $0) })
+      else { return nil }
+      return reference["referenceLocator"]?.string.flatMap { ExternalReference(kind, $0) }
+    }
+    return [
+      package["homepage"]?.string.flatMap { ExternalReference(.website, $0) },
+      download.flatMap { ExternalReference(isRepository ? .vcs : .distribution, $0) },
+    ].compactMap { $0 } + others
   }
 
   private static func facts(of package: JSON, _ component: Component) -> BillEntry.Facts {
@@ -148,6 +168,10 @@ extension BillContents {
     facts.copyright = stated("copyrightText")
     facts.hasDeployableSHA512 = component.digests.contains { $0.algorithm == .sha512 }
     facts.deployableAddress = stated("downloadLocation")
+    facts.sourceAddress =
+      component.references.first { $0.kind == .vcs || $0.kind == .sourceDistribution }?.url
+    facts.answered = Set(
+      BillElement.deployableProperties.filter { !component.values(of: Deployable.prefix + $0).isEmpty })
     return facts
   }
 
@@ -181,7 +205,9 @@ extension BillContents {
     guard let text = value?.string, let colon = text.firstIndex(of: ":") else { return nil }
     let name = trimmed(text[text.index(after: colon)...])
     guard name.hasSuffix(")"), let open = name.lastIndex(of: "("), open > name.startIndex else {
-      return BillContact(name: name)
+      // Where only an address is known, it stands for the name.
+      let isAddress = name.contains("@") && !name.contains(" ")
+      return BillContact(name: name, email: isAddress ? name : nil)
     }
     return BillContact(
       name: trimmed(name[..<open]), email: trimmed(name[name.index(after: open)...].dropLast()))

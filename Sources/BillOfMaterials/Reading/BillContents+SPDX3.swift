@@ -15,6 +15,7 @@ extension BillContents {
     timestamp = graph.lazy.compactMap { $0["created"]?.string }.first.flatMap { Timestamp($0) }
     facts = Self.facts(spdx3: graph, byID)
     var (licences, owners, roots) = ([String: String](), [String: String](), Set<String>())
+    var concluded: [String: String] = [:]
     var artifacts: [String: JSON] = [:]
     let texts = spdx3Licences(graph)
     for element in graph {
@@ -35,7 +36,7 @@ extension BillContents {
             Inventory.Completeness(rawValue: $0) ?? .unknown
           }
         case "hasDeclaredLicense": licences[from] = expression ?? licences[from]
-        case "hasConcludedLicense": licences[from] = licences[from] ?? expression
+        case "hasConcludedLicense": concluded[from] = expression ?? concluded[from]
         case "hasDistributionArtifact": artifacts[from] = byID[to]
         case "contains":
           owners[to] = owners[to] ?? from
@@ -44,24 +45,38 @@ extension BillContents {
         }
       }
     }
+    let files = Set(artifacts.values.compactMap { $0["spdxId"]?.string })
     for element in graph {
       guard var component = Self.component(spdx3: element, byID) else { continue }
+      // What only says as which file a package is deployed is no component of its own.
+      if component.kind == .file, files.contains(component.bomRef), owners[component.bomRef] == nil {
+        continue
+      }
       let purl = Self.purl(of: element)
       component.purl = packageURL(purl)
-      component.licence = licences[component.bomRef].flatMap { texts[$0] }.flatMap { licence in
-        licence.text.map { .named(licence.name, text: $0 == licence.name ? nil : $0) }
-          ?? declared(licence.name, [:])
+      component.licence = licence(licences[component.bomRef], texts)
+      if concluded[component.bomRef] != licences[component.bomRef] {
+        component.concludedLicence = licence(concluded[component.bomRef], texts)
       }
+      component.take(artifacts[component.bomRef])
       let owner = owners[component.bomRef] ?? ""
       if component.kind == .file, !roots.contains(owner), byID[owner]?["type"]?.string == "software_Package" {
         component.owner = owner
       }
       var entry = BillEntry(
-        component, purl: purl, licence: component.licence?.summary,
+        component, purl: purl, licence: (component.licence ?? component.concludedLicence)?.summary,
         kind: component.kind.rawValue)
       entry.facts = Self.facts(of: element, component, byID, artifacts[component.bomRef])
       if roots == [component.bomRef] { root = entry } else { components.append(entry) }
     }
+  }
+
+  private mutating func licence(
+    _ id: String?, _ texts: [String: (name: String, text: String?)]
+  ) -> DeclaredLicence? {
+    guard let licence = id.flatMap({ texts[$0] }) else { return nil }
+    return licence.text.map { .named(licence.name, text: $0 == licence.name ? nil : $0) }
+      ?? declared(licence.name, [:])
   }
 
   private static func facts(spdx3 graph: [JSON], _ byID: [String: JSON]) -> BillFacts {
@@ -93,15 +108,17 @@ extension BillContents {
       $0?.string.flatMap { byID[$0] }
     }
     facts.hasCreatorContact = makers.compactMap(contact).contains { $0.email != nil || $0.address != nil }
-    facts.fileName = artifact?["name"]?.string ?? component.values(of: "stellwerk:file:name").first
-    facts.copyright = element["software_copyrightText"]?.string.flatMap { $0 == "NOASSERTION" ? nil : $0 }
+    facts.fileName = component.fileName
+    facts.copyright = component.copyright
     facts.hasDeployableSHA512 = (component.digests + digests(artifact)).contains { $0.algorithm == .sha512 }
     // §8.2: what the file is not, is not among its purposes.
     facts.answered =
       artifact != nil
       ? Set(BillElement.deployableProperties)
       : Set(BillElement.deployableProperties.filter { !component.values(of: "bsi:component:\($0)").isEmpty })
-    facts.sourceAddress = element["software_sourceInfo"]?.string.flatMap { $0.contains("://") ? $0 : nil }
+    facts.sourceAddress =
+      component.references.first { $0.kind == .vcs || $0.kind == .sourceDistribution }?.url
+      ?? element["software_sourceInfo"]?.string.flatMap { $0.contains("://") ? $0 : nil }
     facts.deployableAddress = element["software_downloadLocation"]?.string
     return facts
   }
@@ -136,8 +153,10 @@ extension BillContents {
     component.digests = digests(element)
     component.readEvidence(sourceInformation: element["software_sourceInfo"]?.string)
     component.licenceTexts = [LicenceText](comment: element["comment"]?.string)
-    component.references = [element["software_homePage"]?.string.flatMap { ExternalReference(.website, $0) }]
-      .compactMap { $0 }
+    component.copyright = element["software_copyrightText"]?.string.flatMap {
+      BillElement.isStated($0) ? $0 : nil
+    }
+    component.references = addresses(element)
     component.properties = (element["extension"]?.array ?? []).flatMap {
       $0["extension_cdxProperty"]?.array ?? []
     }
@@ -147,6 +166,19 @@ extension BillContents {
       }
     }
     return component
+  }
+
+  private static func addresses(_ element: JSON) -> [ExternalReference] {
+    let others = (element["externalRef"]?.array ?? []).flatMap { reference in
+      let kind = ExternalReference.Kind(spdx3Name: reference["externalRefType"]?.string ?? "")
+      return (reference["locator"]?.array ?? []).compactMap { locator in
+        locator.string.flatMap { ExternalReference(kind, $0) }
+      }
+    }
+    return [
+      element["software_homePage"]?.string.flatMap { ExternalReference(.website, $0) },
+      element["software_downloadLocation"]?.string.flatMap { ExternalReference(.distribution, $0) },
+    ].compactMap { $0 } + others
   }
 
   /// The package URL as written.
@@ -182,5 +214,20 @@ extension BillContents {
     return Party(
       name: contact?.name, email: contact?.email, isOrganisation: agent?["type"]?.string.flatMap { kinds[$0] }
     )
+  }
+}
+
+extension Component {
+  /// Takes over what the file says as which it is deployed.
+  fileprivate mutating func take(_ artifact: JSON?) {
+    guard let name = artifact?["name"]?.string, values(of: Deployable.names[0]).isEmpty else { return }
+    let purposes =
+      (artifact?["software_additionalPurpose"]?.array ?? [])
+      + [artifact?["software_primaryPurpose"]].compactMap { $0 }
+    if let deployable = Deployable(fileName: name, purposes: purposes.compactMap(\.string)) {
+      add(deployable)
+    } else {
+      properties.append(Property(Deployable.names[0], name))
+    }
   }
 }

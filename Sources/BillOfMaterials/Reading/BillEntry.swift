@@ -31,6 +31,14 @@ struct BillEntry: Sendable {
   init(_ component: Component, purl: String? = nil, licence: String? = nil, kind: String? = nil) {
     (self.component, self.purl, self.licence, self.kind) = (component, purl, licence, kind)
   }
+
+  /// The licence where it is an expression: as concluded, else as declared.
+  var expression: LicenceExpression? {
+    for licence in [component.concludedLicence, component.licence] {
+      if case .expression(let expression)? = licence { return expression }
+    }
+    return nil
+  }
 }
 
 /// Somebody, or a program, that a document names for itself.

@@ -1,5 +1,6 @@
 public import Diagnostics
 public import JSON
+internal import Packages
 
 extension DocumentSummary {
   /// Reads what a document of any format says.
@@ -27,18 +28,27 @@ extension DocumentSummary {
     var edges: Set<Edge> = []
     for (from, needs) in contents.needs { for to in needs { edges.insert(Edge(from: from, to: to)) } }
     self.init(
-      root: contents.root.map(Entry.init),
-      components: contents.components.filter { $0.component.kind != .file }.map(Entry.init),
-      files: contents.components.filter { $0.component.kind == .file }.map(Entry.init), edges: edges)
+      root: contents.root.map { Entry($0, contents) },
+      components: contents.components.filter { $0.component.kind != .file }.map { Entry($0, contents) },
+      files: contents.components.filter { $0.component.kind == .file }.map { Entry($0, contents) },
+      edges: edges)
   }
 }
 
 extension DocumentSummary.Entry {
-  fileprivate init(_ entry: BillEntry) {
+  fileprivate init(_ entry: BillEntry, _ contents: BillContents) {
     let component = entry.component
+    let completeness = contents.completeness[component.bomRef].flatMap { $0 == .unknown ? nil : $0 }
+    let details = [
+      component.licence == nil ? nil : component.concludedLicence.map { "concluded \($0.summary)" },
+      component.copyright.map { "copyright \(onOneLine($0))" },
+      component.downloadAddress.map { "fetched from \($0.url)" },
+      completeness.map { "needs \($0.rawValue)" },
+    ]
     self.init(
       reference: component.bomRef, name: component.fullName, version: component.version, purl: entry.purl,
       licence: entry.licence, kind: entry.kind, supplier: component.supplier?.name,
-      sha256: component.digests.first { $0.algorithm == .sha256 }?.hex, properties: component.properties)
+      sha256: component.digests.first { $0.algorithm == .sha256 }?.hex, properties: component.properties,
+      details: details.compactMap { $0 })
   }
 }

@@ -28,8 +28,63 @@ func isDateTime(_ text: String) -> Bool {
       || bytes.suffix(6).first.map { $0 == 0x2B || $0 == 0x2D } ?? false)
 }
 
-/// The characters of an IRI reference (RFC 3987 §2.2); `%` begins two hexadecimal digits.
+/// An IRI reference (RFC 3987 §2.2): its characters, and where brackets, colons and `#` may stand.
 private func isReference(_ text: String) -> Bool {
+  guard hasReferenceCharacters(text) else { return false }
+  func position(_ character: Unicode.Scalar, in part: Substring.UTF8View) -> Substring.UTF8View.Index? {
+    part.firstIndex(of: UInt8(ascii: character))
+  }
+  var rest = Substring(text).utf8
+  if let mark = position("#", in: rest) {
+    if position("#", in: rest[rest.index(after: mark)...]) != nil { return false }
+    rest = rest[..<mark]
+  }
+  let path = rest.prefix { $0 != UInt8(ascii: "?") }
+  if let colon = position(":", in: path), !path[..<colon].contains(UInt8(ascii: "/")) {
+    // Without a scheme, the first part of a path has no colon (RFC 3986 §4.2).
+    guard hasScheme(String(Substring(path))) else { return false }
+    rest = rest[rest.index(after: colon)...]
+  }
+  if rest.starts(with: "//".utf8) {
+    let behind = rest.dropFirst(2)
+    let authority = behind.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
+    guard isAuthority(authority) else { return false }
+    rest = behind[authority.endIndex...]
+  }
+  return !rest.contains(UInt8(ascii: "[")) && !rest.contains(UInt8(ascii: "]"))
+}
+
+/// `user@host:port` (RFC 3986 §3.2); brackets are around an address of IPv6 only.
+private func isAuthority(_ text: Substring.UTF8View) -> Bool {
+  let isBracket = { (byte: UInt8) in byte == UInt8(ascii: "[") || byte == UInt8(ascii: "]") }
+  var host = text
+  if let sign = text.firstIndex(of: UInt8(ascii: "@")) {
+    if text[..<sign].contains(where: isBracket) { return false }
+    host = text[text.index(after: sign)...]
+    if host.contains(UInt8(ascii: "@")) { return false }
+  }
+  var port: Substring.UTF8View?
+  if host.first == UInt8(ascii: "[") {
+    guard let end = host.firstIndex(of: UInt8(ascii: "]")) else { return false }
+    guard host[..<end].dropFirst().contains(UInt8(ascii: ":")) || host.dropFirst().first == UInt8(ascii: "v")
+    else {
+      return false
+    }
+    port = host[host.index(after: end)...]
+    guard port?.isEmpty == true || port?.first == UInt8(ascii: ":") else { return false }
+    port = port?.dropFirst()
+  } else if let colon = host.firstIndex(of: UInt8(ascii: ":")) {
+    port = host[host.index(after: colon)...]
+    host = host[..<colon]
+    if host.contains(where: isBracket) { return false }
+  } else if host.contains(where: isBracket) {
+    return false
+  }
+  return port?.allSatisfy { (0x30...0x39).contains($0) } ?? true
+}
+
+/// `%` begins two hexadecimal digits; the others are those that RFC 3987 §2.2 leaves.
+private func hasReferenceCharacters(_ text: String) -> Bool {
   let bytes = Array(text.utf8)
   for (index, byte) in bytes.enumerated() {
     switch byte {

@@ -23,6 +23,7 @@ extension Inventory {
 /// Writes the elements of the graph, each with an id below the namespace.
 struct SPDX3Writer {
   private static let none = "https://spdx.org/rdf/3.0.1/terms/Core/NoneElement"
+  private static let noAssertion = "https://spdx.org/rdf/3.0.1/terms/Core/NoAssertionElement"
   private static let creation: JSON = "_:creation"
   private let inventory: Inventory
   private let namespace: String
@@ -41,11 +42,12 @@ struct SPDX3Writer {
     let parties = Set(all.flatMap { [$0.supplier, $0.author].compactMap { $0 } } + inventory.authors).sorted {
       id(of: $0).utf8.lexicographicallyPrecedes(id(of: $1).utf8)
     }
-    let declared = Set(all.compactMap(\.licence)).sorted {
+    let declared = Set(all.flatMap { [$0.licence, $0.concludedLicence].compactMap { $0 } }).sorted {
       id(of: $0).utf8.lexicographicallyPrecedes(id(of: $1).utf8)
     }
     let elements =
-      all.map(element) + parties.map(agent) + extracted.map(text) + declared.map(expression)
+      all.flatMap { [element($0)] + artifact($0) } + parties.map(agent) + extracted.map(text)
+      + declared.map(expression)
       + relationships
     let ids: [JSON] = elements.compactMap { $0["spdxId"] }
     return [
@@ -85,7 +87,10 @@ struct SPDX3Writer {
   private func sbom(_ ids: [JSON]) -> JSON {
     made(
       "software_Sbom", "sbom",
-      [("element", .array(ids)), ("rootElement", [.string(id(of: inventory.root.bomRef))])])
+      [
+        ("element", .array(ids)), ("rootElement", [.string(id(of: inventory.root.bomRef))]),
+        ("software_sbomType", inventory.isMade ? ["analyzed"] : nil),
+      ])
   }
 
   private func made(_ type: String, _ id: String, _ members: [(name: String, value: JSON?)]) -> JSON {
@@ -111,20 +116,20 @@ struct SPDX3Writer {
   private func element(_ component: Component) -> JSON {
     func list(_ values: [JSON]) -> JSON? { values.isEmpty ? nil : .array(values) }
     let isFile = component.kind == .file
-    let hashes: [JSON] = component.digests.map {
-      ["type": "Hash", "algorithm": .string($0.algorithm.spdx3Name), "hashValue": .string($0.hex)]
-    }
     let cpe: [JSON] = (component.cpe.map { [$0] } ?? []).map {
       [
         "type": "ExternalIdentifier",
         "externalIdentifierType": $0.hasPrefix("cpe:2.3:") ? "cpe23" : "cpe22", "identifier": .string($0),
       ]
     }
-    let entries: [JSON] = component.properties.map {
+    let entries: [JSON] = component.spdx3Properties.map {
       [
         "type": "extension_CdxPropertyEntry", "extension_cdxPropName": .string($0.name),
         "extension_cdxPropValue": .string($0.value),
       ]
+    }
+    let addresses: [JSON] = component.otherAddresses.map {
+      ["type": "ExternalRef", "externalRefType": .string($0.kind.spdx3Name), "locator": [.string($0.url)]]
     }
     return .compact(
       [
@@ -135,19 +140,34 @@ struct SPDX3Writer {
         ("software_sourceInfo", isFile ? nil : component.sourceInformation.map { .string($0) }),
         ("software_packageVersion", isFile ? nil : component.version.map { .string($0) }),
         ("software_packageUrl", isFile ? nil : component.purl.map { .string($0.text) }),
-        (
-          "software_homePage",
-          isFile ? nil : component.references.first { $0.kind == .website }.map { .string($0.url) }
-        ),
+        ("software_homePage", isFile ? nil : component.homePage.map { .string($0.url) }),
+        ("software_downloadLocation", isFile ? nil : component.downloadAddress.map { .string($0.url) }),
+        ("software_copyrightText", component.copyright.map { .string($0) }),
         ("software_primaryPurpose", .string(component.kind.spdx3Purpose)),
         ("suppliedBy", component.supplier.map { .string(id(of: $0)) }),
         ("originatedBy", component.author.map { [.string(id(of: $0))] }),
-        ("verifiedUsing", list(hashes)), ("externalIdentifier", list(cpe)),
+        ("verifiedUsing", list(component.digests.map(\.spdx3))), ("externalIdentifier", list(cpe)),
+        ("externalRef", list(addresses)),
         (
           "extension",
           list(entries).map { [["type": "extension_CdxPropertiesExtension", "extension_cdxProperty": $0]] }
         ),
       ])
+  }
+
+  /// The file as which a component is deployed (TR-03183-2 §8.2).
+  private func artifact(_ component: Component) -> [JSON] {
+    guard component.kind != .file, let deployable = component.deployable else { return [] }
+    let strong = component.digests.filter { $0.algorithm == .sha512 }
+    return [
+      made(
+        "software_File", "file-\(hash(component.bomRef))",
+        [
+          ("name", .string(deployable.fileName)), ("comment", .string(Deployable.purposeComment)),
+          ("software_additionalPurpose", .strings(deployable.purposes)),
+          ("verifiedUsing", strong.count == 1 ? .array(strong.map(\.spdx3)) : nil),
+        ])
+    ]
   }
 
   private func agent(_ party: Party) -> JSON {
@@ -192,18 +212,27 @@ struct SPDX3Writer {
       if let parts = owned[reference] {
         relationships.append(relationship(reference, "contains", parts.map { id(of: $0.bomRef) }, nil))
       }
-      let needed = (inventory.dependencies[reference] ?? []).map { id(of: $0) }
-      let completeness = inventory.completeness[reference] ?? .unknown
-      // That it needs nothing can only be said where that is known.
-      if !needed.isEmpty || completeness == .complete {
-        relationships.append(
-          relationship(reference, "dependsOn", needed.isEmpty ? [Self.none] : needed, completeness))
-      }
+      relationships.append(needs(of: component))
       if let licence = component.licence {
         relationships.append(relationship(reference, "hasDeclaredLicense", [id(of: licence)], nil))
       }
+      if let licence = component.concludedLicence {
+        relationships.append(relationship(reference, "hasConcludedLicense", [id(of: licence)], nil))
+      }
+      if component.kind != .file, component.deployable != nil {
+        let file = "\(namespace)#file-\(hash(reference))"
+        relationships.append(relationship(reference, "hasDistributionArtifact", [file], .complete))
+      }
     }
     return relationships
+  }
+
+  /// What is needed, and how complete that is; of what is not known an individual of the specification stands.
+  private func needs(of component: Component) -> JSON {
+    let needed = (inventory.dependencies[component.bomRef] ?? []).map { id(of: $0) }
+    let completeness = inventory.completeness[component.bomRef] ?? .unknown
+    let individual = completeness == .complete ? Self.none : Self.noAssertion
+    return relationship(component.bomRef, "dependsOn", needed.isEmpty ? [individual] : needed, completeness)
   }
 
   private func relationship(

@@ -116,10 +116,10 @@ struct SPDXWriter {
       "SPDXID": .string(ids[component.bomRef] ?? ""),
       "name": .string(component.fullName),
       "versionInfo": component.version.map { .string($0) },
-      "packageFileName": component.values(of: "stellwerk:file:name").first.map { .string($0) },
+      "packageFileName": component.fileName.map { .string($0) },
       "supplier": .string(component.supplier.map(Self.actor) ?? "NOASSERTION"),
       "originator": component.author.map { .string(Self.actor($0)) },
-      "downloadLocation": "NOASSERTION",
+      "downloadLocation": .string(component.downloadAddress?.url ?? "NOASSERTION"),
       "filesAnalyzed": .bool(files != nil),
       "packageVerificationCode": files.map {
         ["packageVerificationCodeValue": .string(verificationCode($0))]
@@ -127,11 +127,11 @@ struct SPDXWriter {
       "checksums": component.digests.isEmpty ? nil : .array(component.digests.map(checksum)),
       "sourceInfo": component.sourceInformation.map { .string($0) },
       "homepage": component.references.first { $0.kind == .website }.map { .string($0.url) },
-      "licenseConcluded": "NOASSERTION",
+      "licenseConcluded": .string(component.concludedLicence.map(licences.text) ?? "NOASSERTION"),
       "licenseDeclared": .string(component.licence.map(licences.text) ?? "NOASSERTION"),
       "licenseComments": component.licenceTexts.comment.map { .string($0) },
       "licenseInfoFromFiles": files.map { _ in ["NOASSERTION"] },
-      "copyrightText": "NOASSERTION",
+      "copyrightText": .string(component.copyright ?? "NOASSERTION"),
       "summary": component.summary.map { .string($0) },
       "comment": notes.isEmpty ? nil : .string(notes.joined(separator: "\n")),
       "externalRefs": identifiers(component),
@@ -139,7 +139,7 @@ struct SPDXWriter {
     ])
   }
 
-  /// Package URL and CPE.
+  /// Package URL, CPE, and addresses that have no field of their own.
   private func identifiers(_ component: Component) -> JSON? {
     func reference(_ category: JSON, _ type: JSON, _ locator: String) -> JSON {
       ["referenceCategory": category, "referenceType": type, "referenceLocator": .string(locator)]
@@ -149,6 +149,7 @@ struct SPDXWriter {
       references.append(reference("SECURITY", cpe.hasPrefix("cpe:2.3:") ? "cpe23Type" : "cpe22Type", cpe))
     }
     if let purl = component.purl { references.append(reference("PACKAGE-MANAGER", "purl", purl.text)) }
+    references += component.otherAddresses.map { reference("OTHER", .string($0.kind.rawValue), $0.url) }
     return references.isEmpty ? nil : .array(references)
   }
 
@@ -181,15 +182,32 @@ struct SPDXWriter {
     }
     for reference in inventory.references {
       guard let id = ids[reference] else { continue }
-      for needed in inventory.dependencies[reference] ?? [] {
-        if let target = ids[needed] { relationships.append(relationship(id, "DEPENDS_ON", target)) }
-      }
+      relationships += needs(of: reference, id)
       for file in inventory.files[reference] ?? [] {
         relationships.append(relationship(id, "CONTAINS", Self.fileID(file.path)))
       }
     }
     return relationships
   }
+
+  /// What is needed, and how complete that is.
+  ///
+  /// `NONE` and `NOASSERTION` are those of §11.1; that what is named is all has no word there, and is a comment.
+  private func needs(of reference: String, _ id: String) -> [JSON] {
+    let needed = (inventory.dependencies[reference] ?? []).compactMap { ids[$0] }
+    switch inventory.completeness[reference] ?? .unknown {
+    case .complete where needed.isEmpty: return [relationship(id, "DEPENDS_ON", "NONE")]
+    case .complete:
+      return needed.enumerated().map {
+        relationship(id, "DEPENDS_ON", $1, comment: $0 == 0 ? Self.allNeeds : nil)
+      }
+    case .incomplete:
+      return (needed + ["NOASSERTION"]).map { relationship(id, "DEPENDS_ON", $0) }
+    case .unknown: return needed.map { relationship(id, "DEPENDS_ON", $0) }
+    }
+  }
+
+  static let allNeeds = "all that it needs is listed"
 
   private func relationship(_ from: String, _ type: String, _ to: String, comment: String? = nil) -> JSON {
     .compact([

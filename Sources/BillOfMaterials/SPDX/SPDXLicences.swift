@@ -9,8 +9,9 @@ struct SPDXLicences {
 
   init(_ components: [Component]) {
     for component in components {
-      guard let licence = component.licence else { continue }
-      for (id, name, text) in Self.extractions(licence) { extractedByID[id] = (name, text) }
+      for licence in [component.licence, component.concludedLicence].compactMap({ $0 }) {
+        for (id, name, text) in Self.extractions(licence) { extractedByID[id] = (name, text) }
+      }
     }
   }
 

@@ -66,6 +66,9 @@ struct SPDXRules {
       } else if !licences.insert(id).inserted {
         add(.billRepeated, "'\(id)' stands for two texts", path)
       }
+      lookAtAddresses(
+        licence["seeAlsos"],
+        JSONPath([.name("hasExtractedLicensingInfos"), .index(index), .name("seeAlsos")]))
     }
   }
 
@@ -153,15 +156,7 @@ struct SPDXRules {
       package["packageVerificationCode"]?["packageVerificationCodeValue"], "SHA1",
       path.member("packageVerificationCode").member("packageVerificationCodeValue"))
     for (index, reference) in (package["externalRefs"]?.array ?? []).enumerated() {
-      guard reference["referenceType"]?.string == "purl", let text = reference["referenceLocator"]?.string
-      else {
-        continue
-      }
-      do throws(Problem) { _ = try PackageURL(text) } catch {
-        add(
-          .billPurl, "'\(text)' is no package URL: \(error.message)",
-          path.member("externalRefs").element(index).member("referenceLocator"), hint: error.hint)
-      }
+      look(atReference: reference, path.member("externalRefs").element(index))
     }
     for (index, id) in (package["hasFiles"]?.array ?? []).enumerated() {
       resolve(id, path.member("hasFiles").element(index))
@@ -188,6 +183,7 @@ struct SPDXRules {
     lookAtLicence(snippet["licenseConcluded"], path.member("licenseConcluded"))
     lookAtLicences(snippet, "licenseInfoInSnippets", path)
     resolve(snippet["snippetFromFile"], path.member("snippetFromFile"))
+    lookAtRanges(snippet, path)
     lookAtAnnotations(snippet, path)
   }
 

@@ -19,7 +19,9 @@ struct BillTarget {
     CommandOption("--name", "NAME", "what the product is called (the name of the folder)"),
     CommandOption("--version", "VERSION", "the version of the product"),
     CommandOption("--license", "EXPRESSION", "the licence of the product, as SPDX expression"),
-    BillParty.supplier, BillParty.author,
+    BillParty.supplier,
+    CommandOption("--copyright", "NOTICE", "who holds the rights in the product, as '2024 NAME'"),
+    BillParty.author,
     CommandOption("--skip", "PATH", "leave out what lies there", isRepeatable: true),
   ]
 
@@ -48,13 +50,14 @@ struct BillTarget {
     let target = call.operands[0]
     let (name, version) = (try call.text("--name"), try call.text("--version"))
     _ = try BillParty.all(BillParty.supplier, of: call)
-    let licence = try licence(call)
+    let (licence, copyright) = (try licence(call), try call.text("--copyright"))
     guard target.hasSuffix(".deb"), !isFolder(target) else {
       var (subject, problems) = try Subject.reading(
         target: target, name: name, version: version,
         skipping: call.all("--skip") + outputs.compactMap(\.file).filter { lies($0, in: target) },
         temporary: call.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp")
       (subject.maintainer, subject.licence) = (call.value("--supplier"), licence)
+      subject.copyright = copyright
       return (subject, problems)
     }
     for option in options where option.name != BillParty.author.name && call.has(option.name) {

@@ -96,7 +96,9 @@ struct JavaArchiveTests {
     #expect(package.licences == ["Apache-2.0", "MIT"])
     #expect(package.supplier == "Somebody")
     #expect(package.summary == "Does " + String(repeating: "x", count: 60) + "y")
-    #expect(package.digests.map(\.algorithm) == [.sha1, .sha256])
+    #expect(package.digests.map(\.algorithm) == [.sha1, .sha256, .sha512])
+    #expect(
+      package.deployable?.properties.map(\.value) == ["a.jar", "executable", "archive", "structured"])
     let pom = """
       zipped({**properties('g', 'a', '1'), 'META-INF/maven/g/a/pom.xml': '<project><groupId>g</groupId><artifactId>a</artifactId>'
         '<version>1</version><description>It</description><organization><name>Org</name></organization><licenses><license>'

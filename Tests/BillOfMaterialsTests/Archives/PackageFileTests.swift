@@ -45,36 +45,37 @@ struct PackageFileTests {
     (
       "six.whl",
       "zipped({'six-1.16.dist-info/METADATA': 'Name: six\\nVersion: 1.16\\nLicense: MIT\\nSummary: Six\\nAuthor: B\\nRequires-Dist: x\\n'})",
-      "pkg:pypi/six@1.16", "MIT|Six|B|SHA-256"
+      "pkg:pypi/six@1.16", "MIT|Six|B|SHA-256 SHA-512"
     ),
     (
       "six.egg", "zipped({'EGG-INFO/PKG-INFO': 'Name: six\\nVersion: 1.16\\nLicense: MIT\\n'})",
-      "pkg:pypi/six@1.16", "MIT|||SHA-256"
+      "pkg:pypi/six@1.16", "MIT|||SHA-256 SHA-512"
     ),
     (
       "x.nupkg", "zipped({'n.nuspec': '''\(nuspec)''', 'lib/other.nuspec': ''})",
       "pkg:nuget/Newtonsoft.Json@13.0.3",
-      "MIT|Json|James|SHA-512 SHA-256"
+      "MIT|Json|James|SHA-256 SHA-512"
     ),
     (
       "n.gem",
       "tarred({'metadata.gz': gzip.compress(b'''\(gemspec)'''.replace(b'PLATFORM', b'ruby')), 'data.tar.gz': ''})",
-      "pkg:gem/nokogiri@1.16.0", "MIT|Nokogiri makes it easy|Mike Dalessio|SHA-256"
+      "pkg:gem/nokogiri@1.16.0", "MIT|Nokogiri makes it easy|Mike Dalessio|SHA-256 SHA-512"
     ),
     (
       "n.gem",
       "tarred({'metadata.gz': gzip.compress(b'''\(gemspec)'''.replace(b'PLATFORM', b'x86_64-linux'))})",
-      "pkg:gem/nokogiri@1.16.0?platform=x86_64-linux", "MIT|Nokogiri makes it easy|Mike Dalessio|SHA-256"
+      "pkg:gem/nokogiri@1.16.0?platform=x86_64-linux",
+      "MIT|Nokogiri makes it easy|Mike Dalessio|SHA-256 SHA-512"
     ),
     (
       "b.apk",
       "gzip.compress(tarred({'.SIGN.RSA.k': 'x'}, False)) + gzip.compress(tarred({'.PKGINFO': '# x\\npkgname = b\\npkgver = 1-r0\\narch = x86_64\\nlicense = MIT\\norigin = src\\npkgdesc = B\\nmaintainer = M <m@x.y>\\n'}, False)) + gzip.compress(tarred({'usr': ''}))",
-      "pkg:apk/alpine/b@1-r0?arch=x86_64&upstream=src", "MIT|B|M <m@x.y>|SHA-256"
+      "pkg:apk/alpine/b@1-r0?arch=x86_64&upstream=src", "MIT|B|M <m@x.y>|SHA-256 SHA-512"
     ),
     (
       "d.deb",
       "ar({'debian-binary': b'2.0\\n', 'control.tar.gz': gzip.compress(tarred({'./control': 'Package: d\\nVersion: 1:2-3\\nArchitecture: amd64\\nMaintainer: M <m@x.y>\\nDepends: libc6\\nDescription: D\\n more\\n'})), 'data.tar': tarred({})})",
-      "pkg:deb/debian/d@1:2-3?arch=amd64", "|D|M <m@x.y>|SHA-512 SHA-256"
+      "pkg:deb/debian/d@1:2-3?arch=amd64", "|D|M <m@x.y>|SHA-256 SHA-512"
     ),
   ]
 
@@ -91,6 +92,8 @@ struct PackageFileTests {
       package.digests.map(\.algorithm.rawValue).joined(separator: " "),
     ]
     #expect(facts.joined(separator: "|") == row.facts)
+    let said = package.deployable?.properties.map(\.value)
+    #expect(said == [lastComponent(of: row.path), "non-executable", "archive", "structured"])
     #expect(list.edgesKnown == .none)
   }
 

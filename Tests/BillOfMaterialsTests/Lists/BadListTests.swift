@@ -12,7 +12,27 @@ struct BadListTests {
       ("package-lock.json", "{\"packages\": {👉", "json.syntax", "expected a name"),
       ("package-lock.json", "👉{}", "list.format", "neither 'packages' nor 'dependencies' is there"),
       ("package-lock.json", "👉{\"dependencies\": []}", "list.format", "expected an object in 'dependencies'"),
+      ("package-lock.json", "👉{\"packages\": []}", "list.format", "expected an object in 'packages'"),
       ("pnpm-lock.yaml", "👉no mapping", "list.format", "expected a mapping"),
+      ("pnpm-lock.yaml", "a: 1\n👉packages: []", "list.format", "expected a mapping in 'packages'"),
+      ("pubspec.lock", "👉packages: 1", "list.format", "expected a mapping in 'packages'"),
+      ("Podfile.lock", "👉PODS: {}", "list.format", "expected a list in 'PODS'"),
+      ("stack.yaml.lock", "👉packages: {}", "list.format", "expected a list in 'packages'"),
+      ("Cargo.lock", "👉package = 1", "list.format", "expected tables in 'package'"),
+      (
+        "composer.lock", "👉{\"packages\": [], \"packages-dev\": {}}", "list.format",
+        "expected a list in 'packages-dev'"
+      ),
+      (
+        "bun.lock", "👉{\"lockfileVersion\": 1, \"packages\": 1}", "list.format",
+        "expected an object in 'packages'"
+      ),
+      ("conan.lock", "👉{}", "list.format", "neither 'graph_lock' nor 'requires' is there"),
+      ("conan.lock", "👉{\"graph_lock\": 1}", "list.format", "expected an object in 'nodes'"),
+      (
+        "packages.lock.json", "👉{\"dependencies\": {\"net8.0\": 1}}", "list.format",
+        "expected an object in 'net8.0'"
+      ),
       ("bun.lock", "👉{\"lockfileVersion\": \"x\"}", "list.format", "expected a number in 'lockfileVersion'"),
       ("poetry.lock", "this 👉is not", "toml.syntax", "expected '='"),
       ("poetry.lock", "👉package = 1", "list.format", "expected tables in 'package'"),
@@ -52,13 +72,113 @@ struct BadListTests {
     #expect(problem?.location == marked.location)
   }
 
+  @Test(
+    "gives what stands before the damage, with its place",
+    arguments: [
+      (
+        "package-lock.json",
+        """
+        {"lockfileVersion": 3, "extra": {"x": {}}, "packages": {
+          "": {"dependencies": {"a": "1", "c": "1"}},
+          "node_modules/a": {"version": "1.0.0", "dependencies": {"b": "1"}},
+          "node_modules/b": {"version": "1.0.0", "engines": {"node": "*"}},
+          "node_modules/c": {"version": "1.0.0", "engines": {"node": "*"}, "dependencies": {"b": "
+        """, ["a@1.0.0", "b@1.0.0"], "5 json.syntax: the text ends inside a string"
+      ),
+      (
+        "Pipfile.lock",
+        """
+        {"_meta": {"hash": {}}, "default": {
+          "a": {"version": "==1.0"},
+          "b": {"version": "==1.0"},
+        <<<<<<< HEAD
+          "c": {"version": "==1.0"}}}
+        """, ["a@1.0", "b@1.0"], "4 json.syntax: expected a name"
+      ),
+      (
+        "Cargo.lock",
+        "[[package]]\nname = \"a\"\nversion = \"1.0.0\"\n\n[[package]]\nname = \"b\"\nversion = \"1.0.0\"\ndependencies = [\n \"a",
+        ["a@1.0.0"], "9 toml.syntax: a string does not end, the text ends here"
+      ),
+      (
+        "poetry.lock",
+        "[[package]]\nname = \"a\"\nversion = \"1.0\"\n[package.dependencies]\nb = \">=1\"\n[[package]]\nname = \"b\"\nversion = 1.0.0\n[[package]]\nname = \"c\"\nversion = \"1\"\n",
+        ["a@1.0"], "8 toml.number: '1.0.0' is neither a number nor a date"
+      ),
+      (
+        "pnpm-lock.yaml",
+        "lockfileVersion: '6.0'\npackages:\n  /a@1.0.0:\n    resolution: {integrity: x}\n    dev: false\n  /b@1.0.0:\n    resolution: {integr",
+        ["a@1.0.0"], "7 yaml.syntax: the '{' opened here is never closed"
+      ),
+      (
+        "yarn.lock",
+        "__metadata:\n  version: 8\n\n\"a@npm:1\":\n  version: 1.0.0\n  resolution: \"a@npm:1.0.0\"\n\n\"b@npm:1\":\n  version: 1.0.0\n  resolution: \"b@np",
+        ["a@1.0.0"], "10 yaml.syntax: the quote opened here is never closed"
+      ),
+      (
+        "packages.config",
+        "<?xml version=\"1.0\"?>\n<packages>\n<!-- <x> -->\n<package id=\"a\" version=\"1>0\"/>\n<package id=\"b\" ver",
+        ["a@1>0"], "5 xml.syntax: expected '='"
+      ),
+      (
+        "pom.xml",
+        "<project><groupId>g</groupId><artifactId>a</artifactId><version>1</version><dependencies>\n<dependency><groupId>g</groupId><artifactId>b</artifactId><version>2</version></dependency>\n<dependency><groupId>g</groupId><artif",
+        ["g:a@1", "g:b@2"], "3 xml.syntax: expected '>' or an attribute"
+      ),
+      (
+        "mix.lock", "%{\n  \"a\": {:hex, :a, \"1.0.0\"},\n  \"b\": {:hex, :b, \"1.0",
+        ["a@1.0.0"], "3 list.format: a string does not end"
+      ),
+      (
+        "rebar.lock",
+        "{\"1.2.0\",\n[{<<\"a\">>,{pkg,<<\"a\">>,<<\"1.0.0\">>},0},\n {<<\"b\">>,{pkg,<<\"b\">>,<<\"1.0",
+        ["a@1.0.0"], "3 list.format: a string does not end"
+      ),
+    ])
+  func isReadInPart(path: String, text: String, packages: [String], problem: String) throws {
+    let list = try #require(
+      try packageList(Array(text.utf8), ListContext(path: path), isDamagedRead: true))
+    #expect(list.packages.map { "\($0.name)@\($0.version)" } == packages)
+    #expect(warnings(list) == [problem])
+    #expect(throws: Problem.self) { try read(text, path) }
+  }
+
+  @Test("of which nothing can be read is refused as a whole")
+  func nothing() {
+    for (path, text) in [("package-lock.json", "{"), ("uv.lock", "a"), ("pom.xml", "<"), ("mix.lock", "%{")] {
+      #expect(throws: Problem.self) {
+        try packageList(Array(text.utf8), ListContext(path: path), isDamagedRead: true)
+      }
+    }
+  }
+
+  @Test(
+    "that is cut off in a line tells it",
+    arguments: [
+      ("go.mod", "module m\nrequire (\n\ta.example/b v1.0.0\n", "2 list.entry: 'require' has no end"),
+      ("go.sum", "a.example/b v1.0.0 h1:abc", "1 list.entry: 'a.example/b v1.0.0 h1:abc' is no sum"),
+      (
+        "yarn.lock", "a@^1:\n  version \"1.0.0\"\n  resolved \"https://in",
+        "3 list.entry: 'resolved \"https://in' is neither an entry nor part of one"
+      ),
+      (
+        "requirements.txt", "a==1.0 --hash=sha256:ab --hash=sha256:\(String(repeating: "0", count: 64))",
+        "1 list.entry: 'sha256:ab' is no digest"
+      ),
+      ("paket.lock", "NUGET\n  remote: x\n    A (1.", "3 list.entry: 'A (1.' has no version"),
+      ("Podfile.lock", "PODS:\n  - A (1.", "2 list.entry: a pod without name or version"),
+    ])
+  func cutLines(path: String, text: String, warning: String) throws {
+    #expect(warnings(try read(text, path)) == [warning])
+  }
+
   @Test("of any format survives being cut off, and bytes that are no text", arguments: PackageListNames.all)
   func survives(path: String) {
     let texts = PackageListNames.texts
     for text in texts {
       for cut in stride(from: 0, through: text.count, by: 7) {
         // Whether it is refused or partly read: it must come back.
-        _ = try? packageList(Array(text.prefix(cut)), ListContext(path: path))
+        _ = try? packageList(Array(text.prefix(cut)), ListContext(path: path), isDamagedRead: cut % 3 == 0)
         _ = try? packageList(Array(text.prefix(cut)) + [0xFF, 0x00, 0xC3], ListContext(path: path))
       }
     }

@@ -88,7 +88,7 @@ struct OwnershipTests {
   func bundled() throws {
     let files = [
       "var/lib/dpkg/status":
-        "Package: cloud-tool\nStatus: install ok installed\nVersion: 1\nArchitecture: all\nSource: left-src\n\n"
+        "Package: cloud-tool\nStatus: install ok installed\nVersion: 1\nArchitecture: all\nSource: left\n\n"
         + "Package: other\nStatus: install ok installed\nVersion: 1\nArchitecture: all\n",
       "usr/lib/left-1.0.egg-info": Self.wheel,
       "usr/lib/right-1.0.egg-info": "Metadata-Version: 2.1\nName: right\nVersion: 1.0\n",
@@ -99,7 +99,39 @@ struct OwnershipTests {
     #expect(found.components.map(\.name) == ["cloud-tool", "other", "right"])
     #expect(contained(found) == ["cloud-tool: pkg:pypi/left@1.0"])
     #expect(
-      found.dependencies["pkg:deb/debian/cloud-tool@1?arch=all&upstream=left-src"] == ["pkg:pypi/right@1.0"])
+      found.dependencies["pkg:deb/debian/cloud-tool@1?arch=all&upstream=left"] == ["pkg:pypi/right@1.0"])
+  }
+
+  @Test(
+    "is the package where that, or its source, is called so but for what stands around names",
+    arguments: [
+      ("python3-left", true), ("py3-left", true), ("libleft-java", true), ("left2", true), ("Left", true),
+      ("other\nSource: python-left", true), ("other\nSource: left (1.0-2)", true),
+      ("cloud-left", false), ("left-tool", false), ("leftover", false), ("python3", false),
+    ])
+  func names(package: String, isBrought: Bool) throws {
+    let name = package.prefix { $0 != "\n" }
+    let found = try inventory([
+      "var/lib/dpkg/status":
+        "Package: \(package)\nStatus: install ok installed\nVersion: 1\nArchitecture: all\n",
+      "var/lib/dpkg/info/\(name).list": "/usr/lib/left-1.0.egg-info\n",
+      "usr/lib/left-1.0.egg-info": Self.wheel,
+    ])
+    #expect(found.components.contains { $0.bomRef == "pkg:pypi/left@1.0" } == !isBrought)
+  }
+
+  @Test("stays where one of the packages that bring it is something else")
+  func shared() throws {
+    func status(_ name: String) -> String {
+      "Package: \(name)\nStatus: install ok installed\nVersion: 1\nArchitecture: all\n\n"
+    }
+    let found = try inventory([
+      "var/lib/dpkg/status": status("python3-left") + status("cloud-tool"),
+      "var/lib/dpkg/info/python3-left.list": "/usr/lib/left-1.0.egg-info\n",
+      "var/lib/dpkg/info/cloud-tool.list": "/opt/left-1.0.egg-info\n",
+      "usr/lib/left-1.0.egg-info": Self.wheel, "opt/left-1.0.egg-info": Self.wheel,
+    ])
+    #expect(found.components.map(\.name) == ["cloud-tool", "python3-left", "Left"])
   }
 
   @Test("is known to rpm's database")

@@ -207,4 +207,123 @@ struct PythonListTests {
           $0.message.hasSuffix("more entries cannot be read, the first of them here")
         })
   }
+
+  @Test("for pip may be of UTF-16, as shells of Windows write it, and name what is not fetched from an index")
+  func requirementsOfWindows() throws {
+    let text =
+      "a==1.0\r\n-e .\r\n--editable=git+https://host.example/o/b.git#egg=b\r\nd==2.0 \\\r\n  --hash=sha256:\(Self.hash)\r\n"
+    for isLittle in [true, false] {
+      let units = [0xFEFF] + Array(text.utf16)
+      let bytes = units.flatMap { unit -> [UInt8] in
+        let (high, low) = (UInt8(unit >> 8), UInt8(unit & 0xFF))
+        return isLittle ? [low, high] : [high, low]
+      }
+      let list = try #require(try packageList(bytes, ListContext(path: "requirements.txt")))
+      #expect(shown(list) == ["pkg:pypi/a@1.0 direct :1", "pkg:pypi/d@2.0 direct :4"])
+      #expect(
+        warnings(list) == [
+          "2 list.unnamed: '.' names a place, but no package",
+          "3 list.unnamed: 'git+https://host.example/o/b.git#egg=b' names a place, but no package",
+        ])
+      #expect(list.packages[1].digests.count == 1)
+    }
+  }
+
+  @Test("of Poetry may allow either of two ranges, and name an index")
+  func poetryRanges() throws {
+    let list = try read(
+      """
+      [[package]]
+      name = "a"
+      version = "1.0"
+      dependencies = {b = ">=1,<2 || >3", p = "*"}
+      [package.source]
+      type = "legacy"
+      url = "https://index.example/simple"
+      reference = "own"
+      [[package]]
+      name = "b"
+      version = "1.5"
+      [[package]]
+      name = "b"
+      version = "2.5"
+      [[package]]
+      name = "p"
+      version = "1"
+      source = {type = "directory", url = "p"}
+      """, "poetry.lock")
+    #expect(
+      shown(list) == [
+        "pkg:pypi/a@1.0 :1 -> b@1.5, p@1", "pkg:pypi/b@1.5 :9", "pkg:pypi/b@2.5 :12", "pkg:pypi/p@1 :15",
+      ])
+    #expect(list.packages.map(\.properties.count) == [0, 0, 0, 1])
+  }
+
+  @Test("of uv knows what the members of a workspace need, and what a script asks for")
+  func uvWorkspace() throws {
+    let list = try read(
+      """
+      version = 1
+      [manifest]
+      members = ["root", "lib"]
+      [[package]]
+      name = "root"
+      version = "1"
+      source = { virtual = "." }
+      dependencies = [{ name = "lib" }]
+      optional-dependencies = { x = [{ name = "extra" }, { name = "lib" }] }
+      [package.dev-dependencies]
+      dev = [{ name = "both" }, { name = "tool" }]
+      [[package]]
+      name = "lib"
+      version = "1"
+      source = { editable = "lib" }
+      dependencies = [{ name = "both" }]
+      [package.dev-dependencies]
+      dev = [{ name = "lint" }]
+      [[package]]
+      name = "both"
+      version = "1"
+      [[package]]
+      name = "tool"
+      version = "1"
+      [[package]]
+      name = "lint"
+      version = "1"
+      [[package]]
+      name = "extra"
+      version = "1"
+      """, "uv.lock")
+    #expect(
+      shown(list) == [
+        "pkg:pypi/root@1 root :4 -> both@1, extra@1, lib@1, tool@1",
+        "pkg:pypi/lib@1 direct :12 -> both@1, lint@1", "pkg:pypi/both@1 direct :19",
+        "pkg:pypi/tool@1 direct dev :22", "pkg:pypi/lint@1 direct dev :25",
+        "pkg:pypi/extra@1 direct optional :28",
+      ])
+    let script = """
+      [manifest]
+      requirements = [{ name = "a", specifier = ">=1" }]
+      [manifest.dependency-groups]
+      dev = [{ name = "t" }]
+      [[package]]
+      name = "a"
+      version = "1"
+      dependencies = [{ name = "b" }]
+      [[package]]
+      name = "b"
+      version = "1"
+      [[package]]
+      name = "t"
+      version = "1"
+      """
+    #expect(
+      shown(try read(script, "tool.py.lock")) == [
+        "pkg:pypi/a@1 direct :5 -> b@1", "pkg:pypi/b@1 indirect :9", "pkg:pypi/t@1 direct dev :12",
+      ])
+    let nobody = try read("[[package]]\nname = \"a\"\nversion = \"1\"\n", "uv.lock")
+    #expect(shown(nobody) == ["pkg:pypi/a@1 :1"])
+    #expect(
+      warnings(nobody) == ["1 list.missing: no project needs these packages: the file names none"])
+  }
 }

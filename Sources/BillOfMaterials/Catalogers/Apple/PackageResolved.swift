@@ -35,7 +35,7 @@ enum PackageResolved: PackageListReader {
       if let revision = state?["revision"]?.string {
         package.properties.append(Property("stellwerk:list:commit", revision))
       }
-      package.download = address
+      package.references = [ExternalReference(.vcs, address)].compactMap { $0 }
       list.add(package)
     }
     return list

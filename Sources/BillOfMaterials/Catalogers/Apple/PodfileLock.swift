@@ -14,10 +14,12 @@ enum PodfileLock: PackageListReader {
     let sources = lock["CHECKOUT OPTIONS"]
     var list = PackageList(edges: .complete)
     var positions: [ByteName: Int] = [:]
-    let pods = lock["PODS"]?.elements ?? []
+    let pods = try listPart("PODS", of: lock, isList: true, context)?.elements ?? []
     for pod in pods {
       let line = pod.location.line
-      guard let text = title(pod), let version = text.cut(at: "(").behind?.cut(at: ")").before else {
+      guard let text = title(pod), text.hasSuffix(")"),
+        let version = text.cut(at: "(").behind?.cut(at: ")").before
+      else {
         list.warn(.listEntry, "a pod without name or version", context.path, line: line)
         continue
       }
@@ -37,7 +39,7 @@ enum PodfileLock: PackageListReader {
       positions[ByteName(name)] = list.add(package)
     }
     for pod in pods { connect(pod, positions, &list, context) }
-    for dependency in lock["DEPENDENCIES"]?.elements ?? [] {
+    for dependency in try listPart("DEPENDENCIES", of: lock, isList: true, context)?.elements ?? [] {
       guard let text = title(dependency), let position = positions[ByteName(name(of: text))] else { continue }
       list.packages[position].relationship = .direct
     }

@@ -74,6 +74,7 @@ enum AlpinePackage: FileExaminer {
     package.licences = [values["license"]].compactMap { $0 }
     (package.summary, package.maintainer) = (values["pkgdesc"], values["maintainer"])
     package.digests = try PackageArchive.digests(of: file)
+    package.deployable = .archive(PathName(context.path).last)
     list.add(package)
     return list
   }

@@ -36,7 +36,8 @@ enum DebianPackageFile: FileExaminer {
     // What it needs does not lie in it.
     list.edgesKnown = .none
     list.packages[0].line = nil
-    list.packages[0].digests = try PackageArchive.digests(of: file, and: .sha512)
+    list.packages[0].digests = try PackageArchive.digests(of: file)
+    list.packages[0].deployable = .archive(PathName(context.path).last)
     return list
   }
 }

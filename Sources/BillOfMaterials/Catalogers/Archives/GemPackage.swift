@@ -30,6 +30,7 @@ enum GemPackage: FileExaminer {
     package.summary = gem["summary"]?.text
     package.supplier = gem["authors"]?.elements.first?.text
     package.digests = try PackageArchive.digests(of: file)
+    package.deployable = .archive(PathName(context.path).last)
     list.add(package)
     return list
   }

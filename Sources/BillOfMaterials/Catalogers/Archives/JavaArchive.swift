@@ -90,7 +90,8 @@ private struct JavaArchiveReading {
     var own: Int?
     if let identity = content.identity {
       var package = package(identity)
-      package.digests = try PackageArchive.digests(of: file, and: .sha1)
+      package.digests = try PackageArchive.digests(of: file, withSHA1: true)
+      package.deployable = .archive(PathName(inner.isEmpty ? context.path : inner).last)
       package.licences = content.licences
       (package.summary, package.supplier) = (content.summary, content.supplier)
       if inner.isEmpty, PathName(context.path).hasSuffix(".war", ".ear", ".jpi", ".hpi") {

@@ -32,8 +32,10 @@ enum NuGetPackage: FileExaminer {
       listed.licences = [address]
     }
     listed.supplier = text(metadata, "authors") ?? text(metadata, "owners")
+    listed.copyright = text(metadata, "copyright")
     listed.summary = text(metadata, "summary") ?? text(metadata, "description")
-    listed.digests = try PackageArchive.digests(of: file, and: .sha512)
+    listed.digests = try PackageArchive.digests(of: file)
+    listed.deployable = .archive(PathName(context.path).last)
     list.add(listed)
     return list
   }

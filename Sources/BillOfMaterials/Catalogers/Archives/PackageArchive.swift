@@ -47,22 +47,26 @@ enum PackageArchive {
       at: SourceLocation(file: context.path, line: 1, column: 1))
   }
 
-  /// SHA-256 of a whole file, which is read in pieces, and another digest that its ecosystem goes by.
+  /// SHA-256 and SHA-512 of a whole file, which is read in pieces, and SHA-1 where its ecosystem goes by it.
   static func digests(
-    of file: any FileBytes, and other: FileDigest.Algorithm? = nil
+    of file: any FileBytes, withSHA1: Bool = false
   ) throws(Problem) -> [FileDigest] {
+    let sha1 = ChecksumStream(.sha1)
     let sha256 = ChecksumStream(.sha256)
-    let second = ChecksumStream(other == .sha512 ? .sha512 : .sha1)
+    let sha512 = ChecksumStream(.sha512)
     var place = 0
     while place < file.byteCount {
       let piece = try file.bytes(at: place, count: 1 << 18)
       guard !piece.isEmpty else { throw Problem(.inputRead, "a file became shorter while it was read") }
       place += piece.count
+      if withSHA1 { sha1.update(piece) }
       sha256.update(piece)
-      if other != nil { second.update(piece) }
+      sha512.update(piece)
     }
-    let digest = FileDigest(.sha256, hex: hexadecimal(sha256.finish()))
-    guard let other else { return [digest] }
-    return [FileDigest(other, hex: hexadecimal(second.finish())), digest]
+    let first = withSHA1 ? [FileDigest(.sha1, hex: hexadecimal(sha1.finish()))] : []
+    return first + [
+      FileDigest(.sha256, hex: hexadecimal(sha256.finish())),
+      FileDigest(.sha512, hex: hexadecimal(sha512.finish())),
+    ]
   }
 }

@@ -51,6 +51,7 @@ private func pythonArchive(
     package.summary = metadata.summary
     package.maintainer = metadata.supplier?.name
     package.digests = try PackageArchive.digests(of: file)
+    package.deployable = .archive(PathName(context.path).last)
     let position = list.add(package)
     for text in metadata.all("requires-dist") {
       do throws(Problem) {

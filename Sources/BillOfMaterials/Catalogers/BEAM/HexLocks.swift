@@ -3,11 +3,13 @@ internal import Packages
 
 extension PackageList {
   /// A package of Hex.
-  mutating func hex(_ name: String, _ version: String, vcs: String? = nil, line: Int, _ context: ListContext)
-    -> ListedPackage
-  {
+  mutating func hex(
+    _ name: String, _ version: String, organisation: String? = nil, vcs: String? = nil, line: Int,
+    _ context: ListContext
+  ) -> ListedPackage {
     let purl = listedPURL(
-      "hex", name, version, vcs.map { ["vcs_url": $0] } ?? [:], in: &self, context, line: line)
+      "hex", namespace: organisation, name, version, vcs.map { ["vcs_url": $0] } ?? [:], in: &self, context,
+      line: line)
     return ListedPackage(name, version, key: name, purl: purl, line: line)
   }
 }
@@ -55,7 +57,10 @@ enum MixLock: PackageListReader {
       guard parts.count > 2, let name = parts[1].string, case .text(let version) = parts[2] else {
         return nil
       }
-      var package = list.hex(name, version, line: line, context)
+      // `hexpm:name` is what only an organisation sees.
+      let repository = parts.count > 6 ? parts[6].string ?? "" : ""
+      let organisation = repository.hasPrefix("hexpm:") ? String(repository.dropFirst(6)) : nil
+      var package = list.hex(name, version, organisation: organisation, line: line, context)
       // The last digest is that of the file which is fetched; the one before is of its inner part.
       package.digests = [digest("sha256", hex: parts.count > 7 ? parts[7].string : nil)].compactMap { $0 }
       return package

@@ -38,6 +38,7 @@ enum GoBinary: FileExaminer {
       let version = mainVersion(build)
       var package = list.go(module.path, version.text, line: nil, context)
       (package.relationship, package.kind, package.technique) = (.root, .application, .binary)
+      package.deployable = .program(PathName(context.path).last)
       package.properties = version.properties + properties(build) + [buildID].compactMap { $0 }
       if let sum = module.sum { package.properties.append(Property("stellwerk:go:h1", sum)) }
       root = list.add(package)

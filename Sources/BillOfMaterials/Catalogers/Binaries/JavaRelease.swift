@@ -69,7 +69,8 @@ enum JavaRelease: FileExaminer {
   ) {
     let maker = (fields["IMPLEMENTOR"] ?? "").lowercased()
     let kind = fields["IMAGE_TYPE"]?.lowercased() == "jre" ? "jre" : "jdk"
-    if maker.contains("azul") || path.contains("zulu") {
+    // Old releases do not say who made them; their folders do.
+    if maker.contains("azul") || maker.isEmpty && path.contains("zulu") {
       return ("azul", "zulu", [("oracle", "openjdk")])
     }
     if maker.hasPrefix("sun ") { return ("sun", kind, []) }

@@ -30,6 +30,8 @@ enum PEVersion: FileExaminer {
     let purl = listedPURL(isPackage ? "nuget" : "generic", name, version, in: &list, context, line: nil)
     var package = ListedPackage(name, version, purl: purl)
     (package.technique, package.kind) = (.binary, isLibrary ? .library : .application)
+    package.deployable = .program(path.last)
+    package.copyright = resource["LegalCopyright"].map(onOneLine)
     package.supplier = resource["CompanyName"]
     package.summary = resource["FileDescription"]
     for (key, property) in [

@@ -31,7 +31,7 @@ enum ProgramPatterns: FileExaminer {
         parts.first ?? "generic", namespace: parts.dropFirst().dropLast().joined(separator: "/"),
         parts.last ?? program.name, version, in: &list, context, line: nil)
       var package = ListedPackage(program.name, version, purl: purl)
-      package.technique = .binary
+      (package.technique, package.deployable) = (.binary, .program(PathName(context.path).last))
       package.kind = name.utf8.starts(with: "lib".utf8) ? .library : .application
       package.cpe = program.cpe.map { vendorAndProduct in
         let (vendor, product) = vendorAndProduct.cut(at: ":")

@@ -65,7 +65,10 @@ enum RustBinary: FileExaminer {
     if !source.isEmpty, source != "crates.io" {
       listed.properties.append(Property("stellwerk:rust:source", source))
     }
-    if package["root"]?.bool == true { (listed.relationship, listed.kind) = (.root, .application) }
+    if package["root"]?.bool == true {
+      (listed.relationship, listed.kind) = (.root, .application)
+      listed.deployable = .program(PathName(context.path).last)
+    }
     listed.isDevelopment = package["kind"]?.string == "build"
     return list.add(listed)
   }

@@ -10,14 +10,24 @@ enum ConanLock: PackageListReader {
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     let lock = try listObject(bytes, context)
-    if let nodes = lock["graph_lock"]?["nodes"]?.members {
+    if let old = lock["graph_lock"] {
+      guard let nodes = old["nodes"]?.members else {
+        throw notOfFormat("expected an object in 'nodes'", context)
+      }
       return graph(nodes, memberLines(of: ["graph_lock", "nodes"], in: bytes), context)
     }
+    guard lock["version"] != nil || lock["requires"] != nil else {
+      throw notOfFormat("neither 'graph_lock' nor 'requires' is there", context)
+    }
     var list = PackageList(edges: .none)
-    for kind in ["requires", "build_requires", "python_requires"] {
+    for kind in ["requires", "build_requires", "python_requires", "config_requires"] {
       let lines = memberLines(of: [kind], in: bytes)
-      for (index, text) in (lock[kind]?.strings ?? []).enumerated() {
+      for (index, entry) in (lock[kind]?.array ?? []).enumerated() {
         let line = index < lines.count ? lines[index] : nil
+        guard let text = entry.string else {
+          list.warn(.listEntry, "expected a text in '\(kind)'", context.path, line: line ?? 1)
+          continue
+        }
         guard var package = package(text, line, context, &list) else { continue }
         package.groups = [kind.split(separator: "_").joined(separator: "-")]
         package.isDevelopment = kind == "build_requires"
@@ -35,9 +45,13 @@ enum ConanLock: PackageListReader {
     var positions: [ByteName: Int] = [:]
     for (index, node) in nodes.enumerated() where node.name != "0" {
       let line = lines.count == nodes.count ? lines[index] : nil
-      guard let text = node.value["ref"]?.string, let package = package(text, line, context, &list) else {
+      guard let text = node.value["ref"]?.string else {
+        list.warn(.listEntry, "node '\(node.name)' has no name or no version", context.path, line: line ?? 1)
         continue
       }
+      guard var package = package(text, line, context, &list) else { continue }
+      // What runs where the build runs is not part of what is built.
+      package.isDevelopment = node.value["context"]?.string == "build"
       positions[ByteName(node.name)] = list.add(package)
     }
     for node in nodes {

@@ -10,7 +10,8 @@ enum PubspecLock: PackageListReader {
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     var list = PackageList(edges: .none)
-    for (name, entry) in try listMapping(bytes, context)["packages"]?.pairs ?? [] {
+    let packages = try listPart("packages", of: listMapping(bytes, context), context)
+    for (name, entry) in packages?.pairs ?? [] {
       let line = name.location.line
       guard let version = entry["version"]?.text else {
         list.warn(.listEntry, "'\(name.value)' has no version", context.path, line: line)

@@ -26,19 +26,30 @@ enum NuGetLock: PackageListReader {
       throw notOfFormat("expected an object in 'dependencies'", context)
     }
     var list = PackageList(edges: .complete)
+    // By framework, and in it by name, which is compared without case.
+    var all: [String: [String: Int]] = [:]
     for framework in frameworks {
-      let members = framework.value.members ?? []
+      guard let members = framework.value.members else {
+        throw notOfFormat("expected an object in '\(framework.name)'", context)
+      }
       let lines = memberLines(of: ["dependencies", framework.name], in: bytes)
-      // Names are compared without case, within one framework.
       var positions: [String: Int] = [:]
       for (index, member) in members.enumerated() {
         let line = lines.count == members.count ? lines[index] : nil
         positions[member.name.lowercased()] = add(member.name, member.value, line, context, to: &list)
       }
-      for member in members {
-        guard let from = positions[member.name.lowercased()] else { continue }
+      all[framework.name] = positions
+    }
+    for framework in frameworks {
+      // `net8.0/linux-x64` has only what is different there from `net8.0`.
+      let base = framework.name.contains("/") ? String(framework.name.cut(at: "/").before) : nil
+      for member in framework.value.members ?? [] {
+        guard let from = all[framework.name]?[member.name.lowercased()] else { continue }
         for need in member.value["dependencies"]?.members ?? [] {
-          if let to = positions[need.name.lowercased()] { list.connect(from, to) }
+          let name = need.name.lowercased()
+          if let to = all[framework.name]?[name] ?? base.flatMap({ all[$0]?[name] }) {
+            list.connect(from, to)
+          }
         }
       }
     }

@@ -10,22 +10,26 @@ enum PaketLock: PackageListReader {
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     var list = PackageList(edges: .complete)
     var (section, current) = (Substring(""), Int?.none)
+    // Each group is resolved for itself; the first has no name.
+    var group = ""
     var positions: [String: Int] = [:]
     var needs: [(from: Int, name: String)] = []
     for line in TextLines(bytes) {
       let content = line.content
       switch line.indentation {
+      case 0 where content.hasPrefix("GROUP "): (group, section) = (content.dropFirst(6) + "\0", "")
       case 0: if !content.isEmpty { section = content }
       case 4 where section == "NUGET" || section == "GITHUB":
         let (name, rest) = content.cut(at: "(")
-        guard let version = rest?.cut(at: ")").before, !version.isEmpty else {
+        let (version, end) = (rest ?? "").cut(at: ")")
+        guard end != nil, !version.isEmpty else {
           list.warn(.listEntry, "'\(content.prefix(80))' has no version", context.path, line: line.number)
           current = nil
           continue
         }
         current = add(String(withoutBlanks(name)), String(version), section, line.number, context, &list)
-        positions["\(withoutBlanks(name))".lowercased()] = current
-      case 6: if let current { needs.append((current, content.cut(at: " ").before.lowercased())) }
+        positions[group + withoutBlanks(name).lowercased()] = current
+      case 6: if let current { needs.append((current, group + content.cut(at: " ").before.lowercased())) }
       default: break
       }
     }

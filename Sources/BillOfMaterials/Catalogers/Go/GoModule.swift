@@ -75,7 +75,7 @@ struct GoModuleFile {
   /// Reads line by line and gives what cannot be read.
   mutating func read(_ bytes: [UInt8], _ context: ListContext) -> [Problem] {
     var problems: [Problem] = []
-    var block: String?
+    var (block, start): (String?, Int) = (nil, 0)
     for line in TextLines(bytes) {
       let (code, comment) = Self.withoutComment(line.text)
       var words = code.split { $0 == " " || $0 == "\t" }.map { String(unquotedGo($0)) }
@@ -87,15 +87,22 @@ struct GoModuleFile {
       let verb: String
       if let block { verb = block } else { verb = words.removeFirst() }
       if words == ["("] {
-        block = verb
+        (block, start) = (verb, line.number)
         continue
       }
-      if !take(verb, words, isIndirect: comment.hasPrefix("indirect"), line.number) {
+      let isIndirect = comment == "indirect" || comment.hasPrefix("indirect;")
+      if !take(verb, words, isIndirect: isIndirect, line.number) {
         problems.append(
           Problem(
             .listEntry, "'\(withoutBlanks(code).prefix(80))' cannot be read",
             at: SourceLocation(file: context.path, line: line.number, column: 1)))
       }
+    }
+    if let block {
+      problems.append(
+        Problem(
+          .listEntry, "'\(block)' has no end", at: SourceLocation(file: context.path, line: start, column: 1))
+      )
     }
     return problems
   }

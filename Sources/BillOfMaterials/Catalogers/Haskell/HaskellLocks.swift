@@ -19,7 +19,8 @@ enum StackLock: PackageListReader {
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     var list = PackageList(edges: .none)
-    for entry in try listMapping(bytes, context)["packages"]?.elements ?? [] {
+    let packages = try listPart("packages", of: listMapping(bytes, context), isList: true, context)
+    for entry in packages?.elements ?? [] {
       let completed = entry["completed"]
       let line = entry.location.line
       if let text = completed?["hackage"]?.text {
@@ -37,7 +38,10 @@ enum StackLock: PackageListReader {
         }
       } else if let name = completed?["name"]?.text, let version = completed?["version"]?.text {
         var listed = list.hackage(name, version, line: line, context)
-        listed.download = completed?["url"]?.text ?? completed?["git"]?.text
+        listed.download = completed?["url"]?.text
+        listed.references = [completed?["git"]?.text.flatMap { ExternalReference(.vcs, $0) }].compactMap {
+          $0
+        }
         if let commit = completed?["commit"]?.text {
           listed.properties.append(Property("stellwerk:list:commit", commit))
         }
@@ -71,7 +75,11 @@ enum CabalFreeze: PackageListReader {
         guard let sign = constraint.firstRange(of: "==") else { continue }
         var name = withoutBlanks(constraint[..<sign.lowerBound])
         // `any.` and `setup.` say where in the build the package is meant.
-        if name.hasPrefix("any.") { name = name.dropFirst(4) }
+        for mark in ["any.", "setup."] where name.hasPrefix(mark) { name = name.dropFirst(mark.count) }
+        if let place = name.lastIndex(of: ":") {
+          name = name[name.index(after: place)...]
+          if name.hasPrefix("setup.") { name = name.dropFirst(6) }
+        }
         let version = withoutBlanks(constraint[sign.upperBound...])
         guard !name.isEmpty, version.beginsWithDigit, !version.contains("*"), !version.contains(" ") else {
           list.warn(

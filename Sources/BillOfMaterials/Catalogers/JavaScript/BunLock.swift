@@ -14,13 +14,13 @@ enum BunLock: PackageListReader {
       throw notOfFormat("expected a number in 'lockfileVersion'", context)
     }
     var reader = BunReader(context)
-    let packages = lock["packages"]?.members ?? []
+    let packages = try listMembers("packages", of: lock, context) ?? []
     let lines = memberLines(of: ["packages"], in: bytes)
     for (index, member) in packages.enumerated() {
       reader.add(member.name, member.value, line: lines.count == packages.count ? lines[index] : nil)
     }
     for member in packages { reader.connect(member.name, member.value) }
-    reader.mark(lock["workspaces"]?.members?.map(\.value) ?? [])
+    reader.mark(try listMembers("workspaces", of: lock, context)?.map(\.value) ?? [])
     return reader.list
   }
 }
@@ -71,6 +71,10 @@ private struct BunReader {
   private(set) var list = PackageList(edges: .complete)
   /// By the key of the file: the position in the list.
   private var positions: [ByteName: Int] = [:]
+  /// Needs that may stay unmet.
+  private var (optional, firm): (Set<PackageList.Edge>, Set<PackageList.Edge>) = ([], [])
+  /// The keys of the project's own folders.
+  private var own: Set<ByteName> = []
 
   init(_ context: ListContext) { self.context = context }
 
@@ -83,7 +87,10 @@ private struct BunReader {
       return
     }
     // A folder of the project itself.
-    if rest.hasPrefix("workspace:") { return }
+    if rest.hasPrefix("workspace:") || rest.hasPrefix("root:") {
+      own.insert(ByteName(key))
+      return
+    }
     let isVersion = NPMSource.isVersion(rest)
     var package = list.npm(
       name, isVersion ? rest : "", resolved: isVersion ? nil : rest, key: text, line: line, context)
@@ -99,7 +106,12 @@ private struct BunReader {
       for need in facts?[kind]?.members ?? [] {
         if let to = find(need.name, from: key) {
           list.connect(from, to)
-        } else if kind == "dependencies", !optionalPeers.contains(need.name) {
+          let edge = PackageList.Edge(from: from, to: to)
+          let isOptional = kind == "optionalDependencies" || optionalPeers.contains(need.name)
+          if isOptional { optional.insert(edge) } else { firm.insert(edge) }
+        } else if kind == "dependencies", !optionalPeers.contains(need.name),
+          !own.contains(ByteName(need.name))
+        {
           list.warn(
             .listMissing, "'\(key)' needs '\(need.name)', which the file does not name", context.path,
             line: list.packages[from].line ?? 1)
@@ -110,16 +122,26 @@ private struct BunReader {
 
   mutating func mark(_ workspaces: [JSON]) {
     var (production, development) = ([Int](), [Int]())
+    var (needed, wished) = ([Int](), [Int]())
     for workspace in workspaces {
       for kind in ["dependencies", "optionalDependencies", "peerDependencies", "devDependencies"] {
         for need in workspace[kind]?.members ?? [] {
-          guard let position = find(need.name, from: workspace["name"]?.string ?? "") else { continue }
+          guard let position = find(need.name, from: workspace["name"]?.string ?? "") else {
+            if kind == "dependencies" || kind == "devDependencies", !own.contains(ByteName(need.name)) {
+              list.warn(
+                .listMissing, "the project needs '\(need.name)', which the file does not name", context.path,
+                line: 1)
+            }
+            continue
+          }
           list.packages[position].relationship = .direct
           if kind == "devDependencies" { development.append(position) } else { production.append(position) }
+          if kind == "optionalDependencies" { wished.append(position) } else { needed.append(position) }
         }
       }
     }
     list.markDevelopment(production: production, development: development)
+    list.markOptional(needed: needed, wished: wished, over: optional.subtracting(firm))
     list.markRestIndirect()
   }
 

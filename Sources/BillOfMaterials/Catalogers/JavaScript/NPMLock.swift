@@ -9,21 +9,19 @@ enum NPMLock: PackageListReader {
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     let lock = try listObject(bytes, context)
-    if let packages = lock["packages"]?.members {
+    if let packages = try listMembers("packages", of: lock, context) {
       var tree = NPMTree(packages, lines: memberLines(of: ["packages"], in: bytes), context)
       return tree.read()
     }
-    guard let dependencies = lock["dependencies"] else {
+    guard let members = try listMembers("dependencies", of: lock, context) else {
       guard lock["lockfileVersion"]?.integer != nil else {
         throw notOfFormat("neither 'packages' nor 'dependencies' is there", context)
       }
       return PackageList(edges: .complete)
     }
-    guard let members = dependencies.members else {
-      throw notOfFormat("expected an object in 'dependencies'", context)
-    }
     var nested = NPMNested(context)
     nested.add(members, lines: memberLines(of: ["dependencies"], in: bytes))
+    nested.markDirect(as: NPMWishes(beside: context))
     return nested.list
   }
 }
@@ -68,8 +66,12 @@ struct NPMTree {
       add(index, entry.name, entry.value)
     }
     // A link stands for the folder that it leads to.
-    for entry in entries where entry.value["link"]?.bool == true {
-      guard let target = entry.value["resolved"]?.string, let position = positions[ByteName(target)] else {
+    for (index, entry) in entries.enumerated() where entry.value["link"]?.bool == true {
+      let target = entry.value["resolved"]?.string
+      guard let position = target.flatMap({ positions[ByteName($0)] }) else {
+        list.warn(
+          .listMissing, "'\(entry.name)' leads to '\(target ?? "")', which the file does not name",
+          context.path, line: line(index) ?? 1)
         continue
       }
       positions[ByteName(entry.name)] = position
@@ -79,8 +81,10 @@ struct NPMTree {
     return list
   }
 
+  private func line(_ index: Int) -> Int? { lines.count == entries.count ? lines[index] : nil }
+
   private mutating func add(_ index: Int, _ path: String, _ entry: JSON) {
-    let line = lines.count == entries.count ? lines[index] : nil
+    let line = line(index)
     guard entry.members != nil, path.utf8.count <= npmPathLimit else {
       list.warn(.listEntry, "expected an object for '\(path.prefix(80))'", context.path, line: line ?? 1)
       return
@@ -98,13 +102,12 @@ struct NPMTree {
 
   /// The package that a folder is called after: `node_modules/@scope/name`, or the last part of another path.
   private static func name(of path: String) -> String? {
-    let marker = "node_modules/"
     let parts = path.split(separator: "/")
     if let last = parts.lastIndex(of: "node_modules") {
       let name = parts[(last + 1)...].joined(separator: "/")
       return name.isEmpty ? nil : name
     }
-    return path == marker ? nil : parts.last.map(String.init)
+    return parts.last.map(String.init)
   }
 
   private mutating func connect(_ path: String, _ entry: JSON) {
@@ -113,10 +116,10 @@ struct NPMTree {
     guard isProject || from != nil, entry["link"]?.bool != true else { return }
     for kind in ["dependencies", "optionalDependencies", "peerDependencies", "devDependencies"] {
       // What a dependency needs to develop itself is not installed; for a folder of the project it is.
-      if kind == "devDependencies", path.contains("node_modules/") { continue }
+      if kind == "devDependencies", Self.isInstalled(path) { continue }
       for need in entry[kind]?.members ?? [] {
         guard let to = resolve(need.name, from: path) else {
-          if kind == "dependencies" { missing(need.name, path, entry) }
+          if kind == "dependencies" || kind == "devDependencies" { missing(need.name, path, entry) }
           continue
         }
         if isProject { list.packages[to].relationship = .direct }
@@ -124,22 +127,27 @@ struct NPMTree {
       }
     }
     // Folders of the project are its own packages.
-    if let from, !path.contains("node_modules/") { list.packages[from].relationship = .direct }
+    if let from, !Self.isInstalled(path) { list.packages[from].relationship = .direct }
+  }
+
+  /// Whether a folder is that of something that was fetched, not one of the project.
+  private static func isInstalled(_ path: String) -> Bool {
+    path.split(separator: "/").contains("node_modules")
   }
 
   private mutating func missing(_ name: String, _ path: String, _ entry: JSON) {
     let isOptional = entry["optionalDependencies"]?[name] != nil || entry["optional"]?.bool == true
     guard !isOptional, let index = byPath[ByteName(path)] else { return }
     list.warn(
-      .listMissing, "'\(path)' needs '\(name)', which the file does not name", context.path,
-      line: lines.count == entries.count ? lines[index] : 1)
+      .listMissing, "'\(path.isEmpty ? "the project" : path)' needs '\(name)', which the file does not name",
+      context.path, line: line(index) ?? 1)
   }
 
   /// As Node looks for it: in the folder's own `node_modules`, then in that of each folder around it.
   private func resolve(_ name: String, from path: String) -> Int? {
     var folder = path[...]
     while true {
-      if !folder.hasSuffix("node_modules") {
+      if folder != "node_modules", !folder.hasSuffix("/node_modules") {
         let candidate = folder.isEmpty ? "node_modules/\(name)" : "\(folder)/node_modules/\(name)"
         if let position = positions[ByteName(candidate)] { return position }
       }
@@ -153,12 +161,24 @@ struct NPMTree {
 struct NPMNested {
   private let context: ListContext
   private(set) var list = PackageList(edges: .complete)
+  /// Those that lie in the project's own folder.
+  private var top: [ByteName: Int] = [:]
 
   init(_ context: ListContext) { self.context = context }
 
   mutating func add(_ members: [(name: String, value: JSON)], lines: [Int]) {
     var scopes: [[ByteName: Int]] = []
     add(members, lines: lines.count == members.count ? lines : [], &scopes)
+    top = names(of: members)
+  }
+
+  /// What `package.json` beside the file asks for is direct; without one nothing is known to be.
+  mutating func markDirect(as wishes: NPMWishes?) {
+    guard let wishes else { return }
+    for wish in wishes.all {
+      if let position = top[ByteName(wish.name)] { list.packages[position].relationship = .direct }
+    }
+    list.markRestIndirect()
   }
 
   /// Recursion is bounded by the depth that the JSON reader allows.
@@ -179,10 +199,14 @@ struct NPMNested {
       let inner = member.value["dependencies"]?.members ?? []
       guard let from = scope[ByteName(member.name)] else { continue }
       if !inner.isEmpty { add(inner, lines: [], &scopes) }
-      scopes.append(innerScope(inner))
+      scopes.append(names(of: inner))
       for need in member.value["requires"]?.members ?? [] {
         if let to = scopes.reversed().lazy.compactMap({ $0[ByteName(need.name)] }).first {
           list.connect(from, to)
+        } else if member.value["optional"]?.bool != true {
+          list.warn(
+            .listMissing, "'\(member.name)' needs '\(need.name)', which the file does not name", context.path,
+            line: list.packages[from].line ?? 1)
         }
       }
       scopes.removeLast()
@@ -190,7 +214,7 @@ struct NPMNested {
     scopes.removeLast()
   }
 
-  private func innerScope(_ members: [(name: String, value: JSON)]) -> [ByteName: Int] {
+  private func names(of members: [(name: String, value: JSON)]) -> [ByteName: Int] {
     var scope: [ByteName: Int] = [:]
     for member in members {
       guard let version = member.value["version"]?.string else { continue }

@@ -30,7 +30,8 @@ enum NPMSource {
       ["git+", "git:", "git@", "ssh:", "github:", "gitlab:", "bitbucket:", "gist:"].contains {
         lowered.hasPrefix($0)
       } || address.hasSuffix(".git")
-      || !isArchive && fragment.map { Self.isCommit($0) || $0.hasPrefix("commit") } == true
+      || !isArchive && Self.isRepository(address)
+        && fragment.map { Self.isCommit($0) || $0.hasPrefix("commit") } == true
     if isRepository {
       let commit = fragment.map { $0.hasPrefix("commit") ? $0.dropFirst(7) : $0 }
       self = .repository(text, commit: commit.flatMap { Self.isCommit($0) ? String($0) : nil })
@@ -39,6 +40,15 @@ enum NPMSource {
     } else {
       self = .version(text)
     }
+  }
+
+  /// Whether what stands behind `#` is a commit.
+  var isRepository: Bool { if case .repository = self { true } else { false } }
+
+  /// `https://host/owner/name`: a registry has more parts behind its host.
+  private static func isRepository(_ address: Substring) -> Bool {
+    guard let scheme = address.firstRange(of: "://") else { return true }
+    return address[scheme.upperBound...].split(separator: "/").count == 3
   }
 
   private static func isCommit(_ text: Substring) -> Bool {

@@ -23,7 +23,7 @@ enum PnpmLock: PackageListReader {
     }
     var reader = PnpmReader(context)
     // Some versions write a second document, about the package manager itself, before the project's.
-    for document in documents { reader.add(document) }
+    for document in documents { try reader.add(document) }
     return reader.list
   }
 }
@@ -36,10 +36,12 @@ private struct PnpmReader {
 
   init(_ context: ListContext) { self.context = context }
 
-  mutating func add(_ lock: Node) {
-    let packages = lock["packages"]?.pairs ?? []
+  mutating func add(_ lock: Node) throws(Problem) {
+    let packages = try listPart("packages", of: lock, context)?.pairs ?? []
     for (key, entry) in packages { add(key.value, entry, line: key.location.line) }
-    let snapshots = lock["snapshots"]?.pairs ?? []
+    let snapshots = try listPart("snapshots", of: lock, context)?.pairs ?? []
+    let importers = try listPart("importers", of: lock, context)?.pairs.map(\.value) ?? [lock]
+    var isOptional: [Int: Bool] = [:]
     for (key, entry) in snapshots {
       let plain = key.value.cut(at: "(").before
       guard let position = positions[ByteName(key.value)] ?? positions[ByteName(String(plain))] else {
@@ -48,16 +50,31 @@ private struct PnpmReader {
         continue
       }
       positions[ByteName(key.value)] = position
-      if entry["optional"]?.text == "true" { list.packages[position].isOptional = true }
+      // With several sets of peers it is optional only if all of them are.
+      isOptional[position] = isOptional[position] != false && entry["optional"]?.text == "true"
+    }
+    for (position, isOptional) in isOptional where isOptional {
+      list.packages[position].isOptional = true
     }
     for (key, entry) in snapshots.isEmpty ? packages : snapshots { connect(key.value, entry) }
+    mark(importers, hasSnapshots: !snapshots.isEmpty)
+  }
+
+  /// What the folders of the project ask for.
+  private mutating func mark(_ importers: [Node], hasSnapshots: Bool) {
     var (production, development) = ([Int](), [Int]())
-    for importer in lock["importers"]?.pairs.map(\.value) ?? [lock] {
+    for importer in importers {
       for (kind, isDevelopment) in [
         ("dependencies", false), ("optionalDependencies", false), ("devDependencies", true),
       ] {
         for (name, value) in importer[kind]?.pairs ?? [] {
-          guard let text = value.text ?? value["version"]?.text, let position = find(name.value, text) else {
+          guard let text = value.text ?? value["version"]?.text else { continue }
+          guard let position = find(name.value, text) else {
+            if !text.hasPrefix("link:"), kind != "optionalDependencies" {
+              list.warn(
+                .listMissing, "the project needs '\(name.value)', which the file does not name", context.path,
+                line: name.location.line)
+            }
             continue
           }
           list.packages[position].relationship = .direct
@@ -65,7 +82,8 @@ private struct PnpmReader {
         }
       }
     }
-    if !snapshots.isEmpty { list.markDevelopment(production: production, development: development) }
+    // Before version 9 each package says it for itself.
+    if hasSnapshots { list.markDevelopment(production: production, development: development) }
     list.markRestIndirect()
   }
 
@@ -99,10 +117,17 @@ private struct PnpmReader {
       return (name, rest.beginsWithDigit ? rest : "")
     }
     var parts = text.split(separator: "/")
-    // Another registry stands before: `registry.example/name/1.0.0`.
+    // Another registry stands before: `registry.example/name/1.0.0`, `registry.example/name@1.0.0`.
     if !isRooted {
-      guard parts.count > 2, parts[0].contains("."), !parts[0].hasPrefix(".") else { return nil }
+      guard parts.count > 1, parts[0].contains("."), !parts[0].hasPrefix("."), !parts[0].contains("@") else {
+        return nil
+      }
       parts.removeFirst()
+      if let (name, rest) = npmNameAndRest(parts.joined(separator: "/")), rest.beginsWithDigit,
+        name.split(separator: "/").count == (name.hasPrefix("@") ? 2 : 1)
+      {
+        return (name, rest)
+      }
     }
     let count = parts.first?.hasPrefix("@") == true ? 2 : 1
     guard parts.count > count, parts[count].beginsWithDigit else { return nil }

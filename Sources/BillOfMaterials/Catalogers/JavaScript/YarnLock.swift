@@ -1,5 +1,4 @@
 internal import Diagnostics
-internal import JSON
 internal import YAML
 
 /// `yarn.lock` of Yarn 1 (a format of its own) and of Yarn 2 and later (YAML).
@@ -32,8 +31,10 @@ struct YarnEntries {
   private var entries: [Entry] = []
   private var warnings: [Problem] = []
   private var byPattern: [ByteName: Int] = [:]
-  /// By pattern: what the project itself asks for, where the file or `package.json` says.
-  private var direct: [(pattern: String, isDevelopment: Bool)] = []
+  /// By name, for what a pattern leads nowhere.
+  private var byName: [ByteName: [Int]] = [:]
+  /// What the project itself asks for, where `package.json` says it.
+  private var wishes: NPMWishes?
 
   // MARK: - Yarn 1
 
@@ -44,6 +45,10 @@ struct YarnEntries {
     for line in TextLines(bytes) {
       let content = line.content
       if content.isEmpty || content.hasPrefix("#") { continue }
+      if content.utf8.count(where: { $0 == UInt8(ascii: "\"") }) % 2 > 0 {
+        warnings.append(Self.unreadable(content, line.number, context))
+        continue
+      }
       switch line.indentation {
       case 0:
         if let entry { entries.append(entry) }
@@ -71,7 +76,7 @@ struct YarnEntries {
       }
     }
     if let entry { entries.append(entry) }
-    askedFor(context)
+    wishes = NPMWishes(beside: context)
   }
 
   private static func unreadable(_ text: Substring, _ line: Int, _ context: ListContext) -> Problem {
@@ -107,25 +112,12 @@ struct YarnEntries {
     return (String(name), String(unquoted(withoutBlanks(value ?? ""))))
   }
 
-  /// What `package.json` beside the lock file asks for.
-  private mutating func askedFor(_ context: ListContext) {
-    // Without a readable manifest nothing is known to be direct.
-    guard let (context, bytes) = context.companion("package.json"),
-      let manifest = try? listObject(bytes, context)
-    else { return }
-    for kind in ["dependencies", "optionalDependencies", "devDependencies"] {
-      for need in manifest[kind]?.texts ?? [] {
-        direct.append(("\(need.name)@\(need.text)", kind == "devDependencies"))
-      }
-    }
-  }
-
   // MARK: - Yarn 2 and later
 
   init(yaml bytes: [UInt8], _ context: ListContext) throws(Problem) {
     for (key, value) in try listMapping(bytes, context).pairs where key.value != "__metadata" {
       var entry = Entry(
-        patterns: key.value.split(separator: ",").map { String(withoutBlanks($0)) }, line: key.location.line)
+        patterns: key.value.split(separator: ", ").map { String(withoutBlanks($0)) }, line: key.location.line)
       entry.version = value["version"]?.text
       entry.resolution = value["resolution"]?.text
       entry.checksum = value["checksum"]?.text
@@ -145,7 +137,12 @@ struct YarnEntries {
     for warning in warnings { list.warn(warning) }
     for (index, entry) in entries.enumerated() {
       for pattern in entry.patterns { byPattern[ByteName(pattern)] = index }
+      // One that is patched stands beside what it was before. Yarn 1 keeps the ranges that were asked for.
+      guard let resolution = entry.resolution, !resolution.contains("@patch:") else { continue }
+      let names = Set(entry.patterns.compactMap { npmNameAndRest($0).map { ByteName($0.name) } })
+      for name in names { byName[name, default: []].append(index) }
     }
+    var (optional, firm): (Set<PackageList.Edge>, Set<PackageList.Edge>) = ([], [])
     var positions: [Int?] = []
     for entry in entries { positions.append(add(entry, to: &list, context)) }
     for (entry, position) in zip(entries, positions) {
@@ -162,21 +159,29 @@ struct YarnEntries {
         }
         guard let to = positions[found] else { continue }
         if isProject { list.packages[to].relationship = .direct }
-        if let position { list.connect(position, to) }
+        guard let position else { continue }
+        list.connect(position, to)
+        let edge = PackageList.Edge(from: position, to: to)
+        if need.isOptional { optional.insert(edge) } else { firm.insert(edge) }
       }
     }
-    mark(positions, in: &list)
+    mark(positions, over: optional.subtracting(firm), in: &list)
     return list
   }
 
-  private func mark(_ positions: [Int?], in list: inout PackageList) {
+  private func mark(_ positions: [Int?], over optional: Set<PackageList.Edge>, in list: inout PackageList) {
     var (production, development) = ([Int](), [Int]())
-    for (pattern, isDevelopment) in direct {
-      guard let position = byPattern[ByteName(pattern)].flatMap({ positions[$0] }) else { continue }
+    var (needed, wished) = ([Int](), [Int]())
+    for wish in wishes?.all ?? [] {
+      guard let position = find(wish.name, wish.range).flatMap({ positions[$0] }) else { continue }
       list.packages[position].relationship = .direct
-      if isDevelopment { development.append(position) } else { production.append(position) }
+      if wish.isDevelopment { development.append(position) } else { production.append(position) }
+      if wish.isOptional { wished.append(position) } else { needed.append(position) }
     }
+    // What other folders of the project ask for, this file does not say.
+    if wishes?.hasFolders == true { return }
     list.markDevelopment(production: production, development: development)
+    list.markOptional(needed: needed, wished: wished, over: optional)
     if list.packages.contains(where: { $0.relationship == .direct }) { list.markRestIndirect() }
   }
 
@@ -195,12 +200,16 @@ struct YarnEntries {
     // An alias: `wanted@npm:real@^1.0`.
     let alias = rest.hasPrefix("npm:") ? npmNameAndRest(rest.dropFirst(4)) : nil
     let isRegistry = rest.hasPrefix("npm:") || rest.hasPrefix("patch:")
+    // Yarn 2 writes a version for folders that have none.
+    let isOpen = version == "0.0.0-use.local"
     var package = list.npm(
-      alias?.name ?? name, version, resolved: entry.resolved ?? (isRegistry ? nil : rest), line: entry.line,
-      context)
+      alias?.name ?? name, isOpen ? "" : version, resolved: entry.resolved ?? (isRegistry ? nil : rest),
+      key: isOpen ? source : nil, line: entry.line, context)
     if let integrity = entry.integrity {
       package.digests = digests(integrity: integrity)
-    } else if let fragment = entry.resolved?.cut(at: "#").behind {
+    } else if let address = entry.resolved, !NPMSource(address).isRepository,
+      let fragment = address.cut(at: "#").behind
+    {
       package.digests = [digest("sha1", hex: String(fragment))].compactMap { $0 }
     }
     if let checksum = entry.checksum {
@@ -209,7 +218,12 @@ struct YarnEntries {
     return list.add(package)
   }
 
+  /// What a need leads to; where `resolutions` of the project changed it, the only one of the name.
   private func find(_ name: String, _ range: String) -> Int? {
-    byPattern[ByteName("\(name)@\(range)")] ?? byPattern[ByteName("\(name)@npm:\(range)")]
+    if let found = byPattern[ByteName("\(name)@\(range)")] ?? byPattern[ByteName("\(name)@npm:\(range)")] {
+      return found
+    }
+    guard let named = byName[ByteName(name)], named.count == 1 else { return nil }
+    return named[0]
   }
 }

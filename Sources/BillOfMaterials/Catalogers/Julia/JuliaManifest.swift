@@ -34,7 +34,8 @@ enum JuliaManifest: PackageListReader {
         if let path = table["path"]?.string {
           package.properties.append(Property("stellwerk:list:path", path))
         }
-        package.download = table["repo-url"]?.string
+        package.references = [table["repo-url"]?.string.flatMap { ExternalReference(.vcs, $0) }]
+          .compactMap { $0 }
         let position = list.add(package)
         entries.append((table, position))
         byName[ByteName(name.value), default: []].append(position)

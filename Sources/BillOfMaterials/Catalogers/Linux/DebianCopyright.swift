@@ -5,26 +5,34 @@ internal import Packages
 /// 1. What stands in paragraphs with `Files` and in the first one counts; the others only have the texts.
 /// 2. Where all names have an identifier of SPDX they make one expression: all of them apply, each to its files. Else they
 ///    stay what they are.
-/// 3. A file in free words says nothing here.
+/// 3. Who holds the rights is said by the fields `Copyright` of the same paragraphs. Of a file in free words only the
+///    notices of copyright count.
 struct DebianCopyright {
   /// One expression of SPDX, or the names in the order found.
   let licences: [String]
+  /// Notices of copyright, a line for each; `nil` for none.
+  let copyright: String?
 
   private static let statementLimit = 200
+  private static let holderLimit = 1_000
 
   init(_ bytes: [UInt8]) {
     var (statements, seen) = ([String](), Set<String>())
     var (isFormat, isFirst, hasFiles, own) = (false, true, false, [String]())
+    var (holders, isHolders, ownHolders, seenHolders) = ([String](), false, [String](), Set<String>())
     func finish() {
       if isFirst || hasFiles {
         for statement in own where seen.insert(statement).inserted { statements.append(statement) }
+        for holder in ownHolders where seenHolders.insert(holder).inserted { holders.append(holder) }
       }
       (isFirst, hasFiles, own) = (false, false, [])
+      (isHolders, ownHolders) = (false, [])
     }
     for line in bytes.split(separator: 0x0A, omittingEmptySubsequences: false) {
       // Most lines are text of a licence, and begin with a blank.
       guard let first = line.first, first != 0x20, first != 0x09 else {
         if line.isEmpty, !own.isEmpty || hasFiles || isFirst && isFormat { finish() }
+        if isHolders, !line.isEmpty { ownHolders += Self.holder(line) }
         continue
       }
       if let value = Self.value(of: "format", line) {
@@ -34,8 +42,13 @@ struct DebianCopyright {
       if !isFormat, isFirst, line.contains(UInt8(ascii: ":")) == false { break }
       if Self.value(of: "files", line) != nil { hasFiles = true }
       if let value = Self.value(of: "license", line), !value.isEmpty { own.append(value) }
+      isHolders = Self.value(of: "copyright", line) != nil
+      if isHolders { ownHolders += Self.holder(line.dropFirst("copyright:".utf8.count)) }
     }
     finish()
+    if !isFormat { holders = CopyrightNotices.all(in: bytes) }
+    copyright =
+      holders.isEmpty || holders.count > Self.holderLimit ? nil : holders.joined(separator: "\n")
     guard isFormat, statements.count <= Self.statementLimit else {
       licences = []
       return
@@ -56,6 +69,12 @@ struct DebianCopyright {
     guard line.count > count, line[line.startIndex + count] == UInt8(ascii: ":") else { return nil }
     let isIt = name.withUTF8Buffer { name in zip(line, name).allSatisfy { $0 | 0x20 == $1 } }
     return isIt ? trimmed(String(decoding: line.dropFirst(count + 1), as: UTF8.self)) : nil
+  }
+
+  /// A line of a field; a lone dot stands for an empty one.
+  private static func holder(_ line: ArraySlice<UInt8>) -> [String] {
+    let text = onOneLine(trimmed(String(decoding: line, as: UTF8.self)))
+    return text.isEmpty || text == "." ? [] : [text]
   }
 
   // MARK: - Expressions

@@ -82,7 +82,9 @@ enum DebianStatus: PackageListReader {
       name, version, key: "\(name):\(architecture ?? "")@\(version)", purl: purl, line: paragraph.line)
     (package.source, package.sourceVersion, package.architecture) = (source, sourceVersion, architecture)
     package.maintainer = paragraph["maintainer"]
-    package.licences = licences(of: name, context)
+    if let terms = copyright(of: name, context) {
+      (package.licences, package.copyright) = (terms.licences, terms.copyright)
+    }
     package.summary = paragraph["description"].map { String($0.prefix { $0 != "\n" }) }
     if paragraph["essential"] == "yes" {
       package.properties.append(Property("stellwerk:debian:essential", "yes"))
@@ -91,11 +93,11 @@ enum DebianStatus: PackageListReader {
   }
 
   /// What the package's own file says, which lies beside the database in the system's root.
-  private static func licences(of name: String, _ context: ListContext) -> [String] {
+  private static func copyright(of name: String, _ context: ListContext) -> DebianCopyright? {
     let root = context.path.contains("dpkg/status.d/") ? "../../../.." : "../../.."
     return context.companion("\(root)/usr/share/doc/\(name)/copyright").map {
-      DebianCopyright($0.bytes).licences
-    } ?? []
+      DebianCopyright($0.bytes)
+    }
   }
 
   /// `Source: name (version)`; both are left out where they are the package's own.

@@ -7,6 +7,8 @@ public struct FileFindings: Sendable {
   private(set) var lists: [FoundList] = []
   /// Why a reader could not read it.
   private(set) var warnings: [InventoryWarning] = []
+  /// What it says of licences, where it is a licence file.
+  private(set) var licence: LicenceFile?
 
   /// The longest lock file, which is read at once; examiners read pieces of any file.
   static let listByteLimit = 256 << 20
@@ -28,13 +30,17 @@ public struct FileFindings: Sendable {
     other: @escaping @Sendable (String) -> [UInt8]?
   ) {
     let name = PathName(path)
+    if LicenceFiles.wants(name, isSource: content == .source) {
+      readLicence(file, path)
+      return
+    }
     let context = ListContext(path: path, distribution: Self.distribution(of: name, other), file: other)
     do throws(Problem) {
       if let reader = PackageListFormats.reader(of: name, in: content) {
         guard file.byteCount <= Self.listByteLimit else {
           throw Problem(.inputRead, "'\(path)' has more than \(Self.listByteLimit) bytes")
         }
-        add(try reader.read(try file.bytes(at: 0, count: file.byteCount), context), at: path)
+        add(try reader.readDamaged(try file.bytes(at: 0, count: file.byteCount), context), at: path)
       }
     } catch { note(error, at: path) }
     do throws(Problem) {
@@ -49,7 +55,17 @@ public struct FileFindings: Sendable {
   }
 
   /// Whether it says nothing.
-  public var isEmpty: Bool { lists.isEmpty && warnings.isEmpty }
+  public var isEmpty: Bool {
+    lists.isEmpty && warnings.isEmpty && (licence?.licences ?? []).isEmpty && (licence?.notices ?? []).isEmpty
+  }
+
+  /// A text that is too long for a licence says nothing.
+  private mutating func readLicence(_ file: any FileBytes, _ path: String) {
+    guard file.byteCount <= LicenceFingerprint.byteLimit else { return }
+    do throws(Problem) { licence = LicenceFile(try file.bytes(at: 0, count: file.byteCount)) } catch {
+      note(error, at: path)
+    }
+  }
 
   private mutating func add(_ list: PackageList, at path: String) {
     if !list.packages.isEmpty || !list.warnings.isEmpty { lists.append(FoundList(list, in: path)) }

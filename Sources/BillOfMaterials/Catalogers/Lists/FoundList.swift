@@ -63,8 +63,8 @@ extension Component {
     (supplier, author) = (package.supplyingParty, package.maintainingParty)
     techniques = [package.technique]
     occurrences = [path]
-    references =
-      package.download.flatMap { ExternalReference(.sourceDistribution, $0) }.map { [$0] } ?? []
+    references = package.addresses
+    copyright = package.copyright
     if let line = package.line { properties.append(Property("stellwerk:list:line", "\(path):\(line)")) }
     if package.relationship != .unknown {
       properties.append(Property("stellwerk:list:relationship", package.relationship.rawValue))
@@ -77,5 +77,6 @@ extension Component {
       properties.append(Property("stellwerk:list:source", source + version))
     }
     properties += package.properties
+    if let deployable = package.deployable ?? Deployable(the: references) { add(deployable) }
   }
 }

@@ -20,9 +20,44 @@ func listMapping(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> No
   return node
 }
 
+/// The root table of a TOML lock file and its array of packages, which may be absent.
+func listedTables(_ name: String, _ bytes: [UInt8], _ context: ListContext) throws(Problem) -> (
+  root: TOMLNode, packages: [TOMLNode]
+) {
+  let root = try parseTOML(bytes, file: context.path)
+  guard let packages = root[name] else { return (root, []) }
+  guard case .array = packages.value else {
+    throw notOfFormat("expected tables in '\(name)'", context, line: packages.location.line)
+  }
+  return (root, packages.elements)
+}
+
 /// A problem with a file that is not of its format.
 func notOfFormat(_ message: String, _ context: ListContext, line: Int = 1) -> Problem {
   Problem(.listFormat, message, at: SourceLocation(file: context.path, line: line, column: 1))
+}
+
+/// A member of a YAML lock file that may be left out, or empty, but must else be a mapping; or, if so, a list.
+func listPart(
+  _ name: String, of node: Node, isList: Bool = false, _ context: ListContext
+) throws(Problem) -> Node? {
+  guard let part = node[name] else { return nil }
+  switch (part.value, isList) {
+  case (.mapping, false), (.sequence, true): return part
+  case (.null, _): return nil
+  default:
+    throw notOfFormat(
+      "expected a \(isList ? "list" : "mapping") in '\(name)'", context, line: part.location.line)
+  }
+}
+
+/// A member of a JSON lock file that may be left out, or null, but must else be an object.
+func listMembers(
+  _ name: String, of object: JSON, _ context: ListContext
+) throws(Problem) -> [(name: String, value: JSON)]? {
+  guard let part = object[name], part != .null else { return nil }
+  guard let members = part.members else { throw notOfFormat("expected an object in '\(name)'", context) }
+  return members
 }
 
 extension Node {

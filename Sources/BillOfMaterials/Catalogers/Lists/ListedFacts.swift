@@ -42,6 +42,32 @@ extension ListedPackage {
     "wolfi": "Wolfi",
   ]
 
+  /// Where it is fetched from, with SHA-512 of the file where there is but one, where its repository is, and the rest.
+  var addresses: [ExternalReference] {
+    var addresses: [ExternalReference] = []
+    func add(_ reference: ExternalReference?) {
+      if let reference, !addresses.contains(where: { ($0.kind, $0.url) == (reference.kind, reference.url) }) {
+        addresses.append(reference)
+      }
+    }
+    if let download {
+      var reference = ExternalReference(Self.isRepository(download) ? .vcs : .distribution, download)
+      let strong = digests.filter { $0.algorithm == .sha512 }
+      if strong.count == 1, reference?.kind == .distribution { reference?.digests = strong }
+      add(reference)
+    }
+    add(purl?.qualifiers["vcs_url"].flatMap { ExternalReference(.vcs, $0) })
+    for reference in references { add(reference) }
+    return addresses
+  }
+
+  /// Whether an address is that of a repository, and not of a file.
+  private static func isRepository(_ address: String) -> Bool {
+    let path = address.prefix { $0 != "?" && $0 != "#" }
+    return ["git://", "git+", "ssh://", "svn://", "hg+"].contains { address.hasPrefix($0) }
+      || path.hasSuffix(".git")
+  }
+
   /// The licence that its author declared.
   ///
   /// Several mean a choice where the ecosystem says so (composer's schema); elsewhere they are left in the words of

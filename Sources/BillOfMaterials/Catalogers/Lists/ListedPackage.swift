@@ -52,6 +52,12 @@ public struct ListedPackage: Sendable {
   public var architecture: String?
   /// Where it is fetched from, where the file says.
   public var download: String?
+  /// Where else something of it is, where the file says.
+  public var references: [ExternalReference] = []
+  /// The file as which it is deployed.
+  var deployable: Deployable?
+  /// Notices of copyright, a line for each.
+  public var copyright: String?
   /// Who maintains it, as written.
   public var maintainer: String?
   /// One line.
@@ -87,11 +93,13 @@ public struct ListedPackage: Sendable {
     groups =
       groups.isEmpty || other.groups.isEmpty ? [] : groups + other.groups.filter { !groups.contains($0) }
     // A file that names one package over and over has nothing new to say.
-    guard digests.count + properties.count + groups.count < Self.factLimit else { return }
+    guard digests.count + properties.count + groups.count + references.count < Self.factLimit else { return }
     licences += other.licences.filter { !licences.contains($0) }
     digests += other.digests.filter { !digests.contains($0) }
     properties += other.properties.filter { !properties.contains($0) }
     (source, sourceVersion) = (source ?? other.source, sourceVersion ?? other.sourceVersion)
     (download, line) = (download ?? other.download, line ?? other.line)
+    references += other.references.filter { !references.contains($0) }
+    (deployable, copyright) = (deployable ?? other.deployable, copyright ?? other.copyright)
   }
 }

@@ -94,21 +94,42 @@ public struct PackageList: Sendable {
       at: last.location)
   }
 
-  /// Whether a package is reached only from development needs: production roots win.
-  mutating func markDevelopment(production: some Sequence<Int>, development: some Sequence<Int>) {
-    var needs: [[Int]] = Array(repeating: [], count: packages.count)
-    for edge in edges { needs[edge.from].append(edge.to) }
-    func reached(_ roots: [Int]) -> Set<Int> {
-      var (seen, waiting) = (Set<Int>(), roots)
-      while let next = waiting.popLast() {
-        if seen.insert(next).inserted { waiting += needs[next] }
-      }
-      return seen
-    }
-    let isProduction = reached(Array(production))
-    for position in reached(Array(development)) where !isProduction.contains(position) {
+  /// Notes why the list ends early; that something is missing follows from it, and is told no more.
+  mutating func endEarly(_ problem: Problem) {
+    if unlistedWarnings > 0 { warnings.removeLast() }
+    unlistedWarnings = 0
+    warnings = [problem] + warnings.filter { $0.code != .listMissing }
+  }
+
+  /// Marks what is reached only from development needs: production roots win.
+  ///
+  /// `except` are needs that lie between the project's own packages and what they are developed with.
+  mutating func markDevelopment(
+    production: some Sequence<Int>, development: some Sequence<Int>, except: Set<Edge> = []
+  ) {
+    let isProduction = reached(from: production, without: except)
+    for position in reached(from: development, without: except) where !isProduction.contains(position) {
       packages[position].isDevelopment = true
     }
+  }
+
+  /// Marks what is reached only over needs that may stay unmet; `needed` are the roots that may not.
+  mutating func markOptional(needed: some Sequence<Int>, wished: some Sequence<Int>, over optional: Set<Edge>)
+  {
+    let isNeeded = reached(from: needed, without: optional)
+    for position in reached(from: isNeeded.union(wished), without: []) where !isNeeded.contains(position) {
+      packages[position].isOptional = true
+    }
+  }
+
+  private func reached(from roots: some Sequence<Int>, without except: Set<Edge>) -> Set<Int> {
+    var needs: [[Int]] = Array(repeating: [], count: packages.count)
+    for edge in edges where !except.contains(edge) { needs[edge.from].append(edge.to) }
+    var (seen, waiting) = (Set<Int>(), Array(roots))
+    while let next = waiting.popLast() {
+      if seen.insert(next).inserted { waiting += needs[next] }
+    }
+    return seen
   }
 
   /// What is not marked otherwise is needed only by others.

@@ -78,10 +78,18 @@ public enum PackageListFormats {
 
 /// Reads a lock file, a package database or an archive of a package, of which the name tells the format.
 ///
+/// - Parameters:
+///   - bytes: the whole file.
+///   - context: its path, and what lies beside it.
+///   - isDamagedRead: whether of a damaged file that counts which stands before the damage, with a warning for it.
 /// - Returns: `nil` for a name that no format has, and for a file that is not of the kind after all.
 /// - Throws: `list.format`, or what the JSON, YAML, TOML or XML in it is refused for; always with a place.
-public func packageList(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList? {
-  if let reader = PackageListFormats.reader(of: context.path) { return try reader.read(bytes, context) }
+public func packageList(
+  _ bytes: [UInt8], _ context: ListContext, isDamagedRead: Bool = false
+) throws(Problem) -> PackageList? {
+  if let reader = PackageListFormats.reader(of: context.path) {
+    return try isDamagedRead ? reader.readDamaged(bytes, context) : reader.read(bytes, context)
+  }
   let (file, path) = (BytesInMemory(bytes), PathName(context.path))
   for examiner in FileExaminers.forName(of: path) {
     let list = try examiner.examine(file, context)

@@ -32,6 +32,19 @@ struct TextLines: Sequence, IteratorProtocol {
   }
 }
 
+/// A text as UTF-8, where it begins with the byte order mark of UTF-16 (as shells of Windows write it); else as it is.
+func unicodeText(_ bytes: [UInt8]) -> [UInt8] {
+  let isLittle = bytes.starts(with: [0xFF, 0xFE])
+  guard isLittle || bytes.starts(with: [0xFE, 0xFF]) else { return bytes }
+  var units: [UInt16] = []
+  units.reserveCapacity(bytes.count / 2)
+  for index in stride(from: 2, to: bytes.count - 1, by: 2) {
+    let (first, second) = (UInt16(bytes[index]), UInt16(bytes[index + 1]))
+    units.append(isLittle ? second << 8 | first : first << 8 | second)
+  }
+  return Array(String(decoding: units, as: UTF16.self).utf8)
+}
+
 /// Without spaces and tabs at both ends.
 func withoutBlanks(_ text: some StringProtocol) -> Substring {
   let text = Substring(text)

@@ -42,8 +42,9 @@ enum NestedBill: PackageListReader {
       component.purl.map(name) ?? component.fullName, component.version ?? component.purl?.version ?? "",
       key: component.bomRef, purl: component.purl)
     package.kind = component.kind
-    package.licences = [component.licence?.summary].compactMap { $0 }
+    package.licences = [(component.licence ?? component.concludedLicence)?.summary].compactMap { $0 }
     package.digests = component.digests
+    (package.references, package.copyright) = (component.references, component.copyright)
     package.summary = component.summary
     package.supplier = component.supplier?.name
     if let cpe = component.cpe { package.properties.append(Property("stellwerk:list:cpe", cpe)) }

@@ -4,8 +4,8 @@ internal import Packages
 
 /// Which package of the distribution brings a file: what is found in it is that package, and no second component.
 ///
-/// 1. A component goes where packages of a system bring every file that shows it, if it is what they are a package of:
-///    it was told by the bytes of a program, or is called as the package or its source. What it was becomes a property
+/// 1. A component goes where packages of a system bring every file that shows it, if it is what they are packages of:
+///    it was told by the bytes of a program, or is called as each of the packages or its source. What it was becomes a property
 ///    of the package (`stellwerk:package:contains`), and edges from and to it are those of the package.
 /// 2. Something else that a package brings along stays, needed by the package: no advisory for the package speaks of it.
 /// 3. The lists of files are long: they are read only where there is something to look up, and nothing is kept of them.
@@ -50,7 +50,7 @@ struct FileOwnership {
       let packages = Set(brought).compactMap { catalogue.components[$0] }
       let isPackaged =
         component.techniques == [.binary] && component.purl?.type == "generic"
-        || packages.contains { OwnName(component.name).isName(of: $0) }
+        || packages.allSatisfy(OwnName(component.name).isName(of:))
       guard isPackaged else {
         for owner in packages { catalogue.dependencies[owner.bomRef, default: []].insert(component.bomRef) }
         continue
@@ -116,26 +116,43 @@ struct FileOwnership {
 
 /// What a component is called where it is no package of a distribution: `@scope/name`, `host/path/name`, `name`.
 private struct OwnName {
-  private let letters: [UInt8]
+  private let forms: Set<[UInt8]>
 
   init(_ name: String) {
-    letters = Self.plain(name.split(separator: "/").last ?? "")
+    forms = Self.forms(String(name.split(separator: "/").last ?? ""))
   }
 
   /// Whether a package, or the source that it was built of, is called so: `python3-NAME`, `libNAME-java`, `NAME2`.
   func isName(of package: Component) -> Bool {
     let source = package.values(of: "stellwerk:list:source").compactMap { $0.split(separator: " ").first }
-    return ([package.name[...]] + source).contains { name in
-      let other = Self.plain(name)
-      // Two letters are in too many names.
-      guard letters.count > 2, other.count > letters.count else { return other == letters }
-      return (0...other.count - letters.count).contains { other[$0...].starts(with: letters) }
-    }
+    return ([package.name] + source.map(String.init)).contains { !forms.isDisjoint(with: Self.forms($0)) }
   }
 
-  private static func plain(_ name: Substring) -> [UInt8] {
-    name.lowercased().utf8.filter { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) }
+  /// What distributions put before the name of a library of a language, or of any.
+  private static let prefixes = [
+    "", "python3-", "python-", "py3-", "lib", "ruby-", "rubygem-", "node-", "nodejs-", "golang-", "php-",
+    "perl-",
+  ]
+  private static let suffixes = ["", "-java", "-perl", "-ruby", "-dev", "-bin"]
+
+  /// The letters and digits of the name, with and without what stands around it, and the number behind it.
+  private static func forms(_ name: String) -> Set<[UInt8]> {
+    let name = name.lowercased()
+    var forms: Set<[UInt8]> = []
+    for prefix in prefixes where name.hasPrefix(prefix) {
+      let rest = name.dropFirst(prefix.count)
+      for suffix in suffixes where rest.hasSuffix(suffix) {
+        let letters = rest.dropLast(suffix.count).utf8.filter { isLetter($0) || isDigit($0) }
+        forms.insert(letters)
+        forms.insert(Array(letters.reversed().drop(while: isDigit).reversed()))
+      }
+    }
+    forms.remove([])
+    return forms
   }
+
+  private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte) }
+  private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 }
 
 /// Paths that are looked for in lists of hundred thousands.

@@ -25,7 +25,9 @@ enum ComposerLock: PackageListReader {
     guard lock["packages"]?.array != nil else { throw notOfFormat("expected a list in 'packages'", context) }
     development = Set(lock["dev-package-names"]?.strings ?? [])
     for (group, isDevelopment) in [("packages", false), ("packages-dev", true)] {
-      let elements = lock[group]?.array ?? []
+      guard let elements = (lock[group].flatMap { $0 == .null ? nil : $0 } ?? .array([])).array else {
+        throw notOfFormat("expected a list in '\(group)'", context)
+      }
       let lines = memberLines(of: [group], in: bytes)
       for (index, entry) in elements.enumerated() {
         let line = lines.count == elements.count ? lines[index] : nil
@@ -59,6 +61,10 @@ enum ComposerLock: PackageListReader {
     package.summary = entry["description"]?.string
     package.digests = [digest("sha1", hex: entry["dist"]?["shasum"]?.string)].compactMap { $0 }
     package.download = entry["dist"]?["url"]?.string
+    package.references = [
+      entry["source"]?["url"]?.string.flatMap { ExternalReference(.vcs, $0) },
+      entry["homepage"]?.string.flatMap { ExternalReference(.website, $0) },
+    ].compactMap { $0 }
     if let commit = entry["source"]?["reference"]?.string {
       package.properties.append(Property("stellwerk:list:commit", commit))
     }

@@ -9,7 +9,7 @@ enum PDMLock: PackageListReader {
   static let files = FileNames("pdm.lock")
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
-    let (root, packages) = try pythonPackages("package", bytes, context)
+    let (root, packages) = try listedTables("package", bytes, context)
     let oldFiles = root["metadata"]?["files"]
     var tables = PythonTables(context)
     for table in packages {

@@ -9,7 +9,7 @@ enum PoetryLock: PackageListReader {
   static let files = FileNames("poetry.lock")
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
-    let (root, packages) = try pythonPackages("package", bytes, context)
+    let (root, packages) = try listedTables("package", bytes, context)
     var tables = PythonTables(context)
     // Before lock file version 2.0 the files stood apart.
     let oldFiles = root["metadata"]?["files"]
@@ -24,8 +24,12 @@ enum PoetryLock: PackageListReader {
           table["category"]?.string == "dev" || table["groups"].map { !names($0, "main") } == true
         let files = table["files"] ?? oldFiles?[table["name"]?.string ?? ""]
         package.digests = pythonDigests(files?.elements ?? [])
-        if let url = source?["url"]?.string, vcs == nil {
-          package.properties.append(Property("stellwerk:list:path", url))
+        guard let url = source?["url"]?.string else { return }
+        switch source?["type"]?.string {
+        case "file", "directory": package.properties.append(Property("stellwerk:list:path", url))
+        case "url": package.download = url
+        // A repository is in the package URL; an index says nothing about the package.
+        default: break
         }
       }
     }

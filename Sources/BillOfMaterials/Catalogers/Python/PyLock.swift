@@ -9,7 +9,7 @@ enum PyLock: PackageListReader {
   static let files = FileNames(endings: [".toml"]) { $0.last.hasPrefix("pylock.") }
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
-    let (root, packages) = try pythonPackages("packages", bytes, context)
+    let (root, packages) = try listedTables("packages", bytes, context)
     guard root["lock-version"]?.string?.hasPrefix("1.") == true else {
       throw notOfFormat("expected 'lock-version' 1", context)
     }
@@ -28,6 +28,7 @@ enum PyLock: PackageListReader {
           }
         }
         package.download = table["archive"]?["url"]?.string
+        package.references = pythonAddresses(table["sdist"], table["wheels"]?.elements ?? [])
       }
     }
     let index = PythonIndex(tables.list)

@@ -30,10 +30,16 @@ struct PythonIndex {
   func find(_ name: String, _ clauses: String = "", in list: PackageList) -> [Int] {
     let found = positions[PythonName.normalised(name)] ?? []
     // Not every tool writes PEP 440: then each version may be meant.
-    guard found.count > 1, !clauses.isEmpty, let specifiers = try? PEP440Specifiers(clauses) else {
-      return found
+    guard found.count > 1, !clauses.isEmpty else { return found }
+    // Poetry writes `A || B` where either is allowed.
+    var either: [PEP440Specifiers] = []
+    for part in clauses.split(separator: "||") {
+      guard let specifiers = try? PEP440Specifiers(String(withoutBlanks(part))) else { return found }
+      either.append(specifiers)
     }
-    let allowed = found.filter { specifiers.contains(list.packages[$0].version) }
+    let allowed = found.filter { position in
+      either.contains { $0.contains(list.packages[position].version) }
+    }
     return allowed.isEmpty ? found : allowed
   }
 }
@@ -81,19 +87,18 @@ struct PythonTables {
   }
 }
 
-/// The root table of a lock file and its array of packages, which may be absent.
-func pythonPackages(_ name: String, _ bytes: [UInt8], _ context: ListContext) throws(Problem) -> (
-  root: TOMLNode, packages: [TOMLNode]
-) {
-  let root = try parseTOML(bytes, file: context.path)
-  guard let packages = root[name] else { return (root, []) }
-  guard case .array = packages.value else {
-    throw notOfFormat("expected tables in '\(name)'", context, line: packages.location.line)
-  }
-  return (root, packages.elements)
-}
-
 /// The digests of files that are listed as tables with `hash`.
 func pythonDigests(_ files: [TOMLNode]) -> [FileDigest] {
   files.compactMap { $0["hash"]?.string.flatMap { digest($0) } }
+}
+
+/// Where the source distribution of a lock file's package is, and its wheel where there is but one.
+func pythonAddresses(_ sdist: TOMLNode?, _ wheels: [TOMLNode]) -> [ExternalReference] {
+  func address(_ kind: ExternalReference.Kind, _ file: TOMLNode) -> ExternalReference? {
+    guard var reference = file["url"]?.string.flatMap({ ExternalReference(kind, $0) }) else { return nil }
+    reference.digests = file["hash"]?.string.flatMap { digest($0) }.map { [$0] } ?? []
+    return reference
+  }
+  let wheel = wheels.count == 1 ? address(.distribution, wheels[0]) : nil
+  return [sdist.flatMap { address(.sourceDistribution, $0) }, wheel].compactMap { $0 }
 }

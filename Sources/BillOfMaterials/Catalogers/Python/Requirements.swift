@@ -31,10 +31,14 @@ enum Requirements: PackageListReader {
     _ bytes: [UInt8], _ context: ListContext, depth: Int, _ seen: inout Set<ByteName>,
     into list: inout PackageList
   ) {
-    for (text, line) in joined(bytes) {
+    for (text, line) in joined(unicodeText(bytes)) {
       let (requirement, options) = split(text)
       if !requirement.isEmpty {
         add(requirement, options, line, context, to: &list)
+        continue
+      }
+      if let place = editable(options) {
+        list.warn(.listUnnamed, "'\(place)' names a place, but no package", context.path, line: line)
         continue
       }
       guard let file = included(options) else {
@@ -112,6 +116,13 @@ enum Requirements: PackageListReader {
     return first.hasPrefix(short) ? String(first.dropFirst(2)) : nil
   }
 
+  /// The place of `-e PLACE` and `--editable=PLACE`.
+  private static func editable(_ options: [Substring]) -> Substring? {
+    guard let first = options.first else { return nil }
+    if first == "-e" || first == "--editable" { return options.dropFirst().first ?? "" }
+    return first.hasPrefix("--editable=") ? first.dropFirst(11) : nil
+  }
+
   // MARK: - One requirement
 
   /// One line that stands in a file of another format; options alone are passed over.
@@ -150,8 +161,13 @@ enum Requirements: PackageListReader {
     if !isFixed, !requirement.specifiers.isEmpty {
       package.properties.append(Property("stellwerk:python:specifiers", requirement.specifiers))
     }
-    package.digests = options.compactMap { option in
-      option.hasPrefix("--hash=") ? digest(option.dropFirst(7)) : nil
+    for option in options where option.hasPrefix("--hash=") {
+      if let digest = digest(option.dropFirst(7)) {
+        package.digests.append(digest)
+      } else {
+        list.warn(
+          .listEntry, "'\(option.dropFirst(7).prefix(80))' is no digest", context.path, line: line)
+      }
     }
     list.add(package)
   }

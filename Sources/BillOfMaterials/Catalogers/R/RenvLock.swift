@@ -13,7 +13,9 @@ enum RenvLock: PackageListReader {
       throw notOfFormat("expected an object in 'Packages'", context)
     }
     let lines = memberLines(of: ["Packages"], in: bytes)
-    var list = PackageList(edges: .complete)
+    // Older files do not say what is needed.
+    let isTold = packages.contains { !needs(of: $0.value).isEmpty || $0.value["Requirements"] != nil }
+    var list = PackageList(edges: isTold || packages.isEmpty ? .complete : .none)
     for (index, member) in packages.enumerated() {
       let line = lines.count == packages.count ? lines[index] : nil
       guard let version = member.value["Version"]?.string else {
@@ -32,11 +34,20 @@ enum RenvLock: PackageListReader {
     for member in packages {
       guard let from = list.position(of: member.value["Package"]?.string ?? member.name) else { continue }
       // Packages that come with R are needed too, and listed nowhere.
-      for need in member.value["Requirements"]?.strings ?? [] {
+      for need in needs(of: member.value) {
         if let to = list.position(of: need) { list.connect(from, to) }
       }
     }
     return list
+  }
+
+  /// `Requirements` by name or, as the package itself writes it, `Imports` and its kin with versions.
+  private static func needs(of entry: JSON) -> [String] {
+    if let names = entry["Requirements"]?.array { return names.compactMap(\.string) }
+    return ["Depends", "Imports", "LinkingTo"].flatMap { kind -> [String] in
+      let texts = entry[kind]?.string.map { $0.split(separator: ",").map(String.init) }
+      return (texts ?? entry[kind]?.strings ?? []).map { String(withoutBlanks($0.cut(at: "(").before)) }
+    }
   }
 
   private static func purl(

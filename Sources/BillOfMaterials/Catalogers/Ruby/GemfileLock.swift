@@ -27,12 +27,27 @@ private struct GemfileReader {
   private var direct: [String] = []
   private var checksums: [ByteName: [FileDigest]] = [:]
 
+  private static let sections: Set<String> = [
+    "GIT", "PATH", "GEM", "PLUGIN SOURCE", "PLATFORMS", "DEPENDENCIES", "RUBY VERSION", "BUNDLED WITH",
+    "CHECKSUMS",
+  ]
+
   init(_ context: ListContext) { self.context = context }
+
+  private static func isOfMerge(_ content: Substring) -> Bool {
+    ["<<<<<<<", "|||||||", "=======", ">>>>>>>"].contains { content.hasPrefix($0) }
+  }
 
   mutating func take(_ line: TextLines.Line) {
     let content = line.content
     if content.isEmpty { return }
     if line.indentation == 0 {
+      guard Self.sections.contains(String(content)) else {
+        // Bundler passes over what it does not know; what a merge has left behind tears a section apart.
+        list.warn(.listEntry, "'\(content.prefix(80))' is no section", context.path, line: line.number)
+        if !Self.isOfMerge(content) { section = content }
+        return
+      }
       (section, remote, revision, current) = (content, nil, nil, [])
       return
     }

@@ -12,17 +12,20 @@ enum CargoLock: PackageListReader {
   static let files = FileNames("Cargo.lock")
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
-    let root = try parseTOML(bytes, file: context.path)
+    let (root, packages) = try listedTables("package", bytes, context)
     // Version 1 has digests apart, and the root package as `root`.
     let checksums = root["metadata"]
     var list = PackageList(edges: .complete)
     var positions: [ByteName: [Int]] = [:]
     var entries: [(table: TOMLNode, position: Int)] = []
-    for table in (root["package"]?.elements ?? []) + (root["root"].map { [$0] } ?? []) {
+    for table in packages + (root["root"].map { [$0] } ?? []) {
       guard let position = add(table, checksums, context, to: &list) else { continue }
       entries.append((table, position))
       let package = list.packages[position]
-      for key in [package.name, "\(package.name) \(package.version)", reference(table)] {
+      // Repositories are also named without the commit that the package's own source ends in.
+      let full = reference(table)
+      let keys = [package.name, "\(package.name) \(package.version)", full]
+      for key in full.contains("#") ? keys + ["\(full.cut(at: "#").before))"] : keys {
         positions[ByteName(key), default: []].append(position)
       }
     }
@@ -83,7 +86,6 @@ enum CargoLock: PackageListReader {
 
   private static func find(_ text: String, _ positions: [ByteName: [Int]]) -> Int? {
     if let found = positions[ByteName(text)]?.first { return found }
-    // Repositories are named without the commit that the package's own source ends in.
     let parts = text.split(separator: " ")
     guard parts.count == 3 else { return nil }
     return positions[ByteName("\(parts[0]) \(parts[1])")]?.first
