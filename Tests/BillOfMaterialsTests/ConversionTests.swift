@@ -50,7 +50,12 @@ struct ConversionTests {
     #expect(first.name == "org/a" && first.version == "2" && first.supplier == "Acme Inc")
     #expect(first.licence == "MIT AND (Apache-2.0 OR MIT)")
     #expect(summary.components.first { $0.name == "b" }?.licence == "Our own")
-    #expect(first.properties == [Property("stellwerk:x", "y")])
+    // Where a format has no scopes the property tells it.
+    #expect(
+      Set(first.properties) == [
+        Property("stellwerk:x", "y"), Property("stellwerk:list:scope", "development"),
+      ]
+    )
     let names = Set((summary.components + summary.files).map(\.name))
     #expect(names == ["org/a", "b", "bin/f", "bin/g"])
   }
