@@ -19,6 +19,13 @@ public struct Component: Hashable, Sendable {
     case platform
   }
 
+  /// Whether the subject needs it when it runs (CycloneDX 1.6 `component.scope`).
+  public enum Scope: String, CaseIterable, Sendable {
+    case required
+    case optional
+    case excluded
+  }
+
   /// What sort of thing it is.
   public var kind: Kind
   /// Unique within the inventory; the purl's text where there is one.
@@ -31,6 +38,8 @@ public struct Component: Hashable, Sendable {
   public var purl: PackageURL?
   /// What the name is unique in, where a format keeps it apart: the group of CycloneDX.
   public var group: String?
+  /// Whether the subject needs it when it runs; `nil` in a document that does not say so.
+  public var scope: Scope?
   /// Its name in the Common Platform Enumeration.
   public var cpe: String?
   /// The licence that its author declared.

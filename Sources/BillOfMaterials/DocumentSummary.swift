@@ -83,8 +83,14 @@ extension DocumentSummary {
   /// - Returns: one sentence a difference, sorted.
   public static func differences(_ first: DocumentSummary, _ second: DocumentSummary) -> [String] {
     var differences: [String] = []
-    if first.root?.statement != second.root?.statement {
-      differences.append("the documents describe different subjects")
+    switch (first.root, second.root) {
+    case (nil, nil): break
+    case (nil, let root?): differences.append("only the second document has a subject: \(root.identity)")
+    case (let root?, nil): differences.append("only the first document has a subject: \(root.identity)")
+    case (let root?, let other?):
+      if !root.statement.utf8.elementsEqual(other.statement.utf8) {
+        differences.append("the documents describe different subjects")
+      }
     }
     let (left, right) = (first.statements, second.statements)
     differences += left.subtracting(right).map { "only the first document has: \($0)" }

@@ -27,7 +27,9 @@ extension Inventory {
     var components = catalogue.components.values.sorted {
       $0.bomRef.utf8.lexicographicallyPrecedes($1.bomRef.utf8)
     }
+    root.scope = .required
     for index in components.indices {
+      components[index].scope = Component.Scope(rawValue: components[index].cycloneDXScope)
       components[index].occurrences.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
     var dependencies = catalogue.dependencies

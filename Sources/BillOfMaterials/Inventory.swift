@@ -1,3 +1,4 @@
+public import Diagnostics
 public import OperatingSystem
 
 /// What lies in one subject: the subject itself, its components, and what needs what.
@@ -65,14 +66,31 @@ public struct InventoryWarning: Hashable, Sendable {
   public let component: String
   /// One clause.
   public let message: String
-  /// The files or requirements concerned, sorted.
+  /// The files or requirements concerned, sorted; of what cannot be read its place, and what the system said.
   public let details: [String]
+  /// What is wrong in a file that could not be read, with its own code, place and hint; `nil` for what else is noted.
+  public let reason: Problem?
 
   /// Made by a cataloger.
   public init(_ kind: Kind, _ component: String, _ message: String, details: [String] = []) {
-    self.kind = kind
-    self.component = component
-    self.message = message
+    (self.kind, self.component, self.message, reason) = (kind, component, message, nil)
     self.details = details.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// That something of a component cannot be read.
+  public init(_ component: String, unreadable reason: Problem) {
+    (kind, self.component, message, self.reason) = (.unreadable, component, reason.message, reason)
+    let place = reason.location.map { "\($0.file):\($0.line):\($0.column)" } ?? reason.code.name
+    details = [place] + (reason.cause.map { [$0] } ?? [])
+  }
+
+  /// The warning as a person is told of it; `prefix` leads to the files of the subject: `Subject.prefix`.
+  public func problem(below prefix: String) -> Problem {
+    if let reason { return reason.moved(to: reason.location.map { $0.inFile(prefix + $0.file) }) }
+    let shown = details.prefix(3).joined(separator: ", ")
+    let more = details.count > 3 ? " and \(details.count - 3) more" : ""
+    return Problem(
+      Problem.Code(kind.rawValue, exit: .invalidData), "\(component): \(message)",
+      cause: shown.isEmpty ? nil : shown + more)
   }
 }

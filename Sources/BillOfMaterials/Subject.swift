@@ -85,6 +85,8 @@ public struct Subject: Sendable {
   public var properties: [Property] = []
   /// Digests of the package file.
   public var digests: [FileDigest]
+  /// What leads a person to its files: `folder/`, or `archive.tar!/`.
+  public var prefix = ""
   /// What the files are.
   public var content = Content.installed
   /// The regular files in it, in any order.

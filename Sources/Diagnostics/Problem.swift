@@ -40,6 +40,19 @@ public struct Problem: Error, Hashable, Sendable {
 }
 
 extension Problem {
+  /// The problem at the beginning of a file, where it has no place of its own.
+  public func placed(in file: String) -> Problem {
+    location == nil ? moved(to: SourceLocation(file: file, line: 1, column: 1)) : self
+  }
+
+  /// The same problem at another place.
+  public func moved(to location: SourceLocation?) -> Problem {
+    Problem(
+      code, message, at: location, hint: hint, cause: cause, isTransient: isTransient, retryAfter: retryAfter)
+  }
+}
+
+extension Problem {
   /// Whether it is shown before `other`: by file, line and column, then by code and message.
   public func comes(before other: Problem) -> Bool {
     let (here, there) = (location, other.location)

@@ -17,9 +17,14 @@ public struct FileWriter: ~Copyable {
   ///
   /// - Throws: `output.create`.
   public init(creating path: String, mode: UInt32 = 0o644) throws(Problem) {
+    try self.init(creating: path, shownAs: path, mode: mode)
+  }
+
+  /// Creates a file that problems call otherwise: by the name that it gets in the end.
+  init(creating path: String, shownAs name: String, mode: UInt32) throws(Problem) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
-    guard descriptor >= 0 else { throw .system(.outputCreate, "cannot create '\(path)'", errno) }
-    (name, self.descriptor, isOpen) = (path, descriptor, true)
+    guard descriptor >= 0 else { throw .system(.outputCreate, "cannot create '\(name)'", errno) }
+    (self.name, self.descriptor, isOpen) = (name, descriptor, true)
   }
 
   /// Writes to a descriptor that stays the caller's, called `name` in problems.

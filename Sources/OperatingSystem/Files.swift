@@ -64,8 +64,10 @@ public func writeAtomically(
   _ bytes: some Collection<UInt8>, to path: String, mode: UInt32 = 0o644, isDurable: Bool = true
 ) throws(Problem) {
   let temporary = "\(path).\(getpid()).\(UInt32.random(in: .min ... .max)).tmp"
+  TemporaryNames.ofProcess.add(temporary)
+  defer { TemporaryNames.ofProcess.forget(temporary) }
   do throws(Problem) {
-    var writer = try FileWriter(creating: temporary, mode: mode)
+    var writer = try FileWriter(creating: temporary, shownAs: path, mode: mode)
     try writer.write(bytes)
     if isDurable {
       try writer.close()
@@ -73,7 +75,10 @@ public func writeAtomically(
       writer.allocate()
       try writer.flush()
     }
-    try move(temporary, to: path)
+    // Nobody has asked for the temporary name: what is wrong is told of the file.
+    guard rename(temporary, path) == 0 else {
+      throw .system(.outputCreate, "cannot create '\(path)'", errno)
+    }
   } catch {
     unlink(temporary)
     throw error

@@ -15,7 +15,11 @@ public final class SpoolFile: FileBytes {
   /// - Throws: `output.create`.
   public init(in folder: String) throws(Problem) {
     let place = try createPrivateFolder(in: folder)
-    defer { rmdir(place) }
+    TemporaryNames.ofProcess.add(place)
+    defer {
+      rmdir(place)
+      TemporaryNames.ofProcess.forget(place)
+    }
     // Not O_TMPFILE, which not every file system has: the name is taken away at once.
     let descriptor = open("\(place)/spool", O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw .system(.outputCreate, "cannot create a file in '\(folder)'", errno) }

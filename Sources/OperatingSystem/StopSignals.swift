@@ -4,12 +4,15 @@ import Synchronization
 
 /// Turns SIGINT, SIGTERM, SIGHUP and SIGQUIT into a cancellation; the second one ends the process and its children at once.
 ///
+/// After `endAtOnce()` the first one does.
+///
 /// A handler writes the number into a pipe, a thread of its own reads it. Not `sigwait` alone: below an `async` main
 /// the main thread waits in libdispatch's `sigsuspend` with an empty mask, and there a signal without a handler ends
 /// the process before anything can be cleared away. All other threads block them, so that no handler runs in the
 /// middle of other work. SIGPIPE is ignored for the whole process: a closed pipe is an error of `write(2)`.
 public final class StopSignals: Sendable {
   private let number = Atomic<Int32>(0)
+  private let endsAtOnce = Atomic<Bool>(false)
 
   /// Must be made before other threads are, which inherit the mask.
   public init(_ cancellation: Cancellation) {
@@ -38,6 +41,7 @@ public final class StopSignals: Sendable {
             Strays.endAll()
             _exit(128 + number)
           }
+          context.owner.endIfAsked()
           context.cancellation.cancel()
         }
       }, context.toOpaque())
@@ -47,6 +51,20 @@ public final class StopSignals: Sendable {
     }
     // Who starts it by nohup(1) has said that nobody hangs up.
     for number in Self.numbers where number != SIGHUP || !Self.isIgnored(number) { signal(number, passOn) }
+  }
+
+  /// From now on the first signal ends the process: for work that nothing has to be cleared away after.
+  ///
+  /// Files that `writeAtomically` has begun are removed: what they were to become is as it was.
+  public func endAtOnce() {
+    endsAtOnce.store(true, ordering: .sequentiallyConsistent)
+    endIfAsked()
+  }
+
+  private func endIfAsked() {
+    guard endsAtOnce.load(ordering: .sequentiallyConsistent), let received else { return }
+    Strays.endAll()
+    TemporaryNames.ofProcess.removeAll { _exit(128 + received) }
   }
 
   /// The signal that has come; `nil` if none has.

@@ -103,7 +103,7 @@ public struct TreeSearch: Sendable {
         String(validating: bytes.prefix { $0 != 0 }, as: UTF8.self)
       }
       guard let name else {
-        listing.problems.append(Problem(.inputRead, "a name in '\(place)' is not UTF-8: it is passed over"))
+        if let problem = Self.problem(with: item, in: descriptor, place) { listing.problems.append(problem) }
         continue
       }
       guard name != ".", name != ".." else { continue }
@@ -123,6 +123,30 @@ public struct TreeSearch: Sendable {
       }
     }
     return listing
+  }
+
+  /// That a name is not UTF-8; `nil` for a link and the like, which is passed over anyway.
+  private static func problem(
+    with item: UnsafeMutablePointer<dirent>, in folder: Int32, _ place: String
+  ) -> Problem? {
+    let what: String
+    switch kind(of: item, in: folder) {
+    case UInt8(DT_DIR): what = "folder"
+    case UInt8(DT_REG): what = "file"
+    default: return nil
+    }
+    let name = withUnsafeBytes(of: &item.pointee.d_name) { escaped($0.prefix { $0 != 0 }) }
+    return Problem(.inputRead, "the name of the \(what) '\(place)/\(name)' is not UTF-8: it is passed over")
+  }
+
+  /// Printable ASCII as it is, other bytes as `\xNN`.
+  private static func escaped(_ name: some Sequence<UInt8>) -> String {
+    let digits = Array("0123456789ABCDEF")
+    return name.reduce(into: "") { text, byte in
+      text +=
+        (0x20..<0x7F).contains(byte) && byte != UInt8(ascii: "\\")
+        ? String(Unicode.Scalar(byte)) : "\\x\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
+    }
   }
 
   /// `name.so`, `name.so.1.2`, `name.dll`, `name.dylib`: libraries need no permission to be executed.

@@ -21,6 +21,8 @@ protocol Command: Sendable {
   static var options: [CommandOption] { get }
   /// The words that `--format` takes.
   static var formats: [String] { get }
+  /// Whether a signal is heard and the work ended in order; else it ends the process at once.
+  static var hearsSignals: Bool { get }
   /// Does the work; results go to `call.output`.
   static func run(_ call: Call) async throws(Problem) -> Diagnostics.ExitStatus
 }
@@ -28,6 +30,7 @@ protocol Command: Sendable {
 extension Command {
   static var options: [CommandOption] { [] }
   static var formats: [String] { ["human", "gnu", "github"] }
+  static var hearsSignals: Bool { false }
 }
 
 /// Version of the program; part of `--version`, of documents and of the builder's id.
@@ -62,6 +65,13 @@ public struct CommandLineTool: Sendable {
   /// Writes to standard output and standard error unless told otherwise.
   public init(output: Int32 = 1, errors: Int32 = 2, environment: [String: String]) {
     (self.output, self.errors, self.environment) = (output, errors, environment)
+  }
+
+  /// Whether the command that `arguments` name ends its work in order after a signal.
+  public func hearsSignals(_ arguments: [String]) -> Bool {
+    let words = Self.split(Array(arguments.dropFirst())).rest
+    // What names no command has nothing to end.
+    return (try? Self.command(in: words))?.0.hearsSignals ?? false
   }
 
   /// Runs one command; `arguments` begins with the name of the program.

@@ -220,7 +220,8 @@ final class Console: Sendable {
       }
       if style == .human, let file = problem.location?.file, sources[file] == nil {
         // A file that cannot be read any more is not quoted; the problem says its place all the same.
-        if let text = try? readText(of: file) { sources[file] = SourceText(text) }
+        // What holds zeros is no text, and has no lines.
+        if let text = try? readText(of: file), !text.utf8.contains(0) { sources[file] = SourceText(text) }
       }
       let source = problem.location.flatMap { sources[$0.file] }
       text += problem.rendered(style, as: severity, quoting: source)

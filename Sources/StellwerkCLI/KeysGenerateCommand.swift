@@ -9,6 +9,7 @@ enum KeysGenerateCommand: Command {
   static let summary = "make the signing keys of a project, where there are none"
   static let operands = "[FOLDER]"
   static let operandCount = 0...1
+  static let hearsSignals = true
   static let options = [
     CommandOption("--user", "USER", "who the OpenPGP key is for (Stellwerk <stellwerk@localhost>)"),
     CommandOption("--algorithm", "NAME", "of the key for statements: ed25519 or p256 (ed25519)"),

@@ -15,6 +15,7 @@ enum RunCommand: Command {
   static let operands = "MANIFEST…"
   static let operandCount = 1...10_000
   static let formats = ["human", "gnu", "github", "json", "sarif"]
+  static let hearsSignals = true
   static let options =
     [
       CommandOption("--ring", "N", "for which ring the decision is taken, 0 to 4 (0)"),

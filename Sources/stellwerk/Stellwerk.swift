@@ -9,6 +9,7 @@ enum Stellwerk {
     let cancellation = Cancellation()
     let signals = StopSignals(cancellation)
     let tool = CommandLineTool(environment: currentEnvironment())
+    if !tool.hearsSignals(CommandLine.arguments) { signals.endAtOnce() }
     let status = await tool.run(CommandLine.arguments, cancellation: cancellation)
     exit(signals.received.map { 128 + $0 } ?? status.rawValue)
   }

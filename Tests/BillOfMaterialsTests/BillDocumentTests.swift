@@ -34,21 +34,6 @@ private func component(_ elements: String) -> String {
   "<bom xmlns='http://cyclonedx.org/schema/bom/1.5'><components><component type='library'>\(elements)</component></components></bom>"
 }
 
-private let tags = """
-  SPDXVersion: SPDX-2.3
-  DataLicense: CC0-1.0
-  SPDXID: SPDXRef-DOCUMENT
-  DocumentName: a
-  DocumentNamespace: https://example.org/a
-  Creator: Tool: a-1
-  Created: 2026-11-22T00:00:00Z
-  Relationship: SPDXRef-DOCUMENT DESCRIBES SPDXRef-A
-  PackageName: a
-  SPDXID: SPDXRef-A
-  PackageDownloadLocation: NONE
-
-  """
-
 @Suite("A document of somebody else")
 struct BillDocumentTests {
   @Test(

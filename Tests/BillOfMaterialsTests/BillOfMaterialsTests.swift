@@ -10,6 +10,22 @@ import Testing
 let moment = Timestamp(seconds: 1_763_689_000)
 let tool = Inventory.Tool(name: "stellwerk", version: "0.1.0")
 
+/// The smallest document in tags, which ends with its only package.
+let tags = """
+  SPDXVersion: SPDX-2.3
+  DataLicense: CC0-1.0
+  SPDXID: SPDXRef-DOCUMENT
+  DocumentName: a
+  DocumentNamespace: https://example.org/a
+  Creator: Tool: a-1
+  Created: 2026-11-22T00:00:00Z
+  Relationship: SPDXRef-DOCUMENT DESCRIBES SPDXRef-A
+  PackageName: a
+  SPDXID: SPDXRef-A
+  PackageDownloadLocation: NONE
+
+  """
+
 /// A file as the reader of a package makes it.
 func file(_ path: String, _ content: [UInt8]) -> SubjectFile {
   var stream = SubjectFileStream(path: path, mode: 0o644)

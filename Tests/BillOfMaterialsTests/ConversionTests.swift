@@ -26,7 +26,7 @@ private let bill = #"""
   "metadata": {"timestamp": "2026-11-22T10:00:00Z", "component": {"type": "application", "bom-ref": "app", "name": "app", "version": "1"}},
   "components": [
   {"type": "library", "bom-ref": "a", "group": "org", "name": "a", "version": "2", "purl": "pkg:maven/org/a@2", "cpe": "cpe:2.3:a:org:a:2:*:*:*:*:*:*:*",
-  "supplier": {"name": "Acme Inc", "contact": [{"email": "a@example.org"}]}, "licenses": [{"expression": "MIT AND (Apache-2.0 OR MIT)"}],
+  "scope": "excluded", "supplier": {"name": "Acme Inc", "contact": [{"email": "a@example.org"}]}, "licenses": [{"expression": "MIT AND (Apache-2.0 OR MIT)"}],
   "hashes": [{"alg": "MD5", "content": "d41d8cd98f00b204e9800998ecf8427e"}, {"alg": "SHA3-256", "content": "a7ffc6f8bf1ed76651c14756a061d662f580ff4de43b49fa82d80a4b80f8434a"}],
   "properties": [{"name": "stellwerk:x", "value": "y"}]},
   {"type": "machine-learning-model", "bom-ref": "b", "name": "b", "licenses": [{"license": {"name": "Our own"}}]},
@@ -50,9 +50,25 @@ struct ConversionTests {
     #expect(first.name == "org/a" && first.version == "2" && first.supplier == "Acme Inc")
     #expect(first.licence == "MIT AND (Apache-2.0 OR MIT)")
     #expect(summary.components.first { $0.name == "b" }?.licence == "Our own")
-    #expect(first.properties == [Property("stellwerk:x", "y")])
+    // Where a format has no scopes the property tells it.
+    #expect(
+      Set(first.properties) == [
+        Property("stellwerk:x", "y"), Property("stellwerk:list:scope", "development"),
+      ]
+    )
     let names = Set((summary.components + summary.files).map(\.name))
     #expect(names == ["org/a", "b", "bin/f", "bin/g"])
+  }
+
+  @Test(
+    "has the scope of what had one, and of nothing else",
+    arguments: BillFormat.allCases.filter { $0.rawValue.hasPrefix("cyclonedx") })
+  func scope(format: BillFormat) throws {
+    let result = try converted(try BillDocument(parsing: Array(bill.utf8), file: "a"), to: format)
+    let inventory = try Inventory(reading: result, timestamp: Timestamp(seconds: 0), tool: converter)
+    #expect(inventory.root.scope == nil)
+    #expect(inventory.components.filter { $0.scope != nil }.map(\.name) == ["a"])
+    #expect(inventory.components.first { $0.name == "a" }?.scope == .excluded)
   }
 
   @Test("is the same bytes each time, and its own conversion", arguments: BillFormat.allCases)

@@ -297,6 +297,21 @@ struct DocumentSummaryTests {
     #expect(differences.contains { $0.contains(shown) }, "\(differences)")
   }
 
+  @Test(
+    "are told which of them has no subject",
+    arguments: [
+      (true, true, []), (true, false, ["only the first document has a subject: app@1"]),
+      (false, true, ["only the second document has a subject: app@1"]), (false, false, []),
+    ])
+  func subjects(first: Bool, second: Bool, differences: [String]) throws {
+    func summary(_ hasSubject: Bool) throws -> DocumentSummary {
+      let subject = #", "metadata": {"component": {"type": "application", "name": "app", "version": "1"}}"#
+      let text = #"{"bomFormat": "CycloneDX", "specVersion": "1.6"\#(hasSubject ? subject : "")}"#
+      return try DocumentSummary(cycloneDX: try JSON(parsing: text.utf8, file: "x"))
+    }
+    #expect(DocumentSummary.differences(try summary(first), try summary(second)) == differences)
+  }
+
   @Test("are read as others write them")
   func others() throws {
     let first = try DocumentSummary(

@@ -62,22 +62,7 @@ struct EvidenceTests {
       ("acquired from x", [], []), ("found", [], []), ("foundry in x", [], []), ("", [], []),
     ])
   func words(text: String, techniques: [String], files: [String]) throws {
-    let lines = text.split(separator: "\n").map { "PackageSourceInfo: \($0)" }
-    let tags = """
-      SPDXVersion: SPDX-2.3
-      DataLicense: CC0-1.0
-      SPDXID: SPDXRef-DOCUMENT
-      DocumentName: a
-      DocumentNamespace: https://example.org/a
-      Creator: Tool: a-1
-      Created: 2026-11-22T00:00:00Z
-      Relationship: SPDXRef-DOCUMENT DESCRIBES SPDXRef-A
-      PackageName: a
-      SPDXID: SPDXRef-A
-      PackageDownloadLocation: NONE
-      \(lines.isEmpty ? "" : "PackageSourceInfo: <text>\(text)</text>")
-
-      """
+    let tags = tags + (text.isEmpty ? "" : "PackageSourceInfo: <text>\(text)</text>\n")
     let document = try BillDocument(parsing: Array(tags.utf8), file: "a")
     let root = try Inventory(reading: document, timestamp: moment, tool: tool).root
     #expect(root.techniques.map(\.rawValue) == techniques && root.occurrences == files)

@@ -91,6 +91,63 @@ struct MergeTests {
     #expect(try merged(first, first).conflicts == [])
   }
 
+  @Test(
+    "keep every fact that contradicts as a property, and tell it",
+    arguments: [
+      (#""name": "x""#, #""name": "X""#, "name", ["X"]),
+      (#""name": "x""#, #""group": "g", "name": "X""#, "name", ["g/X"]),
+      (#""group": "f", "name": "x""#, #""group": "g", "name": "x""#, "group", ["g"]),
+      (#""name": "x""#, #""group": "g", "name": "x""#, "group", []),
+      (#""name": "x", "version": "1""#, #""name": "x", "version": "1.0""#, "version", ["1.0"]),
+      (#""name": "x""#, #""name": "x", "version": "1.0""#, "version", []),
+      (#""name": "x", "description": "a""#, #""name": "x", "description": "b""#, "description", ["b"]),
+      (#""name": "x", "scope": "excluded""#, #""name": "x", "scope": "optional""#, "scope", ["optional"]),
+      (#""name": "caf\u00e9""#, #""name": "cafe\u0301""#, "name", ["cafe\u{301}"]),
+    ])
+  func facts(one: String, other: String, fact: String, values: [String]) throws {
+    func document(_ members: String) -> String {
+      bill("p", #"{"type": "library", "bom-ref": "x", \#(members), "purl": "pkg:npm/x@1"}"#, "")
+    }
+    let merge = try merged(document(one), document(other))
+    let x = try #require(merge.inventory.components.first { $0.bomRef == "pkg:npm/x@1" })
+    #expect(x.values(of: "stellwerk:merge:\(fact)").map { Array($0.utf8) } == values.map { Array($0.utf8) })
+    #expect(
+      merge.conflicts.map(\.message)
+        == values.map { _ in "pkg:npm/x@1: the documents name different values of its \(fact)" })
+    // A group of somebody else's name is no group of this one.
+    #expect(x.group == (fact == "group" ? one.contains("\"f\"") ? "f" : "g" : nil))
+  }
+
+  @Test("keep apart what only a look at the bytes tells apart")
+  func bytes() throws {
+    func document(_ name: String) -> String {
+      bill("p", #"{"type": "library", "bom-ref": "x", "name": "\#(name)", "version": "1"}"#, "")
+    }
+    let merge = try merged(document("caf\u{E9}"), document("cafe\u{301}"), document("caf\u{E9}"))
+    #expect(merge.inventory.components.map { $0.name.utf8.count } == [6, 5, 1])
+    #expect(merge.conflicts == [])
+  }
+
+  @Test("have each occurrence, address, digest and property once, however many documents name it")
+  func lists() throws {
+    func document(_ numbers: ClosedRange<Int>) -> String {
+      func list(_ text: (Int) -> String) -> String { numbers.map(text).joined(separator: ", ") }
+      return bill(
+        "p",
+        #"""
+        {"type": "library", "bom-ref": "x", "name": "x", "purl": "pkg:npm/x@1",
+        "properties": [\#(list { #"{"name": "n", "value": "\#($0)"}"# })],
+        "externalReferences": [\#(list { #"{"type": "vcs", "url": "https://example.org/\#($0)"}"# })],
+        "evidence": {"occurrences": [\#(list { #"{"location": "\#($0)"}"# })]}}
+        """#, "")
+    }
+    let x = try #require(
+      try merged(document(1...40), document(21...60), document(1...60)).inventory.components.last)
+    let numbers = (1...60).map(String.init)
+    #expect(x.occurrences == numbers && x.properties.map(\.value) == numbers)
+    #expect(x.references.map(\.url) == numbers.map { "https://example.org/\($0)" })
+  }
+
   @Test("keep all edges, and say that needs are complete only where one document names them all")
   func graph() throws {
     let all = try merged(first, second).inventory

@@ -162,30 +162,21 @@ struct ProfileTests {
     arguments: [
       (
         // Creators, supplier with address, NONE as 'needs nothing', concluded licence, file name.
-        """
-        SPDXVersion: SPDX-2.3
-        DataLicense: CC0-1.0
-        SPDXID: SPDXRef-DOCUMENT
-        DocumentName: a
-        DocumentNamespace: https://example.org/a
-        Creator: Tool: a-1
-        Creator: Organization: Acme (a@example.org)
-        Created: 2026-11-22T00:00:00Z
-        Relationship: SPDXRef-DOCUMENT DESCRIBES SPDXRef-A
-        Relationship: SPDXRef-A DEPENDS_ON NONE
-        PackageName: a
-        SPDXID: SPDXRef-A
-        PackageVersion: 1
-        PackageFileName: a.tar
-        PackageSupplier: Organization: Acme (a@example.org)
-        PackageDownloadLocation: https://example.org/a.tar
-        PackageChecksum: SHA512: \(String(repeating: "a", count: 128))
-        PackageLicenseConcluded: MIT
-        PackageLicenseDeclared: NOASSERTION
-        PackageCopyrightText: <text>© Acme</text>
-        ExternalRef: PACKAGE-MANAGER purl pkg:generic/a@1
+        tags.replacing("Tool: a-1", with: "Tool: a-1\nCreator: Organization: Acme (a@example.org)")
+          .replacing(
+            "PackageDownloadLocation: NONE", with: "PackageDownloadLocation: https://example.org/a.tar")
+            + """
+            Relationship: SPDXRef-A DEPENDS_ON NONE
+            PackageVersion: 1
+            PackageFileName: a.tar
+            PackageSupplier: Organization: Acme (a@example.org)
+            PackageChecksum: SHA512: \(String(repeating: "a", count: 128))
+            PackageLicenseConcluded: MIT
+            PackageLicenseDeclared: NOASSERTION
+            PackageCopyrightText: <text>© Acme</text>
+            ExternalRef: PACKAGE-MANAGER purl pkg:generic/a@1
 
-        """,
+            """,
         [
           "bsi-tr-03183 format", "bsi-tr-03183 executable", "bsi-tr-03183 archive", "bsi-tr-03183 structured",
           "bsi-tr-03183 source-address?",

@@ -80,16 +80,23 @@ struct TreeSearchTests {
     #expect(search.programs == ["a.so", "b.so.1.2", "c.dll", "run"])
   }
 
-  @Test("names a file whose name is not UTF-8, and finds the rest")
+  @Test("names a file and a folder whose names are not UTF-8, passes over such a link, and finds the rest")
   func names() throws {
     try make("good")
-    let bad = Array((scratch.path + "/").utf8).map { CChar(bitPattern: $0) } + [CChar(bitPattern: 0xFF), 0]
-    let descriptor = open(bad, O_WRONLY | O_CREAT, 0o600)
+    func bad(_ name: String) -> [CChar] {
+      Array((scratch("") + name).utf8).map { CChar(bitPattern: $0) } + [CChar(bitPattern: 0xFF), 0]
+    }
+    let descriptor = open(bad("a\\b"), O_WRONLY | O_CREAT, 0o600)
     try #require(descriptor >= 0)
     close(descriptor)
+    try #require(mkdir(bad("c"), 0o700) == 0 && symlink("good", bad("d")) == 0)
     let search = try found()
     #expect(search.files == ["good"])
-    #expect(search.problems.map(\.message) == ["a name in '\(scratch.path)' is not UTF-8: it is passed over"])
+    #expect(
+      search.problems.map(\.message) == [
+        "the name of the file '\(scratch.path)/a\\x5Cb\\xFF' is not UTF-8: it is passed over",
+        "the name of the folder '\(scratch.path)/c\\xFF' is not UTF-8: it is passed over",
+      ])
   }
 
   @Test("refuses a folder that is not there")

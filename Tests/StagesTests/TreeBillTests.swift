@@ -30,6 +30,7 @@ struct TreeBillTests {
     let notes = try #require(run["bill"]?.result?.notes.first { $0.name == "sbom.warnings" }?.value.array)
     #expect(
       notes.compactMap { $0["kind"]?.string } == ["inventory.unreadable", "inventory.unresolved"], "\(notes)")
+    #expect(notes.first?["details"]?.array?.compactMap(\.string) == ["app/composer.lock:1:2"], "\(notes)")
     #expect(try readBytes(of: run.path("bill.spdx")).count > 0)
   }
 }

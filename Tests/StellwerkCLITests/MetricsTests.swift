@@ -88,7 +88,7 @@ struct MetricsTests {
       atPath: project.scratch("artifacts/metrics.prom"), withIntermediateDirectories: true)
     let said = try await project.run("--until", "source")
     #expect(said.status == 0, "\(said)")
-    #expect(said.errors.contains("warning[output.create]: cannot move "), "\(said)")
+    #expect(said.errors.contains("warning[output.create]: cannot create "), "\(said)")
   }
 }
 

@@ -101,7 +101,7 @@ private func written(_ component: Component, children: [JSON], _ version: Cyclon
     "name": .string(component.name),
     "version": component.version.map { .string($0) },
     "description": component.summary.map { .string($0) },
-    "scope": .string(component.cycloneDXScope),
+    "scope": component.writtenScope.map { .string($0) },
     "hashes": list(component.digests.map(\.cycloneDX)),
     "licenses": component.cycloneDXLicences(version),
     "copyright": component.copyright.map { .string($0) },

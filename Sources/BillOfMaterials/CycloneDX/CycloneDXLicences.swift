@@ -35,6 +35,11 @@ extension Component {
     return scopes.contains("development") ? "excluded" : scopes.contains("optional") ? "optional" : "required"
   }
 
+  /// What is written: nothing of what a document leaves open.
+  var writtenScope: String? {
+    scope?.rawValue ?? (values(of: Self.scopeNote).isEmpty ? nil : cycloneDXScope)
+  }
+
   static let scopeNote = "stellwerk:list:scope"
 }
 

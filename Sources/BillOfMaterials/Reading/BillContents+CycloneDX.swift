@@ -97,6 +97,7 @@ extension BillContents {
       version: value["version"]?.string.flatMap { $0.isEmpty ? nil : $0 },
       purl: packageURL(purl))
     component.group = value["group"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+    component.scope = value["scope"]?.string.flatMap { Component.Scope(rawValue: $0) }
     component.cpe = value["cpe"]?.string
     component.summary = value["description"]?.string.map(onOneLine)
     component.supplier = Self.party(value["supplier"] ?? value["manufacturer"])

@@ -35,10 +35,18 @@ struct TreeBill: StageKind {
   var outputs: [Port] { writing.outputs }
 
   func run(_ work: StageWork) throws(Problem) -> StageResult {
+    let path = try work.input("subject").path
     var (subject, unread) = try Subject.reading(
-      target: try work.input("subject").path, name: product, version: release, skipping: [],
-      temporary: try work.folder())
+      target: path, name: product, version: release, skipping: [], temporary: try work.folder())
     subject.licence = license
+    // Where the tree lies is a matter of this machine.
+    unread = unread.map { problem in
+      guard let location = problem.location, location.file.utf8.starts(with: path.utf8) else {
+        return problem
+      }
+      let rest = String(decoding: location.file.utf8.dropFirst(path.utf8.count), as: UTF8.self)
+      return problem.moved(to: location.inFile("subject" + rest))
+    }
     return try writing.result(of: subject, work, unread: unread)
   }
 }

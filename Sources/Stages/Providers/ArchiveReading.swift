@@ -47,7 +47,8 @@ extension Subject {
         guard !tree.files.isEmpty else { throw error }
         problems.append(located(error, path))
       }
-      let subject = try subject(of: tree, name ?? lastComponent(of: place), version, &problems)
+      var subject = try subject(of: tree, name ?? lastComponent(of: place), version, &problems)
+      subject.prefix = "\(path)!/"
       read = (subject, problems)
     }
     let sums = try checksums(of: file, [.sha256, .sha512]).map { hexadecimal($0) }
@@ -70,10 +71,7 @@ extension Subject {
 
   /// A problem with an archive that has no place of its own.
   static func located(_ problem: Problem, _ path: String) -> Problem {
-    guard problem.location == nil else { return problem }
-    return Problem(
-      problem.code, problem.message, at: SourceLocation(file: path, line: 1, column: 1), hint: problem.hint,
-      cause: problem.cause)
+    problem.placed(in: path)
   }
 
   /// The subject of what is in a tree.
@@ -81,6 +79,7 @@ extension Subject {
     of tree: ArchiveTree, _ name: String, _ version: String?, _ problems: inout [Problem]
   ) throws(Problem) -> Subject {
     problems += tree.problems
+    problems += tree.unmatched.map { nothingSkipped($0, "write the path that it has within the archive") }
     let found = tree.files
     var places: [[UInt8]: any FileBytes] = [:]
     for (path, file) in found { places[Array(path.utf8)] = file }

@@ -17,7 +17,7 @@ struct ArchiveTree {
   private let spool: SpoolFile
   private var tree = LayeredTree()
   private let hasWhiteouts: Bool
-  private let skipped: [[UInt8]]
+  private var skipped: [(path: [UInt8], text: String, isFound: Bool)]
   /// What was passed over.
   private(set) var problems: [Problem] = []
 
@@ -27,7 +27,9 @@ struct ArchiveTree {
   ///   - skipped: paths that are left out, relative to the root.
   init(spool: SpoolFile, hasWhiteouts: Bool, skipping skipped: [String]) {
     (self.spool, self.hasWhiteouts) = (spool, hasWhiteouts)
-    self.skipped = skipped.map { Array($0.utf8.split(separator: 0x2F).joined(separator: [0x2F])) }
+    self.skipped = skipped.map {
+      (Array($0.utf8.split(separator: 0x2F).joined(separator: [0x2F])), $0, false)
+    }
   }
 
   /// Lays the files of an archive over those that are there; those before an error count.
@@ -117,8 +119,16 @@ struct ArchiveTree {
     return isWanted ? BytesWithin(spool, from: start, count: spool.byteCount - start) : nil
   }
 
-  private func isSkipped(_ path: [UInt8]) -> Bool {
-    skipped.contains { path.starts(with: $0) && (path.count == $0.count || path[$0.count] == 0x2F) }
+  /// What was to be left out and is in none of the archives.
+  var unmatched: [String] { skipped.filter { !$0.isFound }.map(\.text) }
+
+  private mutating func isSkipped(_ path: [UInt8]) -> Bool {
+    let found = skipped.firstIndex { skipped in
+      path.starts(with: skipped.path)
+        && (path.count == skipped.path.count || path[skipped.path.count] == 0x2F)
+    }
+    if let found { skipped[found].isFound = true }
+    return found != nil
   }
 
   private mutating func warn(_ path: String, _ reason: String, in name: String) {

@@ -30,18 +30,16 @@ struct BillWriting {
   func result(of subject: Subject, _ work: StageWork, unread: [Problem] = []) throws(Problem) -> StageResult {
     let tool = Inventory.Tool(name: work.tool.name, version: work.tool.version)
     let (inventory, noted) = try Inventory.of(subject, timestamp: work.sourceDate, tool: tool)
-    let warnings = unread.map { InventoryWarning(.unreadable, inventory.root.bomRef, $0.message) } + noted
+    let warnings = unread.map { InventoryWarning(inventory.root.bomRef, unreadable: $0) } + noted
     let folder = try work.folder()
+    let (cycloneDX, spdx) = (inventory.cycloneDX, inventory.spdx)
     var outputs: [String: StageOutput] = [:]
     for format in formats {
       let path = "\(folder)/\(format.port.name).json"
-      let document = format == .cycloneDX ? inventory.cycloneDX : inventory.spdx
-      try writeAtomically(document.indentedBytes, to: path)
+      try writeAtomically((format == .cycloneDX ? cycloneDX : spdx).indentedBytes, to: path)
       outputs[format.port.name] = .file(path: path)
     }
-    let (first, second) = (
-      try DocumentSummary(cycloneDX: inventory.cycloneDX), try DocumentSummary(spdx: inventory.spdx)
-    )
+    let (first, second) = (try DocumentSummary(cycloneDX: cycloneDX), try DocumentSummary(spdx: spdx))
     let differences = DocumentSummary.differences(first, second)
     guard differences.isEmpty else {
       throw Problem(.unequalDocuments, "CycloneDX and SPDX would not say the same", cause: differences[0])

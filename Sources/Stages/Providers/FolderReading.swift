@@ -20,10 +20,12 @@ extension Subject {
     let root = isFolder ? place : parent(of: place)
     let found =
       isFolder ? try search(place, skipping: skipped) : try Found(file: place, path)
+    let prefix = prefix(of: path, at: place, isFolder)
     let read = try mapInParallel(found.files.count) { index in
-      file(found.files[index], in: root)
+      file(found.files[index], in: root).mapError { $0.placed(in: prefix + found.files[index]) }
     }
     var (files, problems) = ([SubjectFile](), found.problems)
+    if !isFolder { problems += skipped.map { nothingSkipped($0, "only a folder or an archive has parts") } }
     for result in read {
       switch result {
       case .success(let file): if let file { files.append(file) }
@@ -35,7 +37,16 @@ extension Subject {
       folder: name ?? (own == "/" || own.isEmpty ? "root" : own), version: version, files: files)
     subject.ownerLists = found.files.filter { FileOwnerLists.reads($0) }
     subject.file = { bytes(of: $0, in: root) }
+    subject.prefix = prefix
     return (subject, problems)
+  }
+
+  /// What stands before the paths of files, as the person wrote it.
+  private static func prefix(of path: String, at place: String, _ isFolder: Bool) -> String {
+    // A link to a file with another name leads to where that lies.
+    let written =
+      isFolder ? path : parent(of: lastComponent(of: path) == lastComponent(of: place) ? path : place)
+    return written == "." ? "" : written.hasSuffix("/") ? written : "\(written)/"
   }
 
   /// Paths of files, relative to one folder.
@@ -66,11 +77,15 @@ extension Subject {
 
   private static func search(_ folder: String, skipping skipped: [String]) throws(Problem) -> Found {
     var left: Set<[UInt8]> = []
-    // What is not there needs no skipping.
-    for inside in skipped.compactMap({ realPath($0).flatMap { below(folder, $0) } }) {
+    var problems: [Problem] = []
+    for path in skipped {
+      guard let inside = realPath(path).flatMap({ below(folder, $0) }) else {
+        problems.append(nothingSkipped(path, "write it absolute, or as seen from here"))
+        continue
+      }
       left.insert(Array(inside.utf8))
     }
-    return Found(
+    var found = Found(
       try TreeSearch(folder, skipping: left) { path in
         switch Catalogers.wish(for: path, in: .source) {
         case .nothing: .no
@@ -78,6 +93,12 @@ extension Subject {
         case .findingsOfProgram: .ifProgram
         }
       })
+    found.problems += problems
+    return found
+  }
+
+  static func nothingSkipped(_ path: String, _ hint: String) -> Problem {
+    Problem(.sbomSkip, "'\(path)' is not there, so that nothing is left out for it", hint: hint)
   }
 
   /// What a file says, or its bytes; `nil` for what is no program after all.
@@ -115,4 +136,6 @@ extension Subject {
 extension Problem.Code {
   /// Nothing is known of what lies in something of this form.
   public static let sbomTarget = Self("sbom.target", exit: .invalidData)
+  /// What is to be left out is not there.
+  public static let sbomSkip = Self("sbom.skip", exit: .usage)
 }

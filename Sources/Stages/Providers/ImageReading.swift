@@ -28,7 +28,7 @@ extension Subject {
     let tag = image.reference?.tag ?? image.labels["org.opencontainers.image.version"]
     let own = name ?? image.reference?.name ?? title ?? fileName(path)
     var subject = try subject(of: tree, own, version ?? tag, &problems)
-    subject.kind = .container
+    (subject.kind, subject.prefix) = (.container, "\(path)!/")
     subject.purl = image.purl(own)
     subject.properties = image.properties
     return (subject, problems)

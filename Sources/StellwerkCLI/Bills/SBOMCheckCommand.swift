@@ -2,6 +2,7 @@ import BillOfMaterials
 import Diagnostics
 import JSON
 import OperatingSystem
+import Stages
 
 /// `stellwerk sbom check`: whether a document says what profiles ask for, and how much it says.
 enum SBOMCheckCommand: Command {
@@ -23,12 +24,14 @@ enum SBOMCheckCommand: Command {
     let profiles = try profiles(call)
     let least = try least(call)
     let limit = try call.number("--limit", 0...1_000_000, default: 10)
-    let report = try BillReport(try document(call), profiles)
+    let (document, target) = try document(call)
+    let report = try BillReport(document, profiles)
     if call.format == "json" {
       try call.console.write(report.json.indented)
     } else {
       try call.console.write(BillReportView(report: report, limit: limit).text)
     }
+    target?.tell(call)
     return report.isMet && report.score.hundredths >= least ? .done : .refused
   }
 
@@ -62,16 +65,29 @@ enum SBOMCheckCommand: Command {
   }
 
   /// The document itself, or the one that would be written of a target.
-  private static func document(_ call: Call) throws(Problem) -> BillDocument {
-    let target = call.operands[0]
-    if !isFolder(target), !target.hasSuffix(".deb") {
-      // A lock file has a name that is known, and is no bill of materials; a bill may have any name.
-      do throws(Problem) { return try call.bill(target) } catch {
-        guard Catalogers.wish(for: target, in: .source) == .findings else { throw error }
+  private static func document(_ call: Call) throws(Problem) -> (BillDocument, BillTarget?) {
+    let name = call.operands[0]
+    do throws(Problem) {
+      if !isFolder(name) { return (try call.bill(name), nil) }
+    } catch {
+      // What is no document, or too long for one; a list may be no sound JSON for documents either.
+      let isNone = [.billOfMaterials, .inputRead].contains(error.code)
+      guard isNone || Catalogers.wish(for: name, in: .source) == .findings else { throw error }
+      do throws(Problem) {
+        let target = try BillTarget(call)
+        // A document under its usual name counts as a list too: where it cannot be read, that is the answer.
+        guard isNone || target.isWhole || !target.inventory.components.isEmpty else { throw error }
+        return try made(of: target)
+      } catch let other {
+        // Of what is neither, the document says more.
+        throw [.sbomTarget, .inputRead].contains(other.code) ? error : other
       }
     }
-    let inventory = try SBOMCommand.inventory(call).inventory
-    return try BillDocument(
-      parsing: BillFormat.cycloneDXJSON.bytes(of: inventory), file: target)
+    return try made(of: BillTarget(call))
+  }
+
+  private static func made(of target: BillTarget) throws(Problem) -> (BillDocument, BillTarget?) {
+    let bytes = BillFormat.cycloneDXJSON.bytes(of: target.inventory)
+    return (try BillDocument(parsing: bytes, file: "the document"), target)
   }
 }

@@ -24,7 +24,7 @@ enum SBOMConvertCommand: Command {
     let inventory = try Inventory(
       reading: document, timestamp: try call.asOf ?? Timestamp(seconds: 0),
       tool: Inventory.Tool(name: "stellwerk", version: stellwerkVersion))
-    for output in outputs { try output.write(inventory, call) }
+    try outputs.write(inventory, call)
     return .done
   }
 }

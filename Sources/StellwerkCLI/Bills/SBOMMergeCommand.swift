@@ -12,7 +12,7 @@ enum SBOMMergeCommand: Command {
     BillOutput.option,
     CommandOption("--name", "NAME", "what the product is called"),
     CommandOption("--version", "VERSION", "the version of the product"),
-    BillAuthor.option,
+    BillParty.author,
     CommandOption("--strict", nil, "exit with 65 where documents contradict each other"),
   ]
 
@@ -21,9 +21,12 @@ enum SBOMMergeCommand: Command {
     guard !outputs.isEmpty else {
       throw Problem(.usage, "'sbom merge' has nothing to write", hint: "add '-o cyclonedx-json=FILE'")
     }
-    guard let name = call.value("--name"), !name.isEmpty else {
+    guard let name = try call.text("--name") else {
       throw Problem(.usage, "'sbom merge' has no name for the product", hint: "add '--name NAME'")
     }
+    let (version, authors) = (
+      try call.text("--version"), try BillParty.all(BillParty.author, of: call)
+    )
     let tool = Inventory.Tool(name: "stellwerk", version: stellwerkVersion)
     var inventories: [(name: String, inventory: Inventory)] = []
     for file in call.operands {
@@ -39,11 +42,11 @@ enum SBOMMergeCommand: Command {
     let (epoch, asOf) = (try RunCommand.sourceDateEpoch(call.environment), try call.asOf)
     let newest = inventories.map(\.inventory.timestamp).max { $0.seconds < $1.seconds }
     let merge = try InventoryMerge(
-      inventories, name: name, version: call.value("--version"),
+      inventories, name: name, version: version,
       timestamp: epoch ?? asOf ?? newest ?? Timestamp(seconds: 0), tool: tool)
     var inventory = merge.inventory
-    inventory.authors = try BillAuthor.all(call) + inventory.authors
-    for output in outputs { try output.write(inventory, call) }
+    inventory.authors = authors + inventory.authors
+    try outputs.write(inventory, call)
     for conflict in merge.conflicts { call.console.warn(conflict) }
     return call.has("--strict") && !merge.conflicts.isEmpty ? .invalidData : .done
   }

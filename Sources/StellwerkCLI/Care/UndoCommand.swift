@@ -13,6 +13,7 @@ enum UndoCommand: Command {
   static let summary = "take a publication back: the APT suite becomes what it was without it"
   static let operands = "PUBLICATION"
   static let operandCount = 1...1
+  static let hearsSignals = true
   static let options = [
     CommandOption("--repository", "DIR", "the folder of the repository (apt in the artifacts folder)"),
     CommandOption("--keys", "DIR", "the folder that 'keys generate' made (keys in the artifacts folder)"),

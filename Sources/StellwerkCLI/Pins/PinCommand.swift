@@ -11,6 +11,7 @@ enum PinCommand: Command {
   static let summary = "write the sha256 of inherited documents and of intake files into manifests"
   static let operands = "MANIFEST…"
   static let operandCount = 1...10_000
+  static let hearsSignals = true
   static let options = [
     CommandOption("--all", nil, "pin every document that is named, not only those outside the repository"),
     CommandOption("--update", nil, "write the digest of what has changed, after showing the change"),

@@ -22,6 +22,8 @@ struct PythonListTests {
       ./local/x-1.0.whl
       env==${VERSION}
       what is this
+      -c gone.txt
+      --constraint=more/dev.txt
       """, "app/requirements.txt",
       beside: [
         "app/requirements.txt": "",
@@ -42,6 +44,7 @@ struct PythonListTests {
         "10 list.unnamed: './local/x-1.0.whl' names a place, but no package",
         "11 list.unnamed: 'env==${VERSION}' depends on the environment",
         "12 list.entry: 'what is this' is no requirement",
+        "13 list.missing: 'gone.txt' is not there",
       ])
   }
 

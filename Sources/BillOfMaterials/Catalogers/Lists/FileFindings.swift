@@ -72,8 +72,7 @@ public struct FileFindings: Sendable {
   }
 
   private mutating func note(_ problem: Problem, at path: String) {
-    warnings.append(
-      InventoryWarning(.unreadable, "file:\(path)", problem.message, details: [problem.place]))
+    warnings.append(InventoryWarning("file:\(path)", unreadable: problem.placed(in: path)))
   }
 
   /// A package database belongs to the system in whose root it lies: that of the subject, or of a folder in it.
@@ -120,9 +119,4 @@ enum ProgramFile {
     ]
     return machO.contains { head.starts(with: $0) }
   }
-}
-
-extension Problem {
-  /// The place on one line: `path:line:column`.
-  var place: String { location.map { "\($0.file):\($0.line):\($0.column)" } ?? code.name }
 }

@@ -19,9 +19,7 @@ struct FoundList: Sendable {
   init(_ list: PackageList, in path: String) {
     (edges, shared) = (list.edges, list.shared)
     isIncomplete = list.edgesKnown != .complete || !list.warnings.isEmpty
-    warnings = list.warnings.map {
-      InventoryWarning(.unreadable, "file:\(path)", $0.message, details: [$0.place])
-    }
+    warnings = list.warnings.map { InventoryWarning("file:\(path)", unreadable: $0.placed(in: path)) }
     let hasRoot = list.packages.contains { $0.relationship == .root }
     components.reserveCapacity(list.packages.count)
     for (position, package) in list.packages.enumerated() {

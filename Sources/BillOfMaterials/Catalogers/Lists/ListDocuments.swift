@@ -188,14 +188,22 @@ func listedPURL(
   _ qualifiers: [String: String] = [:], subpath: String? = nil,
   in list: inout PackageList, _ context: ListContext, line: Int?
 ) -> PackageURL? {
+  let place = SourceLocation(file: context.path, line: line ?? 1, column: 1)
+  // Each is written many times: as name, as reference, and wherever it is needed.
+  let byteCount = name.utf8.count + version.utf8.count
+  guard byteCount <= nameLimit else {
+    list.warn(Problem(.listEntry, "a name and version of \(byteCount) bytes", at: place))
+    return nil
+  }
   do throws(Problem) {
     return try PackageURL(
       type: type, namespace: namespace, name: name, version: version.isEmpty ? nil : version,
       qualifiers: qualifiers, subpath: subpath)
   } catch {
-    list.warn(
-      Problem(
-        .listEntry, error.message, at: SourceLocation(file: context.path, line: line ?? 1, column: 1)))
+    list.warn(Problem(.listEntry, error.message, at: place, hint: error.hint))
     return nil
   }
 }
+
+/// The longest name with its version that a package URL is made of.
+private let nameLimit = 16_384

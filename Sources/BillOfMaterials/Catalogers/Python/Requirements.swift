@@ -41,7 +41,13 @@ enum Requirements: PackageListReader {
         list.warn(.listUnnamed, "'\(place)' names a place, but no package", context.path, line: line)
         continue
       }
-      guard let file = included(options) else { continue }
+      guard let file = included(options) else {
+        // A constraint names no package; but without it other versions may be chosen.
+        if let file = named(options, "-c", "--constraint"), context.companion(file) == nil {
+          list.warn(.listMissing, "'\(file)' is not there", context.path, line: line)
+        }
+        continue
+      }
       guard depth < depthLimit else {
         list.warn(
           .listEntry, "files include each other more than \(depthLimit) deep", context.path, line: line)
@@ -101,11 +107,13 @@ enum Requirements: PackageListReader {
   }
 
   /// The file of `-r FILE`, `-rFILE`, `--requirement FILE` and `--requirement=FILE`.
-  private static func included(_ options: [Substring]) -> String? {
+  private static func included(_ options: [Substring]) -> String? { named(options, "-r", "--requirement") }
+
+  private static func named(_ options: [Substring], _ short: String, _ long: String) -> String? {
     guard let first = options.first else { return nil }
-    if first == "-r" || first == "--requirement" { return options.dropFirst().first.map(String.init) }
-    if first.hasPrefix("--requirement=") { return String(first.dropFirst(14)) }
-    return first.hasPrefix("-r") && !first.hasPrefix("--") ? String(first.dropFirst(2)) : nil
+    if first == short || first == long { return options.dropFirst().first.map(String.init) }
+    if first.hasPrefix("\(long)=") { return String(first.dropFirst(long.count + 1)) }
+    return first.hasPrefix(short) ? String(first.dropFirst(2)) : nil
   }
 
   /// The place of `-e PLACE` and `--editable=PLACE`.
