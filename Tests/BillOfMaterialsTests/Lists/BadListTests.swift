@@ -62,6 +62,14 @@ struct BadListTests {
         "node_modules/a/package.json", "👉{\"name\": \"a b\", \"version\": \"1\"}", "list.format",
         "neither 'name' nor 'version' is there as npm writes them"
       ),
+      ("Gemfile.lock", "👉<html>404</html>", "list.format", "expected 'GEM'"),
+      ("paket.lock", "👉<html>404</html>", "list.format", "expected 'NUGET'"),
+      ("cabal.project.freeze", "👉<html>404</html>", "list.format", "expected 'constraints:'"),
+      ("var/lib/dpkg/status", "👉<html>404</html>", "list.format", "expected 'Package:'"),
+      ("vcpkg/status", "👉<html>404</html>", "list.format", "expected 'Package:'"),
+      ("lib/apk/db/installed", "👉<html>404</html>", "list.format", "expected 'P:'"),
+      ("a.rpm", "👉<html>404</html>", "list.format", "expected a package of rpm"),
+      ("var/lib/rpm/Packages", "👉<html>404</html>", "list.format", "expected a database of rpm"),
       ("Pipfile.lock", "👉{\"default\": []}", "list.format", "expected an object in 'default'"),
     ])
   func isRefused(path: String, text: String, code: String, message: String) throws {

@@ -46,6 +46,9 @@ enum VcpkgStatus: PackageListReader {
         if let to = positions[ByteName("\(name):\(triplet)")] { list.connect(position, to) }
       }
     }
+    try refuseUnknown(
+      list, bytes, context, expected: "'Package:'",
+      isKnown: ControlParagraphs(bytes).contains { $0["package"] != nil })
     return list
   }
 }

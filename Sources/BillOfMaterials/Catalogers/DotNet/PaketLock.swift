@@ -34,6 +34,14 @@ enum PaketLock: PackageListReader {
       }
     }
     for (from, name) in needs { if let to = positions[name] { list.connect(from, to) } }
+    // Sources and settings without packages.
+    try refuseUnknown(
+      list, bytes, context, expected: "'NUGET'",
+      isKnown: TextLines(bytes).contains { line in
+        line.indentation == 0
+          && ["NUGET", "GITHUB", "GIT", "HTTP", "GROUP", "STORAGE", "RESTRICTION", "FRAMEWORK"]
+            .contains { line.content.hasPrefix($0) }
+      })
     return list
   }
 

@@ -89,6 +89,10 @@ enum CabalFreeze: PackageListReader {
         list.add(list.hackage(String(name), String(version), line: line.number, context))
       }
     }
+    // Fields of a project that fixes nothing.
+    try refuseUnknown(
+      list, bytes, context, expected: "'constraints:'",
+      isKnown: TextLines(bytes).contains { $0.content.hasPrefix("--") || $0.content.contains(":") })
     return list
   }
 }

@@ -55,6 +55,9 @@ enum DebianStatus: PackageListReader {
         }
       }
     }
+    try refuseUnknown(
+      list, bytes, context, expected: "'Package:'",
+      isKnown: ControlParagraphs(bytes).contains { $0["package"] != nil })
     return list
   }
 

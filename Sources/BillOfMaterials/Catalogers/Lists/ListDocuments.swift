@@ -37,6 +37,17 @@ func notOfFormat(_ message: String, _ context: ListContext, line: Int = 1) -> Pr
   Problem(.listFormat, message, at: SourceLocation(file: context.path, line: line, column: 1))
 }
 
+/// A text in which nothing stands that its format knows: refused, unless it is blank or a package was found after all.
+func refuseUnknown(
+  _ list: PackageList, _ bytes: [UInt8], _ context: ListContext, expected: String,
+  isKnown: @autoclosure () -> Bool
+) throws(Problem) {
+  guard list.packages.isEmpty, list.warnings.isEmpty, !isKnown() else { return }
+  guard bytes.allSatisfy({ $0 <= 0x20 && $0 != 0 }) else {
+    throw notOfFormat("expected \(expected)", context)
+  }
+}
+
 /// A member of a YAML lock file that may be left out, or empty, but must else be a mapping; or, if so, a list.
 func listPart(
   _ name: String, of node: Node, isList: Bool = false, _ context: ListContext

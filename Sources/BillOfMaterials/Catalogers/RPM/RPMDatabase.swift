@@ -53,7 +53,7 @@ enum RPMDatabase: FileExaminer {
       try RPMSlots(file).read(take, warn: warn)
     } else if let hash = BerkeleyHash(head) {
       try hash.read(file, take, warn: warn)
-    } else if PathName(context.path).isCalled("rpmdb.sqlite") {
+    } else {
       throw notOfFormat("expected a database of rpm", context)
     }
   }

@@ -11,7 +11,9 @@ enum RPMFile: FileExaminer {
 
   static func examine(_ file: any FileBytes, _ context: ListContext) throws(Problem) -> PackageList {
     let lead = try file.bytes(at: 0, count: 96)
-    guard lead.starts(with: [0xED, 0xAB, 0xEE, 0xDB]) else { return PackageList(edges: .none) }
+    guard lead.starts(with: [0xED, 0xAB, 0xEE, 0xDB]) else {
+      throw notOfFormat("expected a package of rpm", context)
+    }
     guard lead.count == 96, let signatures = try header(of: file, at: 96, context),
       // Signatures are filled up to eight bytes.
       let main = try header(of: file, at: (signatures.end + 7) / 8 * 8, context)
