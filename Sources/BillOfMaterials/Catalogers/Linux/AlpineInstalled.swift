@@ -42,7 +42,7 @@ enum AlpineInstalled: PackageListReader {
     for (from, names) in needs {
       for name in names { list.connect(from, toEach: byName[ByteName(name)] ?? []) }
     }
-    try refuseUnknown(list, bytes, context, expected: "'P:'", isKnown: false)
+    try refuseUnknown(list, bytes, context, expected: "'P:'", isKnown: context.path == "installed")
     return list
   }
 

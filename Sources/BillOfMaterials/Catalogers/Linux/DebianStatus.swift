@@ -57,7 +57,8 @@ enum DebianStatus: PackageListReader {
     }
     try refuseUnknown(
       list, bytes, context, expected: "'Package:'",
-      isKnown: ControlParagraphs(bytes).contains { $0["package"] != nil })
+      // A file at the top that is called `status` may be anything.
+      isKnown: context.path == "status" || ControlParagraphs(bytes).contains { $0["package"] != nil })
     return list
   }
 
