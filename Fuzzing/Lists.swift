@@ -41,4 +41,5 @@ private let names = [
   "yarn.lock", "requirements.txt", "Gemfile.lock", "paket.lock", "var/lib/dpkg/status",
   "lib/apk/db/installed", "lib/pacman/local/a/desc", "package-lock.json", "pnpm-lock.yaml", "bun.lock",
   "poetry.lock", "Cargo.lock", "conan.lock", "Podfile.lock", "cabal.project.freeze", "gradle.lockfile",
+  "flake.lock",
 ]

@@ -43,6 +43,8 @@ struct BadListTests {
       ("conan.lock", "👉null", "list.format", "expected an object"),
       ("Package.resolved", "👉{}", "list.format", "expected a list in 'pins'"),
       ("renv.lock", "👉{}", "list.format", "expected an object in 'Packages'"),
+      ("flake.lock", "👉{\"nodes\": []}", "list.format", "expected an object in 'nodes'"),
+      ("flake.lock", "👉{\"nodes\": {}, \"version\": 8}", "list.format", "expected 5, 6 or 7 in 'version'"),
       ("go.mod", "👉nothing\n", "list.format", "neither 'module' nor 'require' is there"),
       (
         "var/lib/pacman/local/a/desc", "👉%NAME%\na\n", "list.format",
@@ -102,6 +104,14 @@ struct BadListTests {
         <<<<<<< HEAD
           "c": {"version": "==1.0"}}}
         """, ["a@1.0", "b@1.0"], "4 json.syntax: expected a name"
+      ),
+      (
+        "flake.lock",
+        """
+        {"nodes": {
+          "a": {"inputs": {"c": "c"}, "locked": {"type": "github", "owner": "o", "repo": "a", "rev": "1"}},
+          "b": {"locked": {"type": "github", "ow
+        """, ["o/a@1"], "3 json.syntax: the text ends inside a string"
       ),
       (
         "Cargo.lock",
@@ -215,11 +225,12 @@ enum PackageListNames {
     "node_modules/a/package.json", "specifications/a.gemspec", "conda-meta/a.json", "conda-lock.yml",
     "environment.yml", "Cellar/a/1/INSTALL_RECEIPT.json", "Brewfile.lock.json", ".github/workflows/a.yml",
     "bom.json", "a.spdx", "verification-metadata.xml", "libs.versions.toml", "vcpkg/status",
-    ".opam-switch/packages/a.1/opam",
+    ".opam-switch/packages/a.1/opam", "flake.lock",
   ]
 
   static let texts: [[UInt8]] = [
     #"{"packages": {"": {"dependencies": {"a": 1}}, "node_modules/a": {"version": "1", "dependencies": {"a": "1"}}}, "dependencies": {"a": []}}"#,
+    #"{"nodes": {"root": {"inputs": {"a": ["b", "a"], "b": "a"}}, "a": {"inputs": {"a": ["b"]}, "locked": {"type": "git", "url": ":/", "rev": "1"}}}, "root": "root", "version": 7}"#,
     "[[package]]\nname = \"a\"\nversion = 1\ndependencies = [\"a\", {name = \"a\"}]\n[package.x]\n",
     "%{\"a\": {:hex, :a, \"1.0\", \"x\", [:mix], [{:b, \"1\", [optional: true]}]}}",
     "GEM\n  specs:\n    a (1.0)\n      b\n__metadata:\n  version: 1\n\"a@npm:1\":\n  version: 1\n  resolution: \"@\"\n",

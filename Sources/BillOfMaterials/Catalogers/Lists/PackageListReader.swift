@@ -58,6 +58,7 @@ public enum PackageListFormats {
     GemSpecification.self, CondaRecord.self, CondaLock.self, CondaEnvironment.self,
     HomebrewReceipt.self, HomebrewLock.self, GitHubWorkflow.self, NestedBill.self,
     GradleVerification.self, GradleCatalog.self, VcpkgStatus.self, OpamPackage.self,
+    FlakeLock.self,
   ]
 
   private static let index = FileNameIndex(all.map { $0.files })
