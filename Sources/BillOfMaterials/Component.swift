@@ -206,15 +206,17 @@ public struct ExternalReference: Hashable, Sendable {
       url.utf8.count > scheme.utf8.count,
       url.utf8.allSatisfy({ $0 < 0x80 && Self.allowed[Int($0)] })
     else { return nil }
-    let (head, rest) = (url.utf8.prefix(scheme.utf8.count), url.utf8.dropFirst(scheme.utf8.count))
+    (self.kind, self.url) = (kind, Self.withoutPassword(url))
+  }
+
+  /// An address as a document may hold it: documents are published, and must hold no password; `ssh://git@host` has none.
+  static func withoutPassword(_ url: String) -> String {
+    guard url.utf8.contains(UInt8(ascii: "@")), let mark = url.firstRange(of: "://") else { return url }
+    let (scheme, rest) = (url[..<mark.lowerBound].lowercased(), url[mark.upperBound...].utf8)
     let authority = rest.prefix { !"/?#".utf8.contains($0) }
-    let isWeb = ["https://", "http://", "ftp://"].contains(scheme)
-    // A document that is published must not hold a password; `ssh://git@host` has none.
-    if let sign = authority.lastIndex(of: UInt8(ascii: "@")), isWeb || authority.contains(UInt8(ascii: ":")) {
-      let host = rest[rest.index(after: sign)...]
-      (self.kind, self.url) = (kind, String(decoding: Array(head) + Array(host), as: UTF8.self))
-    } else {
-      (self.kind, self.url) = (kind, url)
-    }
+    guard let sign = authority.lastIndex(of: UInt8(ascii: "@")),
+      ["https", "http", "ftp"].contains(where: scheme.hasSuffix) || authority.contains(UInt8(ascii: ":"))
+    else { return url }
+    return String(url[..<mark.upperBound]) + String(url[url.utf8.index(after: sign)...])
   }
 }

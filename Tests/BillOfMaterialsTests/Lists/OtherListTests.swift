@@ -200,7 +200,7 @@ struct OtherListTests {
             description: {name: a, url: "https://index.example", sha256: "\(hash)"}
             source: hosted
             version: "1.0.0"
-          b: {dependency: transitive, source: git, description: {url: "https://host.example/b.git", resolved-ref: abc}, version: "2.0.0"}
+          b: {dependency: transitive, source: git, description: {url: "https://reader:secret@host.example/b.git", resolved-ref: abc}, version: "2.0.0"}
           c: {}
         """,
         [
@@ -214,7 +214,7 @@ struct OtherListTests {
         %{
           "a": {:hex, :a, "1.0.0", "inner", [:mix], [{:b, "~> 2.0", [hex: :b, repo: "hexpm", optional: false]}, {:o, ">= 0.0.0", [hex: :o, optional: true]}], "hexpm", "\(hash)"},
           "b" => {:hex, :b, "2.0.0", "inner", [:rebar3], [], "hexpm"},
-          "g": {:git, "https://host.example/g.git", "abc", []},
+          "g": {:git, "https://token@host.example/g.git", "abc", []},
           "x": {:hex, },
         }
         """,

@@ -209,7 +209,7 @@ func listedPURL(
   do throws(Problem) {
     return try PackageURL(
       type: type, namespace: namespace, name: name, version: version.isEmpty ? nil : version,
-      qualifiers: qualifiers, subpath: subpath)
+      qualifiers: qualifiers.mapValues(ExternalReference.withoutPassword), subpath: subpath)
   } catch {
     list.warn(Problem(.listEntry, error.message, at: place, hint: error.hint))
     return nil
