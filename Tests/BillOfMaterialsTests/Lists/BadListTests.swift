@@ -64,7 +64,11 @@ struct BadListTests {
         "node_modules/a/package.json", "👉{\"name\": \"a b\", \"version\": \"1\"}", "list.format",
         "neither 'name' nor 'version' is there as npm writes them"
       ),
-      ("Gemfile.lock", "👉<html>404</html>", "list.format", "expected 'GEM'"),
+      (
+        "bom.json",
+        "👉{\"bomFormat\": \"CycloneDX\", \"specVersion\": \"1.5\", \"dependencies\": [{\"dependsOn\": []}]}",
+        "sbom.unreadable", "a dependency without 'ref'"
+      ),
       ("paket.lock", "👉<html>404</html>", "list.format", "expected 'NUGET'"),
       ("cabal.project.freeze", "👉<html>404</html>", "list.format", "expected 'constraints:'"),
       ("var/lib/dpkg/status", "👉<html>404</html>", "list.format", "expected 'Package:'"),

@@ -107,7 +107,6 @@ struct RPMListTests {
     let list = try #require(try examinedList(bytes, "pool/lib-1.2-1.noarch.rpm"))
     #expect(shown(list) == ["pkg:rpm/lib@1.2-1?arch=noarch"])
     #expect(list.packages.first?.properties == [Property("stellwerk:rpm:header-sha256", "bb")])
-    #expect(try examinedList(Array("no package".utf8), "a.rpm") == nil)
   }
 
   // MARK: - Damage

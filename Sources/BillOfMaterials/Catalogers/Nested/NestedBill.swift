@@ -15,8 +15,11 @@ enum NestedBill: PackageListReader {
 
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     let document = try BillDocument(parsing: bytes, file: context.path)
-    let inventory = try Inventory(
-      reading: document, timestamp: Timestamp(seconds: 0), tool: Inventory.Tool(name: "", version: ""))
+    let inventory: Inventory
+    do throws(Problem) {
+      inventory = try Inventory(
+        reading: document, timestamp: Timestamp(seconds: 0), tool: Inventory.Tool(name: "", version: ""))
+    } catch { throw error.placed(in: context.path) }
     var list = PackageList(edges: .complete)
     var positions: [ByteName: Int] = [:]
     // A document that names no subject is read with one of its own name; that is no component.

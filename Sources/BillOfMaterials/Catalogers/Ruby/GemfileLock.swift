@@ -10,18 +10,7 @@ enum GemfileLock: PackageListReader {
   static func read(_ bytes: [UInt8], _ context: ListContext) throws(Problem) -> PackageList {
     var reader = GemfileReader(context)
     for line in TextLines(bytes) { reader.take(line) }
-    let list = reader.finish()
-    // Sections without gems.
-    try refuseUnknown(
-      list, bytes, context, expected: "'GEM'",
-      isKnown: TextLines(bytes).contains { line in
-        [
-          "GEM", "GIT", "PATH", "PLUGIN SOURCE", "PLATFORMS", "DEPENDENCIES", "BUNDLED WITH", "CHECKSUMS",
-          "RUBY VERSION",
-        ]
-        .contains { line.indentation == 0 && line.content.hasPrefix($0) }
-      })
-    return list
+    return reader.finish()
   }
 }
 
