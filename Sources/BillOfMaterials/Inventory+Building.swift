@@ -20,6 +20,8 @@ extension Inventory {
     for cataloger in Catalogers.all(environment, in: subject.content) {
       cataloger.catalogue(files, into: &catalogue)
     }
+    let listed = subject.listed.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    for file in listed { catalogue.add(file) }
     FileOwnership.settle(&catalogue, subject.ownerLists, subject.file)
     var root = try root(of: subject)
     for (path, file) in catalogue.licenceFiles { root.add(file, in: path) }
@@ -51,7 +53,8 @@ extension Inventory {
     let inventory = Inventory(
       root: root, components: components,
       dependencies: dependencies.mapValues { $0.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } },
-      completeness: completeness, files: contents(files, catalogue, root, components), timestamp: timestamp,
+      completeness: completeness,
+      files: contents(listed.isEmpty ? files : listed, catalogue, root, components), timestamp: timestamp,
       tool: tool)
     return (inventory, catalogue.warnings.sorted { $0.order.lexicographicallyPrecedes($1.order) })
   }

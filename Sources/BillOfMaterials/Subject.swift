@@ -1,3 +1,6 @@
+internal import Cryptography
+public import Diagnostics
+public import OperatingSystem
 public import Packages
 
 /// A regular file of the subject, as the caller streamed it by.
@@ -36,6 +39,17 @@ public struct SubjectFile: Sendable {
     self.init(
       path: path, mode: 0, byteCount: content.count, sha1: [], sha256: [], sha512: [],
       head: Array(content.prefix(Catalogers.headByteCount)), content: content)
+  }
+
+  /// A file that is only accounted for.
+  ///
+  /// - Throws: `input.read`.
+  public init(path: String, accounting file: any FileBytes) throws(Problem) {
+    let sums = try checksums(of: file, [.sha1, .sha256, .sha512])
+    self.init(
+      path: path, mode: 0, byteCount: file.byteCount, sha1: sums[0], sha256: sums[1], sha512: sums[2],
+      head: [],
+      content: nil)
   }
 
   /// A file that was looked at where it lies: only what it says is kept.
@@ -91,6 +105,8 @@ public struct Subject: Sendable {
   public var content = Content.installed
   /// The regular files in it, in any order.
   public var files: [SubjectFile]
+  /// Files that are to be components each, with their digests, in any order.
+  public var listed: [SubjectFile] = []
   /// Paths of files that tell which package of a distribution brings which file: `FileOwnerLists.reads`.
   public var ownerLists: [String] = []
   /// The bytes of a file by its path, for `ownerLists`.

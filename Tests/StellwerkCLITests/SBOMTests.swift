@@ -48,6 +48,41 @@ struct SBOMTests {
     #expect(said.errors.contains("a required distribution is not in the package"))
   }
 
+  @Test("lists every file with its digests where somebody asks for that, in all formats alike")
+  func files() async throws {
+    try product()
+    try write("abc", to: "product/notes/é.txt")
+    try write("", to: "product/left out/x")
+    let formats = ["cyclonedx-json", "cyclonedx-xml", "spdx-json", "spdx-tag-value", "spdx3-json"]
+    let said = try await stellwerk(
+      ["sbom", scratch("product"), "--files", "--skip", scratch("product/left out")]
+        + formats.flatMap { ["-o", "\($0)=\(scratch($0))"] })
+    #expect(said.status == 0, "\(said)")
+    for format in formats {
+      let valid = try await stellwerk("sbom", "validate", scratch(format))
+      #expect(valid.status == 0, "\(format): \(valid)")
+      let text = try String(contentsOfFile: scratch(format), encoding: .utf8)
+      // FIPS 180-4 examples.
+      #expect(text.contains("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"), "\(format)")
+      #expect(text.contains("notes/é.txt") && !text.contains("left out"), "\(format)")
+    }
+    for format in formats.dropFirst() {
+      let equal = try await stellwerk("sbom", "equal", scratch(formats[0]), scratch(format))
+      #expect(equal.status == 0, "\(format): \(equal)")
+    }
+    let spdx = try #require(
+      try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: scratch("spdx-json"))))
+        as? [String: Any])
+    let names = (spdx["files"] as? [[String: Any]] ?? []).compactMap { $0["fileName"] as? String }
+    #expect(
+      names == [
+        "./notes/é.txt", "./package-lock.json",
+        "./venv/lib/python3.11/site-packages/middle-2.0.dist-info/METADATA",
+      ])
+    let lock = try await stellwerk("sbom", scratch("product/package-lock.json"), "--files")
+    #expect(lock.status == 64 && lock.errors.contains("'--files' goes with a folder or a Debian package"))
+  }
+
   @Test("passes over what it wrote into the folder itself")
   func again() async throws {
     try product()

@@ -6,13 +6,25 @@ struct NativeLibraries: Cataloger {
 
   func catalogue(_ files: [SubjectFile], into catalogue: inout Catalogue) {
     for file in files where Self.isELF(file.head) {
-      var component = Component(.file, bomRef: Self.reference(file.path), name: file.path)
-      component.digests = file.digests
-      component.occurrences = [file.path]
-      component.owner = catalogue.owners[Array(file.path.utf8)]
-      component.properties = [Property("stellwerk:file:format", "ELF")]
-      catalogue.add(component)
+      catalogue.add(file, [Property("stellwerk:file:format", "ELF")])
     }
+  }
+
+  /// `EI_MAG0`…`EI_MAG3` (System V ABI, "ELF Identification").
+  private static func isELF(_ head: [UInt8]) -> Bool { head.starts(with: [0x7F, 0x45, 0x4C, 0x46]) }
+}
+
+extension Catalogue {
+  /// Lists a file as a component, unless it is one already.
+  mutating func add(_ file: SubjectFile, _ properties: [Property] = []) {
+    let reference = Self.reference(file.path)
+    guard components[reference] == nil else { return }
+    var component = Component(.file, bomRef: reference, name: file.path)
+    component.digests = file.digests
+    component.occurrences = [file.path]
+    component.owner = owners[Array(file.path.utf8)]
+    component.properties = properties
+    components[reference] = component
   }
 
   /// In ASCII, so that no two paths have equal references: Swift holds `é` and `e\u{301}` equal.
@@ -24,9 +36,6 @@ struct NativeLibraries: Cataloger {
     }
     return String(decoding: bytes, as: UTF8.self)
   }
-
-  /// `EI_MAG0`…`EI_MAG3` (System V ABI, "ELF Identification").
-  private static func isELF(_ head: [UInt8]) -> Bool { head.starts(with: [0x7F, 0x45, 0x4C, 0x46]) }
 }
 
 extension SubjectFile {

@@ -41,6 +41,36 @@ extension Subject {
     return (subject, problems)
   }
 
+  /// Every regular file of a folder, with its digests.
+  ///
+  /// - Parameters:
+  ///   - path: a folder.
+  ///   - skipped: as `reading` has it.
+  /// - Returns: the files, and those that cannot be read: `input.read`.
+  /// - Throws: `input.read` where the folder cannot be listed.
+  public static func listing(
+    _ path: String, skipping skipped: [String] = []
+  ) throws(Problem) -> (files: [SubjectFile], problems: [Problem]) {
+    guard let root = realPath(path) else { throw Problem(.inputRead, "there is no '\(path)'") }
+    let search = try TreeSearch(root, skipping: Set(skipped.compactMap { inside($0, root) })) { _ in .yes }
+    let listed = try mapInParallel(search.files.count) { index -> Result<SubjectFile, Problem> in
+      let path = search.files[index]
+      do throws(Problem) {
+        return .success(
+          try SubjectFile(path: path, accounting: OpenFile(root == "/" ? "/\(path)" : "\(root)/\(path)")))
+      } catch { return .failure(error) }
+    }
+    // What cannot be listed `reading` tells.
+    var (files, problems) = ([SubjectFile](), [Problem]())
+    for result in listed {
+      switch result {
+      case .success(let file): files.append(file)
+      case .failure(let problem): problems.append(problem)
+      }
+    }
+    return (files, problems)
+  }
+
   /// What stands before the paths of files, as the person wrote it.
   private static func prefix(of path: String, at place: String, _ isFolder: Bool) -> String {
     // A link to a file with another name leads to where that lies.
@@ -76,25 +106,22 @@ extension Subject {
   }
 
   private static func search(_ folder: String, skipping skipped: [String]) throws(Problem) -> Found {
-    var left: Set<[UInt8]> = []
-    var problems: [Problem] = []
-    for path in skipped {
-      guard let inside = realPath(path).flatMap({ below(folder, $0) }) else {
-        problems.append(nothingSkipped(path, "write it absolute, or as seen from here"))
-        continue
-      }
-      left.insert(Array(inside.utf8))
-    }
+    let missing = skipped.filter { inside($0, folder) == nil }
     var found = Found(
-      try TreeSearch(folder, skipping: left) { path in
+      try TreeSearch(folder, skipping: Set(skipped.compactMap { inside($0, folder) })) { path in
         switch Catalogers.wish(for: path, in: .source) {
         case .nothing: .no
         case .findings, .content, .owners: .yes
         case .findingsOfProgram: .ifProgram
         }
       })
-    found.problems += problems
+    found.problems += missing.map { nothingSkipped($0, "write it absolute, or as seen from here") }
     return found
+  }
+
+  /// A path that is left out, as seen from the folder; `nil` for one that is not in it.
+  private static func inside(_ path: String, _ folder: String) -> [UInt8]? {
+    realPath(path).flatMap { below(folder, $0) }.map { Array($0.utf8) }
   }
 
   static func nothingSkipped(_ path: String, _ hint: String) -> Problem {

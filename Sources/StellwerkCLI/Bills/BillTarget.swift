@@ -23,6 +23,7 @@ struct BillTarget {
     CommandOption("--copyright", "NOTICE", "who holds the rights in the product, as '2024 NAME'"),
     BillParty.author,
     CommandOption("--skip", "PATH", "leave out what lies there", isRepeatable: true),
+    CommandOption("--files", nil, "list every file of a folder or a Debian package too, with its digests"),
   ]
 
   /// - Parameters:
@@ -52,20 +53,34 @@ struct BillTarget {
     _ = try BillParty.all(BillParty.supplier, of: call)
     let (licence, copyright) = (try licence(call), try call.text("--copyright"))
     guard target.hasSuffix(".deb"), !isFolder(target) else {
+      let skipped = call.all("--skip") + outputs.compactMap(\.file).filter { lies($0, in: target) }
+      guard !call.has("--files") || isFolder(target) else {
+        throw Problem(
+          .usage, "'--files' goes with a folder or a Debian package",
+          hint: "unpack '\(target)', or leave it out")
+      }
       var (subject, problems) = try Subject.reading(
-        target: target, name: name, version: version,
-        skipping: call.all("--skip") + outputs.compactMap(\.file).filter { lies($0, in: target) },
+        target: target, name: name, version: version, skipping: skipped,
         temporary: call.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp")
       (subject.maintainer, subject.licence) = (call.value("--supplier"), licence)
       subject.copyright = copyright
+      if call.has("--files") {
+        let listing = try Subject.listing(target, skipping: skipped)
+        subject.listed = listing.files
+        // What cannot be opened was told already where it was to be looked at.
+        problems += listing.problems.filter { problem in !problems.contains { $0.message == problem.message }
+        }
+      }
       return (subject, problems)
     }
-    for option in options where option.name != BillParty.author.name && call.has(option.name) {
+    for option in options
+    where ![BillParty.author.name, "--files"].contains(option.name) && call.has(option.name) {
       throw Problem(
         .usage, "'\(option.name)' goes with a folder, not with a package, which says so itself")
     }
     var subject = try Subject(debianPackage: target, licence: nil)
     subject.prefix = "\(target)!/"
+    if call.has("--files") { subject.listed = subject.files }
     return (subject, [])
   }
 
