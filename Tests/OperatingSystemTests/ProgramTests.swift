@@ -248,7 +248,7 @@ struct ProgramTests {
         program.isolation = Isolation(writable: [path])
       }
       // Far more than a machine that is busy with other tests may need.
-      program.timeout = .seconds(300)
+      program.timeout = .seconds(3000)
       return try program.run(cancellation)
     }
     while !exists(scratch("started")) { await Task.yield() }
