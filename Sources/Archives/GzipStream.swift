@@ -12,8 +12,7 @@ final class GzipStream {
   private var (crc, count) = (CRC32(), 0)
   private var isAtEnd = false
   private var position = 0
-  private let buffer = UnsafeMutableRawBufferPointer.allocate(
-    byteCount: Inflating.longestPiece, alignment: 16)
+  private let buffer: UnsafeMutableRawBufferPointer
 
   /// - Throws: `archive.invalid` for what does not begin like gzip; `input.read`.
   init(_ file: any FileBytes, name: String) throws(Problem) {
@@ -21,6 +20,8 @@ final class GzipStream {
     var bits = DeflateBits(file, from: 0)
     do throws(Problem) { try bits.passGzipHeader() } catch { throw Self.named(error, name) }
     inflating = Inflating(bits)
+    // Last: nothing is taken back of an object that is never whole.
+    buffer = .allocate(byteCount: Inflating.longestPiece, alignment: 16)
   }
 
   deinit { buffer.deallocate() }
