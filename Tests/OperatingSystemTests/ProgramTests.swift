@@ -196,7 +196,7 @@ struct ProgramTests {
           worker, script,
         ],
         environment: ["PATH": "/usr/bin:/bin", "LLVM_PROFILE_FILE": "/dev/null"], folder: path,
-        timeout: .seconds(300)
+        timeout: .seconds(3000)
       ).run()
     }
     while !exists(scratch("up")) || !exists(scratch("worker")) { await Task.yield() }
