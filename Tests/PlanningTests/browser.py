@@ -16,7 +16,7 @@ import time
 import zlib
 
 # Seconds; only a page that does not work takes as long.
-PATIENCE = 120
+PATIENCE = 40
 
 
 class Browser:
@@ -84,8 +84,8 @@ class Browser:
                       for event in self.events):
             self.events.append(self.message())
 
-    def js(self, text):
-        said = self.ask("Runtime.evaluate", expression=text, returnByValue=True)
+    def js(self, text, waits=False):
+        said = self.ask("Runtime.evaluate", expression=text, returnByValue=True, awaitPromise=waits)
         assert "exceptionDetails" not in said, (text, said)
         return said["result"].get("value")
 
@@ -101,8 +101,10 @@ class Browser:
             self.ask("Input.dispatchKeyEvent", type=kind, key=name, code=name, windowsVirtualKeyCode=code, **({"text": text} if text and kind == "keyDown" else {}))
 
     def click(self, selector):
-        x, y = self.js(f"(() => {{ const e = document.querySelector({json.dumps(selector)}); e.scrollIntoView({{block: 'center', inline: 'center'}});"
-                       " const b = e.getBoundingClientRect(); return [b.x + b.width / 2, b.y + Math.min(15, b.height / 2)]; })()")
+        # Until two frames are drawn, what was scrolled is hit where it stood before.
+        x, y = self.js(f"(() => {{ const e = document.querySelector({json.dumps(selector)}); e.scrollIntoView({{block: 'center', inline: 'center', behavior: 'instant'}});"
+                       " return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => {"
+                       " const b = e.getBoundingClientRect(); done([b.x + b.width / 2, b.y + Math.min(15, b.height / 2)]); }))); })()", waits=True)
         for kind in ("mousePressed", "mouseReleased"):
             self.ask("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
 
@@ -260,17 +262,28 @@ arguments = sys.argv[1:]
 folder = None
 if arguments[0] == "--shots":
     folder, arguments = arguments[1], arguments[2:]
-page = "no page yet"
-browser = Browser(arguments[0])
-try:
-    for page in arguments[1:]:
+# Browsers lose a click or a key now and then. What is wrong with a page is wrong again in a browser of its own.
+ATTEMPTS = 3
+
+
+def tried(page, program):
+    browser = Browser(program)
+    try:
         url = "file://" + os.path.abspath(page)
         shots(browser, url, folder) if folder else use(browser, url)
-    browser.close()
-except (AssertionError, OSError, subprocess.TimeoutExpired) as problem:
-    # On standard output, where the test reads it.
-    raise SystemExit(print(f"{os.path.basename(page)}: {problem}") or 1)
-finally:
-    if browser.process.poll() is None:
-        browser.process.kill()
+        browser.close()
+    finally:
+        if browser.process.poll() is None:
+            browser.process.kill()
+
+
+for page in arguments[1:]:
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            tried(page, arguments[0])
+            break
+        except (AssertionError, OSError, subprocess.TimeoutExpired) as problem:
+            if attempt == ATTEMPTS:
+                # On standard output, where the test reads it.
+                raise SystemExit(print(f"{os.path.basename(page)}: {problem}") or 1)
 print(f"{len(arguments) - 1} pages used")
